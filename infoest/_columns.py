@@ -1,0 +1,188 @@
+"""Columns: read arrays and data frames of any library into typed columns, missing values marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Kind = Literal["nominal", "integer", "real"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column as the user gave it.
+
+    Attributes
+    ----------
+    name : str
+        The column's own name: from the frame, else the argument's.
+    label : str
+        How errors speak of it, for example ``"x column 'age'"``.
+    values : ndarray of shape (n,)
+        float64 for numbers (``nan`` where missing), object for nominal ones (``None`` where missing).
+    kind : {"nominal", "integer", "real"}
+        Declared by dtype: bool, string and category are nominal.
+    """
+
+    name: str
+    label: str
+    values: NDArray[Any]
+    kind: Kind
+
+    @property
+    def missing(self) -> NDArray[np.bool_]:
+        """Rows without a value."""
+        if self.kind == "nominal":
+            return np.array([v is None for v in self.values], dtype=bool)
+        return np.asarray(np.isnan(self.values), dtype=bool)
+
+
+def read_columns(data: Any, name: str) -> list[Column]:
+    """Columns of an array, series or data frame.
+
+    Parameters
+    ----------
+    data : array_like of shape (n,) or (n, n_columns), series or data frame
+        NumPy, pandas, Polars, PyArrow, anything with ``__array__``, or a list.
+    name : str
+        What the caller calls it.
+
+    Returns
+    -------
+    list of Column
+        Numbers in float64; nothing is dropped or imputed.
+
+    Raises
+    ------
+    TypeError
+        If a column holds neither numbers, strings nor booleans.
+    ValueError
+        If there are no rows, no columns, or more than two dimensions.
+    """
+    columns = _read_array(data, name) if isinstance(data, (np.ndarray, list, tuple)) else _read_foreign(data, name)
+    if not columns:
+        raise ValueError(f"{name} has no columns. Pass at least one.")
+    return columns
+
+
+def read_column(data: Any, name: str) -> Column:
+    """The single column of ``data``, or an error that names how many there are."""
+    columns = read_columns(data, name)
+    if len(columns) > 1:
+        raise ValueError(f"{name} must be one column, got {len(columns)}. Pass them one at a time.")
+    return columns[0]
+
+
+def _read_foreign(data: Any, name: str) -> list[Column]:
+    import narwhals as nw
+
+    native = nw.from_native(data, pass_through=True, allow_series=True)
+    if isinstance(native, nw.LazyFrame):
+        raise TypeError(f"{name} is a lazy frame, which holds no rows yet. Collect it, or count it with Counts.from_frame.")
+    if isinstance(native, nw.Series):
+        own = native.name
+        label = f"{name} column {own!r}" if own else name
+        return [_from_series(native, str(own) if own else name, label)]
+    if isinstance(native, nw.DataFrame):
+        return [_from_series(native[c], str(c), f"{name} column {c!r}") for c in native.columns]
+    if hasattr(data, "toarray") and hasattr(data, "nnz"):
+        raise TypeError(f"{name} is a sparse matrix, which is not supported. Pass {name}.toarray().")
+    return _read_array(np.asarray(data), name)
+
+
+def _from_series(series: Any, name: str, label: str) -> Column:
+    """A narwhals series; the dtype decides the kind."""
+    dtype = series.dtype
+    if dtype.is_integer():
+        if series.is_null().any():
+            return Column(name, label, series.cast(_float64()).to_numpy().astype(np.float64), "integer")
+        return Column(name, label, series.to_numpy().astype(np.float64), "integer")
+    if dtype.is_numeric():
+        return Column(name, label, series.cast(_float64()).to_numpy().astype(np.float64), "real")
+    values = np.empty(len(series), dtype=object)
+    values[:] = series.to_list()
+    return _from_objects(values, name, label)
+
+
+def _float64() -> Any:
+    import narwhals as nw
+
+    return nw.Float64
+
+
+def _read_array(data: Any, name: str) -> list[Column]:
+    array = np.asarray(data) if isinstance(data, np.ndarray) else _from_sequence(data, name)
+    if array.ndim == 0:
+        raise ValueError(f"{name} is a single value; it needs one value per row.")
+    if array.ndim > 2:
+        raise ValueError(f"{name} has {array.ndim} dimensions; pass (n,) or (n, n_columns).")
+    if array.ndim == 1:
+        return [_from_numpy(array, name, name)]
+    if array.shape[1] == 1:
+        return [_from_numpy(array[:, 0], name, name)]
+    return [_from_numpy(array[:, j], f"{name}{j}", f"{name} column {j}") for j in range(array.shape[1])]
+
+
+def _from_sequence(data: Any, name: str) -> NDArray[Any]:
+    """A list; kept as objects where NumPy would turn numbers or None into strings."""
+    try:
+        array = np.asarray(data)
+    except ValueError as error:
+        raise ValueError(f"{name} is ragged: its rows differ in length.") from error
+    if array.dtype.kind in "OUS":
+        return np.asarray(data, dtype=object)
+    return array
+
+
+def _from_numpy(array: NDArray[Any], name: str, label: str) -> Column:
+    kind = array.dtype.kind
+    if kind in "iu":
+        return Column(name, label, array.astype(np.float64), "integer")
+    if kind == "f":
+        return Column(name, label, array.astype(np.float64), "real")
+    if kind == "b":
+        return Column(name, label, array.astype(object), "nominal")
+    if kind == "c":
+        raise TypeError(f"{label} holds complex numbers. Complex data not supported: pass real and imaginary parts as two columns.")
+    if kind in "US":
+        return Column(name, label, array.astype(str).astype(object), "nominal")
+    if kind == "O":
+        return _from_objects(array, name, label)
+    raise TypeError(f"{label} has dtype {array.dtype}; pass numbers, strings, booleans or categories.")
+
+
+def _from_objects(values: NDArray[Any], name: str, label: str) -> Column:
+    """Objects: all numbers make a number column, strings and booleans a nominal one; None and NaN are missing."""
+    present = [v for v in values if not _is_missing(v)]
+    if present and all(_is_number(v) for v in present):
+        numbers = np.array([np.nan if _is_missing(v) else float(v) for v in values], dtype=np.float64)
+        whole = all(isinstance(v, (int, np.integer)) for v in present)
+        return Column(name, label, numbers, "integer" if whole else "real")
+    for value in present:
+        if not isinstance(value, (str, bool, np.bool_, bytes)) and not _is_number(value):
+            raise TypeError(
+                f"{label} holds {type(value).__name__} objects such as {value!r:.40}; argument must be numbers, strings, booleans or categories."
+            )
+    texts = {type(v) for v in present}
+    mixed = any(issubclass(t, str) for t in texts) and not all(issubclass(t, str) for t in texts)
+    kept = np.empty(len(values), dtype=object)
+    for i, value in enumerate(values):
+        kept[i] = None if _is_missing(value) else str(value) if mixed else value
+    return Column(name, label, kept, "nominal")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+
+
+def _is_missing(value: Any) -> bool:
+    """None, NaN, NaT and pandas.NA, the only values that differ from themselves or refuse to say."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)  # noqa: PLR0124 - the definition of NaN
+    except (TypeError, ValueError):  # pandas.NA has no truth value
+        return True

@@ -1,0 +1,44 @@
+"""Where kernels run: the user says so, nothing is moved silently."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+Device: TypeAlias = Literal["cpu", "cuda"]
+
+
+def resolve(device: str) -> Device:
+    """Check that ``device`` can be used.
+
+    Parameters
+    ----------
+    device : {"cpu", "cuda"}
+        There is no automatic choice: results may differ between devices in their last bits.
+
+    Returns
+    -------
+    {"cpu", "cuda"}
+        ``device`` itself.
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown, or ``"cuda"`` is asked for where there is no CUDA device.
+
+    Examples
+    --------
+    >>> resolve("cpu")
+    'cpu'
+    """
+    if device == "cpu":
+        return "cpu"
+    if device != "cuda":
+        raise ValueError(f"device={device!r} is unknown. Use 'cpu' or 'cuda'.")
+    from ._kernels import cuda  # costs most of a second: paid only by those who ask for it
+
+    if not cuda.available():
+        raise ValueError(
+            "device='cuda' needs a CUDA GPU and driver; none was found. Use device='cpu', or set "
+            "NUMBA_ENABLE_CUDASIM=1 before starting Python to run the simulator (slow, for tests)."
+        )
+    return "cuda"

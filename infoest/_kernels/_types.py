@@ -1,0 +1,11 @@
+"""Array types of the kernel layer: everything is C-contiguous float64 or int64."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]

@@ -1,0 +1,338 @@
+"""The neighbour kernels behind one face: four indexes of the same rows with the same methods.
+
+:func:`index` picks one by the shape of the points. Rows keep their original numbers throughout, distances are
+Chebyshev, and a row never counts itself (by index, so its duplicates do count). Work is handed to ``run``, a
+callable ``run(task, n)`` that must call ``task(lo, hi)`` over any partition of ``range(n)``, in threads if it
+likes: results do not depend on the partition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import numpy as np
+
+from . import brute, strips, tree, windows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ._types import Floats, Ints
+
+Task: TypeAlias = Callable[[int, int], None]
+Run: TypeAlias = Callable[[Task, int], None]
+
+SMALL = 32  # up to this many rows, one leaf of the tree, brute force is as fast and compiles sooner
+WEIGHT_BLOCKS = 16  # fixed, so that sums of weights add up in one order whatever the threads
+
+
+def serial(task: Task, n: int) -> None:
+    """The plainest ``run``."""
+    task(0, n)
+
+
+def column_gaps(nominal: Sequence[bool], label_gap: float = 1.0) -> Floats:
+    """(d,) gaps for the indexes: ``label_gap`` (may be inf) in nominal columns, -1 in numeric ones."""
+    return np.where(np.asarray(nominal, dtype=bool), float(label_gap), -1.0)
+
+
+def closed_reach(radius: Floats, *, closed: bool) -> Floats:
+    """The closed radius that holds the same rows: ``radius`` itself, or the next number below it for open balls.
+
+    An open ball of radius 0 gets a negative reach and holds nothing.
+    """
+    return radius if closed else np.nextafter(radius, -np.inf)
+
+
+def sort_order(values: Floats) -> Ints:
+    """A stable argsort; where nothing is tied the fast unstable one gives the same."""
+    order = np.argsort(values)
+    ordered = values[order]
+    return np.argsort(values, kind="stable") if (ordered[1:] == ordered[:-1]).any() else order
+
+
+class Index(Protocol):
+    """What every index offers; n rows, reach as in :func:`closed_reach`."""
+
+    n: int
+
+    def kth(self, k: int, run: Run = serial) -> Floats:
+        """(n,) distances of every row to its k-th other row."""
+
+    def nearest(self, k: int, run: Run = serial) -> tuple[Floats, Ints]:
+        """(n, k) distances, ascending, and row numbers; inf and -1 where no row is finitely far away."""
+
+    def nearest_to(self, queries: Floats, k: int, run: Run = serial) -> tuple[Floats, Ints]:
+        """The same for new rows (m, d): shapes (m, k)."""
+
+    def count(self, reach: Floats, run: Run = serial) -> Ints:
+        """(n,) numbers of other rows within reach[i] of row i."""
+
+    def count_near(self, queries: Floats, reach: Floats, run: Run = serial) -> Ints:
+        """(m,) numbers of rows within reach[i] of the new row queries[i]."""
+
+    def weights(self, reach: Floats, weight: Floats, run: Run = serial) -> Floats:
+        """(n,) sums of weight[i] over the other rows i within whose reach row j lies."""
+
+
+class Line:
+    """One numeric column, sorted."""
+
+    def __init__(self, values: Floats) -> None:
+        self.n = values.shape[0]
+        self.values = values
+        self.order = sort_order(values)
+        self.column = values[self.order]
+
+    def kth(self, k: int, run: Run = serial) -> Floats:
+        return self.nearest(k, run)[0][:, k - 1].copy()
+
+    def nearest(self, k: int, run: Run = serial) -> tuple[Floats, Ints]:
+        rank = np.empty(self.n, np.int64)
+        rank[self.order] = np.arange(self.n)
+        return self._nearest(self.values, rank, True, k, run)
+
+    def nearest_to(self, queries: Floats, k: int, run: Run = serial) -> tuple[Floats, Ints]:
+        values = queries[:, 0].copy()
+        return self._nearest(values, np.searchsorted(self.column, values), False, k, run)
+
+    def _nearest(self, values: Floats, at: Ints, own: bool, k: int, run: Run) -> tuple[Floats, Ints]:
+        distance, neighbor = _lists(values.shape[0], k)
+        run(
+            lambda lo, hi: windows.nearest_on_line(
+                self.column, self.order, values, at, own, lo, hi, distance, neighbor
+            ),
+            values.shape[0],
+        )
+        return distance, neighbor
+
+    def _bounds(self, values: Floats, reach: Floats, run: Run) -> tuple[Ints, Ints]:
+        left, right = np.empty(values.shape[0], np.int64), np.empty(values.shape[0], np.int64)
+        run(lambda lo, hi: windows.window_bounds(self.column, values, reach, lo, hi, left, right), values.shape[0])
+        return left, right
+
+    def count(self, reach: Floats, run: Run = serial) -> Ints:
+        left, right = self._bounds(self.values, reach, run)
+        others: Ints = np.maximum(right - left - 1, 0)  # an empty window holds not even the row itself
+        return others
+
+    def count_near(self, queries: Floats, reach: Floats, run: Run = serial) -> Ints:
+        left, right = self._bounds(queries[:, 0].copy(), reach, run)
+        return right - left
+
+    def weights(self, reach: Floats, weight: Floats, run: Run = serial) -> Floats:
+        left, right = self._bounds(self.values, reach, run)
+        out = np.empty(self.n)
+        windows.window_weights(left, right, weight, self.order, out)
+        return out
+
+
+class Small:
+    """A few rows: brute force."""
+
+    def __init__(self, points: Floats, gap: Floats) -> None:
+        self.n = points.shape[0]
+        self.points, self.gap = points, gap
+
+    def kth(self, k: int, run: Run = serial) -> Floats:
+        return self.nearest(k, run)[0][:, k - 1].copy()
+
+    def nearest(self, k: int, run: Run = serial) -> tuple[Floats, Ints]:
+        return self._nearest(self.points, True, k, run)
+
+    def nearest_to(self, queries: Floats, k: int, run: Run = serial) -> tuple[Floats, Ints]:
+        return self._nearest(queries, False, k, run)
+
+    def _nearest(self, queries: Floats, own: bool, k: int, run: Run) -> tuple[Floats, Ints]:
+        distance, neighbor = _lists(queries.shape[0], k)
+        run(
+            lambda lo, hi: brute.nearest(queries, self.points, self.gap, own, lo, hi, distance, neighbor),
+            queries.shape[0],
+        )
+        return distance, neighbor
+
+    def count(self, reach: Floats, run: Run = serial) -> Ints:
+        return self._count(self.points, reach, True, run)
+
+    def count_near(self, queries: Floats, reach: Floats, run: Run = serial) -> Ints:
+        return self._count(queries, reach, False, run)
+
+    def _count(self, queries: Floats, reach: Floats, own: bool, run: Run) -> Ints:
+        out = np.empty(queries.shape[0], np.int64)
+        run(lambda lo, hi: brute.count(queries, self.points, self.gap, reach, own, lo, hi, out), queries.shape[0])
+        return out
+
+    def weights(self, reach: Floats, weight: Floats, run: Run = serial) -> Floats:
+        out = np.empty(self.n)
+        run(lambda lo, hi: brute.window_weights(self.points, self.gap, reach, weight, lo, hi, out), self.n)
+        return out
+
+
+class Tree:
+    """Any columns: a k-d tree."""
+
+    def __init__(self, points: Floats, gap: Floats) -> None:
+        n, d = points.shape
+        self.n = n
+        self.points, self.gap = points, gap
+        levels = 0
+        while -(-n >> levels) > tree.LEAF:
+            levels += 1
+        nodes = (2 << levels) - 1
+        self.index = np.arange(n)
+        self.start, self.stop = np.empty(nodes, np.int64), np.empty(nodes, np.int64)
+        self.low, self.high = np.empty((nodes, d)), np.empty((nodes, d))
+        self.cells = np.empty((d, n))
+        tree.grow(points, gap, self.index, self.start, self.stop, self.low, self.high, self.cells)
+
+    def kth(self, k: int, run: Run = serial) -> Floats:
+        return self.nearest(k, run)[0][:, k - 1].copy()
+
+    def nearest(self, k: int, run: Run = serial) -> tuple[Floats, Ints]:
+        return self._nearest(self.points, self.index, True, k, run)
+
+    def nearest_to(self, queries: Floats, k: int, run: Run = serial) -> tuple[Floats, Ints]:
+        return self._nearest(queries, np.arange(queries.shape[0]), False, k, run)
+
+    def _nearest(self, queries: Floats, order: Ints, own: bool, k: int, run: Run) -> tuple[Floats, Ints]:
+        distance, neighbor = _lists(queries.shape[0], k)
+
+        def task(lo: int, hi: int) -> None:
+            tree.nearest_in_tree(
+                self.cells, self.gap, self.index, self.start, self.stop, self.low, self.high,
+                queries, order, own, lo, hi, distance, neighbor,
+            )  # fmt: skip
+
+        run(task, queries.shape[0])
+        return distance, neighbor
+
+    def count(self, reach: Floats, run: Run = serial) -> Ints:
+        return self._count(self.points, reach, self.index, True, run)
+
+    def count_near(self, queries: Floats, reach: Floats, run: Run = serial) -> Ints:
+        return self._count(queries, reach, np.arange(queries.shape[0]), False, run)
+
+    def _count(self, queries: Floats, reach: Floats, order: Ints, own: bool, run: Run) -> Ints:
+        out = np.empty(queries.shape[0], np.int64)
+
+        def task(lo: int, hi: int) -> None:
+            tree.count_in_tree(
+                self.cells,
+                self.gap,
+                self.start,
+                self.stop,
+                self.low,
+                self.high,
+                queries,
+                reach,
+                order,
+                own,
+                lo,
+                hi,
+                out,
+            )
+
+        run(task, queries.shape[0])
+        return out
+
+    def weights(self, reach: Floats, weight: Floats, run: Run = serial) -> Floats:
+        node_sum = np.zeros((WEIGHT_BLOCKS, self.start.shape[0]))
+        slot_sum = np.zeros((WEIGHT_BLOCKS, self.n))
+
+        def task(lo: int, hi: int) -> None:
+            for b in range(lo, hi):
+                first, last = self.n * b // WEIGHT_BLOCKS, self.n * (b + 1) // WEIGHT_BLOCKS
+                tree.add_weights(
+                    self.cells, self.gap, self.index, self.start, self.stop, self.low, self.high,
+                    self.points, reach, weight, first, last, node_sum[b], slot_sum[b],
+                )  # fmt: skip
+
+        run(task, WEIGHT_BLOCKS)
+        out = np.empty(self.n)
+        tree.push_down(self.index, self.start, self.stop, node_sum, slot_sum, reach, weight, out)
+        return out
+
+
+class Plane:
+    """Two numeric columns: strips for the neighbours of its own rows, a k-d tree (grown on demand) for the rest."""
+
+    def __init__(self, points: Floats) -> None:
+        n = points.shape[0]
+        self.n = n
+        self.points = points
+        x, y = points[:, 0].copy(), points[:, 1].copy()
+        order_x, order_y = sort_order(x), sort_order(y)
+        rank_x = np.empty(n, np.int64)
+        rank_x[order_x] = np.arange(n)
+        self.column_x = x[order_x]
+        width = strips.strip_width(n)
+        self.start = np.minimum(np.arange(0, n + width, width), n)
+        self.px, self.py, rank_y = np.empty(n), np.empty(n), np.empty(n, np.int64)
+        strips.fill_strips(self.column_x, y[order_y], rank_x[order_y], width, self.px, self.py, rank_y)
+        self.row = order_y[rank_y]
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The same rows as a tree."""
+        return Tree(self.points, np.full(2, -1.0))
+
+    def _search(self, k: int, distance: Floats, neighbor: Ints, run: Run) -> Floats:
+        kth = np.empty(self.n)
+
+        def task(lo: int, hi: int) -> None:
+            strips.search_strips(
+                self.px, self.py, self.start, self.column_x, self.row, k, lo, hi, kth, distance, neighbor
+            )
+
+        run(task, self.start.shape[0] - 1)
+        return kth
+
+    def kth(self, k: int, run: Run = serial) -> Floats:
+        return self._search(k, *_lists(0, k), run)
+
+    def nearest(self, k: int, run: Run = serial) -> tuple[Floats, Ints]:
+        distance, neighbor = _lists(self.n, k)
+        self._search(k, distance, neighbor, run)
+        return distance, neighbor
+
+    def nearest_to(self, queries: Floats, k: int, run: Run = serial) -> tuple[Floats, Ints]:
+        return self.tree.nearest_to(queries, k, run)
+
+    def count(self, reach: Floats, run: Run = serial) -> Ints:
+        return self.tree.count(reach, run)
+
+    def count_near(self, queries: Floats, reach: Floats, run: Run = serial) -> Ints:
+        return self.tree.count_near(queries, reach, run)
+
+    def weights(self, reach: Floats, weight: Floats, run: Run = serial) -> Floats:
+        return self.tree.weights(reach, weight, run)
+
+
+def index(points: Floats, gap: Floats) -> Index:
+    """The index that suits the points.
+
+    Parameters
+    ----------
+    points : float64 array of shape (n, d)
+        C-contiguous, writeable, finite; nominal columns hold codes.
+    gap : float64 array of shape (d,)
+        From :func:`column_gaps`.
+
+    Returns
+    -------
+    Index
+        ``Line`` for one numeric column, ``Plane`` for two, ``Small`` for other points of up to 32 rows, else ``Tree``.
+    """
+    numeric = bool((gap < 0.0).all())
+    if numeric and points.shape[1] == 1:
+        return Line(points[:, 0].copy())
+    if numeric and points.shape[1] == 2:
+        return Plane(points)
+    return Small(points, gap) if points.shape[0] <= SMALL else Tree(points, gap)
+
+
+def _lists(n: int, k: int) -> tuple[Floats, Ints]:
+    """Room for k distances and k row numbers a row."""
+    return np.empty((n, k)), np.empty((n, k), np.int64)

@@ -1,0 +1,190 @@
+"""Nearest neighbours in the plane: strips of consecutive x ranks, each kept in y order.
+
+About sqrt(n / 2) strips of sqrt(2 n) rows adapt to any density. A query sweeps its own strip both ways from its
+own place, then the neighbouring strips, nearest first, from a cursor that only moves up as the queries do.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from . import smallest
+
+if TYPE_CHECKING:
+    from ._types import Floats, Ints
+
+SLACK = 1.0 + 1e-15  # covers the rounding of two distances and their sum
+TINY = 5e-324
+
+
+def strip_width(n: int) -> int:
+    """Rows per strip: sqrt(2 n), at least 8; widths within a factor of 2 cost the same."""
+    return max(8, math.isqrt(2 * n))
+
+
+@njit(cache=True, nogil=True)
+def fill_strips(
+    column_x: Floats, column_y: Floats, pairing: Ints, width: int, px: Floats, py: Floats, rank_y: Ints
+) -> None:
+    """Deal the rows, in y order, to their strips of ``width`` x ranks: y-sorted strips without a second sort.
+
+    ``pairing[r]`` is the x rank of the row whose y rank is r; slot p then holds (px, py) and its y rank.
+    """
+    n = pairing.shape[0]
+    free = np.empty((n + width - 1) // width, np.int64)
+    for s in range(free.shape[0]):
+        free[s] = s * width
+    for r in range(n):
+        q = pairing[r]
+        s = q // width
+        p = free[s]
+        free[s] = p + 1
+        px[p], py[p], rank_y[p] = column_x[q], column_y[r], r
+
+
+@njit(cache=True, nogil=True)
+def first_at_least(py: Floats, p: int, end: int, y: float) -> int:
+    """First slot in [p, end) with py >= y, galloping up from p (a step or two when the cursor is near)."""
+    step = 1
+    probe = p
+    while probe < end and py[probe] < y:
+        p = probe + 1
+        probe += step
+        step *= 2
+    probe = min(probe, end)
+    while p < probe:
+        mid = (p + probe) >> 1
+        if py[mid] < y:
+            p = mid + 1
+        else:
+            probe = mid
+    return p
+
+
+@njit(cache=True, nogil=True)
+def collect(
+    px: Floats,
+    py: Floats,
+    x: float,
+    y: float,
+    down: int,
+    up: int,
+    first: int,
+    end: int,
+    best: Floats,
+    slot: Ints,
+    held: int,
+    kth: float,
+    k: int,
+) -> tuple[int, float]:
+    """Add the slots of one strip nearer than kth, a bound known beforehand; returns how many are held, and kth.
+
+    For long lists: the newcomers are not ranked until they fill the buffers, which then are cut back to k.
+    """
+    step, j, limit = 1, up, end
+    for _side in range(2):
+        while j != limit and abs(py[j] - y) < kth:
+            far, across = abs(py[j] - y), abs(px[j] - x)
+            far = across if across > far else far
+            best[held], slot[held] = far, j
+            held += 1 if far < kth else 0  # without a branch: it would be mispredicted every other time
+            j += step
+            if held == best.shape[0]:
+                smallest.select(best, slot, 0, held, k - 1)
+                held, kth = k, best[k - 1]
+        step, j, limit = -1, down, first - 1
+    return held, kth
+
+
+@njit(cache=True, nogil=True)
+def search_strips(
+    px: Floats,
+    py: Floats,
+    start: Ints,
+    column_x: Floats,
+    row: Ints,
+    k: int,
+    lo: int,
+    hi: int,
+    kth_distance: Floats,
+    distance: Floats,
+    neighbor: Ints,
+) -> None:
+    """Nearest other points of every slot of strips [lo, hi), Chebyshev distance.
+
+    row[slot] is the original row of a slot. kth_distance (n,) holds the distance to the k-th; ``distance`` and
+    ``neighbor`` (n, k), nearest first, are filled too unless empty. One long function on purpose: calls
+    inside the sweep double its time.
+    """
+    best, slot = np.empty(smallest.room(k)), np.zeros(smallest.room(k), np.int64)
+    short = best.shape[0] == k
+    cursor = np.empty(start.shape[0], np.int64)
+    for s in range(lo, hi):
+        for q in range(start.shape[0]):
+            cursor[q] = start[q]
+        kth = np.inf
+        for i in range(start[s], start[s + 1]):
+            x, y = px[i], py[i]
+            held = 0
+            if short:
+                kth = np.inf
+                for t in range(k):
+                    best[t] = np.inf
+            elif i > start[s]:
+                # all k points of the slot before lie within its k-th distance plus the distance to it
+                kth = (kth + max(abs(x - px[i - 1]), y - py[i - 1])) * SLACK + TINY
+            west, east = s - 1, s + 1
+            first, end = start[s], start[s + 1]
+            down, up = i - 1, i + 1
+            while True:
+                if not short:
+                    held, kth = collect(px, py, x, y, down, up, first, end, best, slot, held, kth, k)
+                while short:  # one strip, outwards in y: the y gap bounds everything beyond
+                    above = py[up] - y if up < end else np.inf
+                    below = y - py[down] if down >= first else np.inf
+                    if above < below:
+                        far, j = above, up
+                        up += 1
+                    else:
+                        far, j = below, down
+                        down -= 1
+                    if not far < kth:
+                        break
+                    across = abs(px[j] - x)
+                    far = across if across > far else far
+                    if far < kth:
+                        t = k - 1
+                        while t > 0 and best[t - 1] > far:
+                            best[t], slot[t] = best[t - 1], slot[t - 1]
+                            t -= 1
+                        best[t], slot[t] = far, j
+                        kth = best[k - 1]
+                # the gap to a strip's nearest x bounds every distance into it and beyond
+                gap_west = x - column_x[start[west + 1] - 1] if west >= 0 else np.inf
+                gap_east = column_x[start[east]] - x if east + 1 < start.shape[0] else np.inf
+                if not min(gap_west, gap_east) < kth:
+                    break
+                if gap_west < gap_east:
+                    q = west
+                    west -= 1
+                else:
+                    q = east
+                    east += 1
+                first, end = start[q], start[q + 1]
+                up = first_at_least(py, cursor[q], end, y)
+                cursor[q] = up
+                down = up - 1
+            if not short:
+                smallest.select(best, slot, 0, held, k - 1)
+                kth = best[k - 1]
+            kth_distance[row[i]] = kth
+            if distance.shape[0] > 0:
+                if not short:
+                    smallest.sort(best, slot, k)
+                for t in range(k):
+                    distance[row[i], t] = best[t]
+                    neighbor[row[i], t] = row[slot[t]]

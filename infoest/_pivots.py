@@ -1,0 +1,134 @@
+"""Pivots: the rule by which an estimate makes intervals and tests. No estimation maths."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
+
+from scipy.special import chdtr, chdtrc, chndtr, chndtrinc, ndtr, ndtri
+
+
+class Interval(NamedTuple):
+    """A confidence interval, in the unit of its estimate.
+
+    Attributes
+    ----------
+    low, high : float
+        The limits; ``nan`` where the estimate has no standard error.
+    """
+
+    low: float
+    high: float
+
+
+class Pivot(Protocol):
+    """What an estimate asks for its interval and its tests."""
+
+    def confint(self, level: float) -> Interval:
+        """Two-sided interval that covers the truth with probability ``level``."""
+
+    def pvalue_null(self) -> float:
+        """p-value of "the quantity is 0" against "it is larger"."""
+
+    def pvalue_equivalence(self, margin: float) -> float:
+        """p-value of "the quantity is ``margin`` or more" against "it is less"."""
+
+    def scaled(self, factor: float) -> Pivot:
+        """The pivot of ``factor`` times the quantity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """Estimate plus or minus z standard errors; never clipped at 0.
+
+    Attributes
+    ----------
+    center : float
+        The estimate.
+    stderr : float
+        Its standard error; ``nan`` gives ``nan`` limits and p-values.
+    """
+
+    center: float
+    stderr: float
+
+    def confint(self, level: float) -> Interval:
+        """``center`` plus or minus ``z`` times ``stderr``."""
+        half = float(ndtri(0.5 + check_level(level) / 2)) * self.stderr
+        return Interval(self.center - half, self.center + half)
+
+    def pvalue_null(self) -> float:
+        """One-sided: upper tail of ``center / stderr``; 1 where both are 0 (a constant column)."""
+        return self._lower_tail(-self.center)
+
+    def pvalue_equivalence(self, margin: float) -> float:
+        """One-sided: lower tail of ``(center - margin) / stderr``."""
+        return self._lower_tail(self.center - check_margin(margin))
+
+    def scaled(self, factor: float) -> Normal:
+        """Both numbers times ``factor``."""
+        return Normal(self.center * factor, self.stderr * factor)
+
+    def _lower_tail(self, distance: float) -> float:
+        if self.stderr == 0.0:
+            return 0.0 if distance < 0 else 1.0
+        return float(ndtr(distance / self.stderr))
+
+
+@dataclass(frozen=True, slots=True)
+class ScaledChiSquare:
+    """``statistic`` follows a non-central chi-square with non-centrality ``truth / scale``.
+
+    Valid from no effect, where the first-order variance vanishes, to a large one, where it meets
+    the delta method; finite even under full separation. Limits are 0 where no root exists.
+
+    Attributes
+    ----------
+    statistic : float
+        Debiased estimate over ``scale`` plus ``df``, not below 0.
+    df : float
+        Degrees of freedom under no effect.
+    scale : float
+        Quantity per unit of non-centrality.
+    """
+
+    statistic: float
+    df: float
+    scale: float
+
+    def confint(self, level: float) -> Interval:
+        """Equal-tailed interval by inverting the distribution in its non-centrality."""
+        tail = (1 - check_level(level)) / 2
+        return Interval(self._limit(1 - tail), self._limit(tail))
+
+    def pvalue_null(self) -> float:
+        """Upper tail of the central chi-square."""
+        return float(chdtrc(self.df, self.statistic))
+
+    def pvalue_equivalence(self, margin: float) -> float:
+        """Lower tail at non-centrality ``margin / scale``."""
+        return float(chndtr(self.statistic, self.df, check_margin(margin) / self.scale))
+
+    def scaled(self, factor: float) -> ScaledChiSquare:
+        """The same statistic on ``factor`` times the scale."""
+        return replace(self, scale=self.scale * factor)
+
+    def _limit(self, probability: float) -> float:
+        if self.statistic <= 0 or chdtr(self.df, self.statistic) <= probability:
+            return 0.0
+        return float(self.scale * chndtrinc(self.statistic, self.df, probability))
+
+
+def check_level(level: float) -> float:
+    """A confidence level strictly between 0 and 1, or an error that says so."""
+    if not 0 < level < 1:
+        raise ValueError(f"level={level!r} must lie strictly between 0 and 1, for example 0.95.")
+    return level
+
+
+def check_margin(margin: float) -> float:
+    """A positive, finite equivalence margin, or an error that says so."""
+    if not (margin > 0 and math.isfinite(margin)):
+        raise ValueError(f"margin={margin!r} must be a positive number, for example 0.1.")
+    return margin

@@ -1,0 +1,51 @@
+"""Threads: kernels release the GIL, so row ranges run side by side; results never depend on how many."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+RANGES_PER_JOB = 4  # a few more ranges than threads evens out their run times
+
+
+def split(total: int, parts: int) -> list[tuple[int, int]]:
+    """``parts`` consecutive ranges that cover ``range(total)``, as equal as they can be."""
+    parts = max(1, min(parts, total))
+    return [(total * i // parts, total * (i + 1) // parts) for i in range(parts)]
+
+
+def fill_ranges(work: Callable[[int, int], None], total: int, n_jobs: int | None) -> None:
+    """Call ``work(lo, hi)``, which writes its rows of a shared output, over ranges that cover ``total``."""
+    jobs = effective_jobs(n_jobs)
+    if jobs == 1:
+        work(0, total)
+        return
+    from joblib import Parallel, delayed
+
+    ranges = split(total, RANGES_PER_JOB * jobs)
+    Parallel(n_jobs=n_jobs, require="sharedmem")(delayed(work)(lo, hi) for lo, hi in ranges)
+
+
+def map_ranges(work: Callable[[int, int], T], total: int, n_jobs: int | None) -> list[T]:
+    """Results of ``work(lo, hi)`` in order; under a joblib backend of the user's they may come from elsewhere."""
+    jobs = effective_jobs(n_jobs)
+    if jobs == 1:
+        return [work(0, total)]
+    from joblib import Parallel, delayed
+
+    ranges = split(total, RANGES_PER_JOB * jobs)
+    results: list[Any] = Parallel(n_jobs=n_jobs, prefer="threads")(delayed(work)(lo, hi) for lo, hi in ranges)
+    return results
+
+
+def effective_jobs(n_jobs: int | None) -> int:
+    """Threads that ``n_jobs`` means; ``None`` is 1 unless a ``joblib.parallel_config`` says otherwise."""
+    if n_jobs == 0 or isinstance(n_jobs, bool) or not isinstance(n_jobs, (int, type(None))):
+        raise ValueError(f"n_jobs={n_jobs!r} must be None, a positive integer, or negative to count back from all cores.")
+    if n_jobs == 1 or (n_jobs is None and "joblib" not in sys.modules):
+        return 1
+    import joblib
+
+    return int(joblib.effective_n_jobs(n_jobs))

@@ -1,0 +1,244 @@
+"""Validation: arrays in, one canonical sample out; every refusal in one voice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._columns import Column, read_columns
+
+Discrete = bool | Sequence[str] | Sequence[bool] | None
+MAX_TIED_SHARE = 0.05  # more repeated values than this and a column is not continuous
+MIN_ROWS_PER_CELL = 5  # integers are codes only where the joint table is at least this dense
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Rows of one data set in canonical form.
+
+    Attributes
+    ----------
+    columns : ndarray of shape (n, n_columns), float64, C-contiguous
+        Numbers as they are, nominal columns as codes 0, 1, ….
+    labels : tuple of str
+        How errors speak of each column.
+    discrete : tuple of bool
+        Whether a column holds codes.
+    categories : tuple of (ndarray or None)
+        The value behind each code.
+    tied : tuple of float
+        Share of rows of each number column whose value occurred before; 0 for codes.
+    blocks : tuple of tuple of int
+        Column indices of each variable.
+    weights, squared_weights : ndarray of shape (n,) or None
+        Sum of the weights, and of their squares, of the observations that a row stands for;
+        a count table has both equal to its counts. ``None`` means 1.
+    """
+
+    columns: NDArray[np.float64]
+    labels: tuple[str, ...]
+    discrete: tuple[bool, ...]
+    categories: tuple[NDArray[Any] | None, ...]
+    tied: tuple[float, ...]
+    blocks: tuple[tuple[int, ...], ...]
+    weights: NDArray[np.float64] | None = None
+    squared_weights: NDArray[np.float64] | None = None
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+        return len(self.columns)
+
+    @property
+    def every_block(self) -> tuple[int, ...]:
+        """The term that holds all blocks."""
+        return tuple(range(len(self.blocks)))
+
+    def of(self, term: Sequence[int]) -> list[int]:
+        """Column indices of a union of blocks."""
+        return [column for block in term for column in self.blocks[block]]
+
+    def at(self, columns: NDArray[np.float64]) -> Sample:
+        """Other rows of the same variables, already coded."""
+        return replace(self, columns=columns, weights=None, squared_weights=None)
+
+    def like(self, *arrays: Any, names: Sequence[str]) -> Sample:
+        """New rows coded as this sample; a category unseen here gets the code ``len(categories)``."""
+        raw = _read_blocks(arrays, names)
+        if [len(block) for block in raw] != [len(block) for block in self.blocks]:
+            raise ValueError(
+                f"new rows have {[len(b) for b in raw]} columns in {', '.join(names)}; "
+                f"the fitted sample has {[len(b) for b in self.blocks]}."
+            )
+        flat = [column for block in raw for column in block]
+        coded = [
+            _numbers(column) if known is None else _codes_of(column, known)
+            for column, known in zip(flat, self.categories, strict=True)
+        ]
+        return self.at(np.ascontiguousarray(np.column_stack(coded)))
+
+
+def as_sample(
+    *arrays: Any,
+    names: Sequence[str],
+    discrete: Discrete = None,
+    integers: Literal["codes", "table"] = "table",
+    min_rows: int = 2,
+) -> Sample:
+    """Canonical sample of one array per variable.
+
+    Parameters
+    ----------
+    *arrays : array_like of shape (n,) or (n, n_columns)
+        One variable each; two columns make a two-dimensional variable.
+    names : sequence of str
+        Their names in errors.
+    discrete : None, bool, sequence of str or of bool, default=None
+        ``None`` decides by dtype; ``True`` and ``False`` hold for all; names (of columns or of
+        variables) or a mask over columns pick the discrete ones.
+    integers : {"codes", "table"}, default="table"
+        ``"codes"``: integers are discrete (entropies). ``"table"``: they are where every column is
+        an integer or discrete one and the joint table has at most n/5 occupied cells, else numbers.
+    min_rows : int, default=2
+        Fewest rows accepted.
+
+    Returns
+    -------
+    Sample
+        Columns, kinds and blocks in canonical form.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, rows are too few, values are missing or infinite, or ``discrete`` names
+        a column that is not there.
+    TypeError
+        If a column holds neither numbers, strings nor booleans, or a string column is declared a number.
+    """
+    raw = _read_blocks(arrays, names)
+    flat = [column for block in raw for column in block]
+    _check_rows(raw, names, min_rows)
+    for column in flat:
+        _check_present(column)
+    decided = _decide_discrete(flat, _owners(raw, names), discrete, integers)
+    coded, categories = [], []
+    for column, is_discrete in zip(flat, decided, strict=True):
+        known = np.unique(_keys(column)) if is_discrete else None
+        coded.append(_numbers(column) if known is None else _codes_of(column, known))
+        categories.append(known)
+    bounds = np.cumsum([0, *(len(block) for block in raw)])
+    return Sample(
+        columns=np.ascontiguousarray(np.column_stack(coded)),
+        labels=tuple(column.label for column in flat),
+        discrete=tuple(decided),
+        categories=tuple(categories),
+        tied=tuple(0.0 if d else _tied_share(c) for c, d in zip(coded, decided, strict=True)),
+        blocks=tuple(tuple(range(a, b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)),
+    )
+
+
+def check_choice(name: str, value: object, allowed: Sequence[object]) -> None:
+    """Raise unless ``value`` is one of ``allowed``."""
+    if value not in allowed:
+        raise ValueError(f"{name}={value!r} is not known. Use one of {', '.join(map(repr, allowed))}.")
+
+
+def check_count(name: str, value: Any, least: int = 1) -> int:
+    """An integer not below ``least``, or an error that says so."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise ValueError(f"{name}={value!r} must be an integer of at least {least}.")
+    return int(value)
+
+
+def _read_blocks(arrays: Sequence[Any], names: Sequence[str]) -> list[list[Column]]:
+    return [read_columns(array, name) for array, name in zip(arrays, names, strict=True)]
+
+
+def _owners(raw: list[list[Column]], names: Sequence[str]) -> list[str]:
+    return [name for name, block in zip(names, raw, strict=True) for _ in block]
+
+
+def _check_rows(raw: list[list[Column]], names: Sequence[str], min_rows: int) -> None:
+    lengths = {name: len(block[0].values) for name, block in zip(names, raw, strict=True)}
+    if len(set(lengths.values())) > 1:
+        found = ", ".join(f"{name}: {length}" for name, length in lengths.items())
+        raise ValueError(f"{' and '.join(names)} must have the same number of rows; got {found}.")
+    n = next(iter(lengths.values()))
+    if n < min_rows:
+        sample = "sample" if n == 1 else "samples"
+        raise ValueError(f"{names[0]} has {n} {sample}; at least {min_rows} are needed. Pass more rows.")
+
+
+def _check_present(column: Column) -> None:
+    missing = int(column.missing.sum())
+    if missing:
+        raise ValueError(f"{column.label} holds NaN or missing values in {missing} rows. Drop or impute those rows.")
+    if column.kind != "nominal" and not np.isfinite(column.values).all():
+        raise ValueError(f"{column.label} holds infinity. Drop or cap those rows.")
+
+
+def _decide_discrete(
+    columns: list[Column], owners: list[str], discrete: Discrete, integers: Literal["codes", "table"]
+) -> list[bool]:
+    if discrete is None:
+        nominal = [column.kind == "nominal" for column in columns]
+        if integers == "codes":
+            return [column.kind != "real" for column in columns]
+        countable = all(column.kind != "real" for column in columns)
+        return [True] * len(columns) if countable and (all(nominal) or _is_dense(columns)) else nominal
+    if isinstance(discrete, (bool, np.bool_)):
+        decided = [bool(discrete)] * len(columns)
+    else:
+        decided = _named_discrete(columns, owners, list(discrete))
+    for column, is_discrete in zip(columns, decided, strict=True):
+        if column.kind == "nominal" and not is_discrete:
+            raise TypeError(f"{column.label} holds strings, booleans or categories: it cannot be continuous. Encode it as numbers.")
+    return decided
+
+
+def _named_discrete(columns: list[Column], owners: list[str], discrete: list[Any]) -> list[bool]:
+    if all(isinstance(entry, (bool, np.bool_)) for entry in discrete) and discrete:
+        if len(discrete) != len(columns):
+            raise ValueError(f"discrete has {len(discrete)} entries for {len(columns)} columns. Give one per column.")
+        return [bool(entry) for entry in discrete]
+    known = {column.name for column in columns} | set(owners)
+    unknown = [entry for entry in discrete if entry not in known]
+    if unknown:
+        raise ValueError(f"discrete names {unknown}, not among the columns {sorted(known)}.")
+    return [column.kind == "nominal" or column.name in discrete or owner in discrete for column, owner in zip(columns, owners, strict=True)]
+
+
+def _is_dense(columns: list[Column]) -> bool:
+    """Whether the joint table of integer and nominal columns has at most n/5 occupied cells."""
+    codes = np.column_stack([np.unique(_keys(column), return_inverse=True)[1] for column in columns])
+    return len(np.unique(codes, axis=0)) * MIN_ROWS_PER_CELL <= len(codes)
+
+
+def _keys(column: Column) -> NDArray[Any]:
+    """Values that sort: strings and booleans by their text, numbers as they are."""
+    return column.values.astype(str) if column.kind == "nominal" else column.values
+
+
+def _tied_share(values: NDArray[np.float64]) -> float:
+    ordered = np.sort(values)
+    return float((ordered[1:] == ordered[:-1]).sum() / len(ordered))
+
+
+def _numbers(column: Column) -> NDArray[np.float64]:
+    if column.kind == "nominal":
+        raise TypeError(f"{column.label} holds strings where the fitted sample has numbers.")
+    _check_present(column)
+    return np.asarray(column.values, dtype=np.float64)
+
+
+def _codes_of(column: Column, known: NDArray[Any]) -> NDArray[np.float64]:
+    _check_present(column)
+    keys = _keys(column)
+    if keys.dtype.kind != known.dtype.kind:
+        raise TypeError(f"{column.label} and the fitted sample differ in type: {keys.dtype.kind!r} and {known.dtype.kind!r}.")
+    position = np.searchsorted(known, keys).clip(max=len(known) - 1)
+    return np.where(known[position] == keys, position, len(known)).astype(np.float64)

@@ -1,0 +1,213 @@
+"""Tables: two raw columns, or a column and a target, counted into bins by groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._columns import Column, read_column
+from .._counts import Counts, check_counts
+from .binning import Bins, make_bins
+
+GOOD_BAD = ("good", "bad")
+PERIODS = ("expected", "actual")
+EVENT_GROUPS = ("bad", "1", "1.0", "True")  # group names that say by themselves which is the event
+
+
+def read_weights(weights: ArrayLike | None, n_rows: int, name: str) -> NDArray[np.float64] | None:
+    """Weights, one a row, positive and finite; or an error that names the row."""
+    if weights is None:
+        return None
+    column = read_column(weights, name)
+    if column.kind == "nominal":
+        raise TypeError(f"{name} holds strings or booleans. Pass positive numbers.")
+    if len(column.values) != n_rows:
+        raise ValueError(f"{name} has {len(column.values)} values for {n_rows} rows. Pass one per row.")
+    wrong = np.flatnonzero(~(np.isfinite(column.values) & (column.values > 0)))
+    if len(wrong):
+        raise ValueError(
+            f"{name} has {column.values[wrong[0]]:g} in row {wrong[0]}: weights must be positive and finite."
+        )
+    return np.ascontiguousarray(column.values, dtype=np.float64)
+
+
+def event_indicator(y: Any, event: Any = None, name: str = "y") -> NDArray[np.int64]:
+    """1 where the target is the event, else 0.
+
+    The event is class 1 of 0/1 or -1/1, ``True`` of booleans, else named by ``event``.
+    """
+    column = read_column(y, name)
+    missing = int(column.missing.sum())
+    if missing:
+        raise ValueError(f"{column.label} is missing in {missing} rows. Drop those rows: they belong to no class.")
+    classes = _classes(column)
+    if len(classes) != 2:
+        shown = ", ".join(map(_shown, classes[:5])) + (", …" if len(classes) > 5 else "")
+        raise ValueError(
+            f"{column.label} must have two classes, got {len(classes)}: {shown}. Recode it as event and non-event."
+        )
+    chosen = _default_event(classes, column.label) if event is None else _named_event(classes, event, column.label)
+    return np.asarray(column.values == chosen).astype(np.int64)
+
+
+def count_by_event(
+    x: Any,
+    y: Any,
+    *,
+    bins: int | ArrayLike | Bins | None = None,
+    event: Any = None,
+    sample_weight: ArrayLike | None = None,
+) -> Counts:
+    """Goods and bads in each bin of a raw column; or a table with two groups, ordered so that the event is last."""
+    if isinstance(x, Counts):
+        if y is not None or bins is not None or sample_weight is not None:
+            raise ValueError("x is a table of counts already: leave y, bins and sample_weight out.")
+        return _event_last(x, event)
+    if y is None:
+        raise ValueError("y is needed beside raw values of x. For counts pass Counts.from_counts(goods, bads) as x.")
+    column = read_column(x, "x")
+    groups = event_indicator(y, event)
+    if len(groups) != len(column.values):
+        raise ValueError(f"x and y must have the same number of rows; got x: {len(column.values)}, y: {len(groups)}.")
+    weights = read_weights(sample_weight, len(groups), "sample_weight")
+    return count_codes(column, make_bins([column], bins, weights), groups, weights)
+
+
+def count_codes(
+    column: Column, bins: Bins, groups: NDArray[np.int64], weights: NDArray[np.float64] | None = None
+) -> Counts:
+    """Goods (group 0) and bads (group 1) in each bin; the bin of missing values only where there are any."""
+    return _without_empty_missing(
+        Counts.from_codes(bins.codes(column), groups, bin_labels=bins.labels, group_labels=GOOD_BAD, weights=weights)
+    )
+
+
+def count_periods(
+    expected: Any,
+    actual: Any,
+    *,
+    bins: int | ArrayLike | Bins | None = None,
+    expected_weight: ArrayLike | None = None,
+    actual_weight: ArrayLike | None = None,
+) -> Counts:
+    """Rows of two samples in each bin: from counts, from a table with two groups, or from raw columns."""
+    weighted = expected_weight is not None or actual_weight is not None
+    if isinstance(expected, Counts):
+        if actual is not None or bins is not None or weighted:
+            raise ValueError("expected is a table of counts already: leave actual, bins and weights out.")
+        if len(expected.groups) != 2:
+            raise ValueError(
+                f"expected has {len(expected.groups)} groups; a PSI compares two: {', '.join(expected.groups)}."
+            )
+        return expected
+    if actual is None:
+        raise ValueError("actual is needed. Pass counts or raw values of the same variable as in expected.")
+    if bins is None and not _is_nominal(expected, actual):
+        if weighted:
+            raise ValueError("weights are for raw columns: pass bins=, or count with Counts.from_codes(weights=).")
+        return _given_counts(expected, actual)
+    columns = [read_column(expected, "expected"), read_column(actual, "actual")]
+    weights = [
+        read_weights(given, len(column.values), name)
+        for given, column, name in zip(
+            (expected_weight, actual_weight), columns, ("expected_weight", "actual_weight"), strict=True
+        )
+    ]
+    chosen = make_bins(columns, bins, weights[0])
+    both = (
+        None
+        if not weighted
+        else np.concatenate([np.ones(len(c.values)) if w is None else w for w, c in zip(weights, columns, strict=True)])
+    )
+    return _without_empty_missing(
+        Counts.from_codes(
+            np.concatenate([chosen.codes(column) for column in columns]),
+            np.repeat(np.arange(2), [len(column.values) for column in columns]),
+            bin_labels=chosen.labels,
+            group_labels=PERIODS,
+            weights=both,
+        )
+    )
+
+
+def _given_counts(expected: Any, actual: Any) -> Counts:
+    """Counts per bin, guarded against shares and against labelled tables in another order."""
+    labels = [
+        list(table.index) for table in (expected, actual) if hasattr(table, "index") and not callable(table.index)
+    ]
+    if len(labels) == 2 and labels[0] != labels[1]:
+        raise ValueError(
+            f"expected and actual are labelled differently: {labels[0][:5]} and {labels[1][:5]}. "
+            "Bring them into one order with reindex(..., fill_value=0)."
+        )
+    tables = [check_counts(expected, "expected"), check_counts(actual, "actual")]
+    for table, name in zip(tables, PERIODS, strict=True):
+        if len(table) > 1 and abs(table.sum() - 1) < 1e-6 and table.max() < 1:
+            raise ValueError(
+                f"{name} sums to 1: shares carry no sample size, so there is no standard error. Pass counts."
+            )
+    names = [str(label) for label in labels[0]] if labels and len(set(map(str, labels[0]))) == len(tables[0]) else None
+    return Counts.from_counts(*tables, bins=names, groups=PERIODS)
+
+
+def _is_nominal(expected: Any, actual: Any) -> bool:
+    """Whether both are columns of strings, booleans or categories, which cannot be counts."""
+    return all(
+        read_column(data, name).kind == "nominal" for data, name in zip((expected, actual), PERIODS, strict=True)
+    )
+
+
+def _without_empty_missing(counts: Counts) -> Counts:
+    if counts.table[-1].any():
+        return counts
+    return Counts(counts.bins[:-1], counts.groups, counts.table[:-1], counts.squared[:-1])
+
+
+def _event_last(counts: Counts, event: Any) -> Counts:
+    if len(counts.groups) != 2:
+        raise ValueError(f"x has {len(counts.groups)} groups, not goods and bads: {', '.join(counts.groups)}.")
+    if event is None:
+        found = [g for g in counts.groups if g in EVENT_GROUPS]
+        if len(found) != 1:
+            raise ValueError(
+                f"the groups of x are {', '.join(map(repr, counts.groups))}: which is the event? Pass event=."
+            )
+        event = found[0]
+    if str(event) not in counts.groups:
+        raise ValueError(f"event={event!r} is not a group of x. Use one of {', '.join(map(repr, counts.groups))}.")
+    other = next(g for g in counts.groups if g != str(event))
+    return counts.reindex(counts.bins, (other, str(event)))
+
+
+def _plain(value: Any) -> Any:
+    """The Python value behind a NumPy scalar."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _shown(value: Any) -> str:
+    """A class as the user would write it: whole numbers without a point."""
+    return f"{value:.15g}" if isinstance(value, float) else repr(value)
+
+
+def _classes(column: Column) -> list[Any]:
+    if column.kind == "nominal":
+        return sorted({_plain(value) for value in column.values}, key=str)
+    return list(np.unique(column.values).tolist())
+
+
+def _default_event(classes: list[Any], label: str) -> Any:
+    if classes in ([0, 1], [-1, 1]):  # holds for False and True as well
+        return classes[1]
+    first, second = map(_shown, classes)
+    raise ValueError(
+        f"{label} has the classes {first}, {second}: which is the event? Pass event={first} or event={second}."
+    )
+
+
+def _named_event(classes: list[Any], event: Any, label: str) -> Any:
+    for known in classes:
+        if known == _plain(event) or (isinstance(event, str) and str(known) == event):
+            return known
+    raise ValueError(f"event={event!r} is not a class of {label}. Use one of {', '.join(map(_shown, classes))}.")

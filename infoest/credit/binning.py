@@ -1,0 +1,316 @@
+"""Bins: how a raw column becomes bin numbers. Intervals or categories, missing values a bin of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._validation import check_count
+
+if TYPE_CHECKING:
+    from .._columns import Column
+
+MAX_CODES = 50  # more distinct numbers than this are a measurement, not codes
+MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """Left-closed intervals of a numeric column, or the categories of a discrete one.
+
+    Missing values always have a bin of their own, the last.
+
+    Attributes
+    ----------
+    edges : tuple of float
+        Inner edges, increasing: ``(12, 18)`` makes ``< 12``, ``[12, 18)`` and ``>= 18``. The outer
+        bins are open, so every finite value has a bin.
+    categories : tuple of str, tuple of float or None
+        Values that are bins of their own, instead of intervals.
+
+    Examples
+    --------
+    >>> from infoest.credit.binning import Bins
+    >>> Bins.from_edges([12, 18]).labels
+    ('< 12', '[12, 18)', '>= 18', 'missing')
+    """
+
+    edges: tuple[float, ...] = ()
+    categories: tuple[str, ...] | tuple[float, ...] | None = None
+
+    @classmethod
+    def from_edges(cls, edges: ArrayLike) -> Bins:
+        """Intervals between given edges.
+
+        Parameters
+        ----------
+        edges : array_like of float
+            Strictly increasing; infinite ones at the ends are dropped, because the outer bins are open anyway.
+
+        Returns
+        -------
+        Bins
+            One interval more than finite edges.
+
+        Raises
+        ------
+        ValueError
+            If edges are not numbers, not increasing, or there are none.
+        """
+        try:
+            array = np.asarray(edges, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                f"bins={edges!r:.60} are not edges. Pass increasing numbers, a number of bins, or Bins."
+            ) from error
+        if array.ndim != 1 or len(array) == 0 or np.isnan(array).any():
+            raise ValueError(f"bins={edges!r:.60} are not edges. Pass at least one number, none of them NaN.")
+        wrong = np.flatnonzero(np.diff(array) <= 0)
+        if len(wrong):
+            first, second = array[wrong[0]], array[wrong[0] + 1]
+            raise ValueError(
+                f"bin edges must increase, got {first:g} before {second:g}. Sort them and drop duplicates."
+            )
+        return cls(edges=tuple(map(float, array[np.isfinite(array)])))
+
+    @classmethod
+    def fit_quantile(cls, column: Column, n_bins: int, weights: NDArray[np.float64] | None = None) -> Bins:
+        """Intervals that hold about equal weight.
+
+        Parameters
+        ----------
+        column : Column
+            Numbers; missing ones have no part in the edges.
+        n_bins : int
+            Number of intervals wanted, at least 2; fewer come out where values repeat.
+        weights : ndarray of shape (n,), default=None
+            Positive weights.
+
+        Returns
+        -------
+        Bins
+            Each edge is the value at which the weight below is nearest to its share, so a value that
+            holds more than a bin's share is a bin of its own where its neighbours allow it.
+
+        Raises
+        ------
+        ValueError
+            If ``n_bins`` is below 2, or some value infinite.
+        TypeError
+            If the column does not hold numbers.
+        """
+        check_count("bins", n_bins, 2)
+        present = ~column.missing
+        values = _finite(column)[present]
+        distinct, position = np.unique(values, return_inverse=True)
+        mass = np.bincount(position, None if weights is None else weights[present])
+        below = np.cumsum(mass)[:-1]  # weight below distinct[1:], the possible edges
+        total = float(mass.sum())
+        edges: list[float] = []
+        for share in np.arange(1, n_bins) / n_bins * total:
+            miss = np.abs(below - share)
+            if len(miss):
+                nearest = int(np.flatnonzero(miss <= miss.min() + 1e-9 * total)[0])  # ties go down, rounding or not
+                edges.append(float(distinct[nearest + 1]))
+        return cls(edges=tuple(sorted(set(edges))))
+
+    @classmethod
+    def fit_categories(cls, *columns: Column) -> Bins:
+        """Every distinct value of the columns as a bin, in sorted order.
+
+        Parameters
+        ----------
+        *columns : Column
+            All nominal, or all numbers.
+
+        Returns
+        -------
+        Bins
+            With categories.
+        """
+        values = np.concatenate([_keys(column)[~column.missing] for column in columns])
+        return cls(categories=tuple(np.unique(values).tolist()))
+
+    @property
+    def n_bins(self) -> int:
+        """Number of bins, that of missing values not counted."""
+        return len(self.edges) + 1 if self.categories is None else len(self.categories)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Name of each bin, the last that of missing values; shape (n_bins + 1,)."""
+        if self.categories is None:
+            named = _interval_labels(_distinct_text(self.edges))
+        else:
+            named = tuple(_distinct_text(self.categories))
+        return (*named, "missing (no value)" if MISSING in named else MISSING)
+
+    def codes(self, column: Column, *, unseen: Literal["error", "flag"] = "error") -> NDArray[np.int64]:
+        """Bin number of each row.
+
+        Parameters
+        ----------
+        column : Column
+            The column to assign.
+        unseen : {"error", "flag"}, default="error"
+            What to do with a category that is not a bin: refuse it, or give it the number -1.
+
+        Returns
+        -------
+        ndarray of shape (n,), int64
+            Position in ``labels``; ``n_bins`` where the value is missing.
+
+        Raises
+        ------
+        ValueError
+            If a category is unseen, or a number infinite.
+        TypeError
+            If numbers meet bins of strings, or strings bins of numbers.
+        """
+        codes = np.full(len(column.values), self.n_bins, dtype=np.int64)
+        present = ~column.missing
+        if self.categories is None:
+            codes[present] = np.searchsorted(np.array(self.edges), _finite(column)[present], side="right")
+            return codes
+        known = np.array(self.categories)
+        keys = _keys(column)[present]
+        if len(known) and len(keys) and (known.dtype.kind == "U") != (keys.dtype.kind == "U"):
+            kinds = ("strings", "numbers") if keys.dtype.kind == "U" else ("numbers", "strings")
+            raise TypeError(
+                f"{column.label} holds {kinds[0]} where the bins are {kinds[1]}. Pass the type the bins were made from."
+            )
+        position = np.searchsorted(known, keys).clip(max=max(len(known) - 1, 0))
+        found = known[position] == keys if len(known) else np.zeros(len(keys), dtype=bool)
+        if unseen == "error" and not found.all():
+            raise ValueError(
+                f"{column.label} has the category {keys[~found][0].item()!r}, which is not among the bins: "
+                f"{_some(self.labels[:-1])}. Map it to one of them or make the bins from data that holds it."
+            )
+        codes[present] = np.where(found, position, -1)
+        return codes
+
+    def to_dict(self) -> dict[str, list[float] | list[str]]:
+        """Plain lists, ready for JSON.
+
+        Returns
+        -------
+        dict
+            One key, edges or categories.
+        """
+        if self.categories is None:
+            return {"edges": list(self.edges)}
+        return {"categories": list(self.categories)}  # type: ignore[dict-item]  # one type or the other
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Sequence[Any]]) -> Bins:
+        """Inverse of :meth:`to_dict`.
+
+        Parameters
+        ----------
+        data : mapping
+            One key, edges or categories.
+
+        Returns
+        -------
+        Bins
+            Equal to the one written.
+        """
+        if "categories" in data:
+            return cls(categories=tuple(data["categories"]))
+        return cls(edges=tuple(map(float, data["edges"])))
+
+
+def make_bins(
+    columns: Sequence[Column],
+    bins: int | ArrayLike | Bins | None,
+    weights: NDArray[np.float64] | None = None,
+    max_codes: int = MAX_CODES,
+) -> Bins:
+    """The bins that an argument ``bins=`` asks for.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+        Samples of one variable: categories come from all of them, quantiles from the first.
+    bins : None, int, array_like of edges or Bins
+        ``None`` and an int take nominal columns as categories; ``None`` takes numbers with at most
+        ``max_codes`` distinct values as codes, an int cuts them into that many quantile bins.
+    weights : ndarray of shape (n,), default=None
+        Weights of the first column.
+    max_codes : int, default=50
+        Most distinct numbers that are taken as codes.
+
+    Returns
+    -------
+    Bins
+        Ready to assign.
+
+    Raises
+    ------
+    ValueError
+        If numbers with more distinct values come without ``bins``.
+    TypeError
+        If edges are given for a column that does not hold numbers.
+    """
+    if isinstance(bins, Bins):
+        return bins
+    first = columns[0]
+    if bins is None or isinstance(bins, (int, np.integer)):
+        if bins is not None:
+            check_count("bins", bins, 2)
+        if any(column.kind == "nominal" for column in columns):
+            return Bins.fit_categories(*columns)
+        if bins is not None:
+            return Bins.fit_quantile(first, int(bins), weights)
+        for column in columns:
+            distinct = len(np.unique(_finite(column)[~column.missing]))
+            if distinct > max_codes:
+                raise ValueError(
+                    f"{column.label} has {distinct} distinct numbers; at most {max_codes} are taken as codes. "
+                    "Pass bins=, a number of quantile bins or edges."
+                )
+        return Bins.fit_categories(*columns)
+    _finite(first)
+    return Bins.from_edges(bins)
+
+
+def _finite(column: Column) -> NDArray[np.float64]:
+    """Numbers of the column, ``nan`` where missing; an error where it holds none or infinite ones."""
+    if column.kind == "nominal":
+        raise TypeError(
+            f"{column.label} holds strings, booleans or categories: they are bins already. Leave bins= out."
+        )
+    values = np.asarray(column.values, dtype=np.float64)
+    if np.isinf(values).any():
+        raise ValueError(
+            f"{column.label} holds infinity in {int(np.isinf(values).sum())} rows. Drop or cap those rows."
+        )
+    return values
+
+
+def _keys(column: Column) -> NDArray[Any]:
+    """Values that sort: nominal ones by their text, numbers as they are."""
+    return column.values.astype(str) if column.kind == "nominal" else _finite(column)
+
+
+def _distinct_text(values: Sequence[float] | Sequence[str]) -> list[str]:
+    """Numbers in six digits where those tell them apart, else in full; strings as they are."""
+    short = [v if isinstance(v, str) else f"{v:.6g}" for v in values]
+    return short if len(set(short)) == len(short) else [str(v) for v in values]
+
+
+def _interval_labels(edges: list[str]) -> tuple[str, ...]:
+    if not edges:
+        return ("all",)
+    middle = (f"[{low}, {high})" for low, high in pairwise(edges))
+    return (f"< {edges[0]}", *middle, f">= {edges[-1]}")
+
+
+def _some(labels: Sequence[str]) -> str:
+    """Up to ten labels for a message."""
+    return ", ".join(labels[:10]) + (", …" if len(labels) > 10 else "")

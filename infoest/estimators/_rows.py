@@ -1,0 +1,117 @@
+"""Rows: what estimators read, under scikit-learn's contract. Frames keep their dtypes, errors name the column."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from sklearn.utils import ClassifierTags, Tags
+from sklearn.utils.validation import validate_data
+
+from .._columns import Column, read_column, read_columns
+from ..credit._tables import event_indicator
+
+Floats = NDArray[np.float64]
+
+
+def checked_features(
+    estimator: BaseEstimator, X: Any, *, reset: bool, allow_missing: bool = False, min_rows: int = 1
+) -> Any:
+    """X as an array, or the frame itself: arrays are checked here, frames keep the dtype of each column.
+
+    Feature names and their number are remembered (``reset=True``) or compared with those of ``fit``.
+    """
+    if _is_frame(X):
+        return validate_data(estimator, X, reset=reset, skip_check_array=True)
+    finite = "allow-nan" if allow_missing else True
+    array = validate_data(estimator, X, reset=reset, dtype=None, ensure_all_finite=finite, ensure_min_samples=min_rows)
+    if array.dtype == object:
+        _check_scalars(array)
+    return array
+
+
+def feature_columns(
+    estimator: BaseEstimator, X: Any, *, reset: bool, allow_missing: bool = True, min_rows: int = 1
+) -> list[Column]:
+    """Columns of X, named as the estimator names its features."""
+    data = checked_features(estimator, X, reset=reset, allow_missing=allow_missing, min_rows=min_rows)
+    names = feature_names(estimator)
+    return [replace(column, name=name) for name, column in zip(names, read_columns(data, "X"), strict=True)]
+
+
+def feature_names(estimator: Any) -> tuple[str, ...]:
+    """Names seen in ``fit``, else ``x0, x1, …`` as scikit-learn calls the columns of an array."""
+    known = getattr(estimator, "feature_names_in_", None)
+    return tuple(map(str, known)) if known is not None else tuple(f"x{j}" for j in range(estimator.n_features_in_))
+
+
+def check_target(estimator: BaseEstimator, y: Any) -> None:
+    """Refuse a missing target."""
+    if y is None:
+        name = type(estimator).__name__
+        raise ValueError(f"This {name} estimator requires y to be passed, but the target y is None.")
+
+
+def check_same_rows(n_rows: int, y: Any, name: str = "y") -> None:
+    """Refuse a target or weights of another length."""
+    found = len(read_columns(y, name)[0].values)
+    if found != n_rows:
+        raise ValueError(f"X and {name} must have the same number of rows; got X: {n_rows}, {name}: {found}.")
+
+
+def labelled_rows(estimator: BaseEstimator, X: Any, y: Any, event: Any) -> tuple[list[Column], NDArray[np.int64]]:
+    """Features, and 1 where the target is the event; of two numbers that is the larger one."""
+    check_target(estimator, y)
+    columns = feature_columns(estimator, X, reset=True, min_rows=2)
+    check_same_rows(len(columns[0].values), y)
+    target = read_column(y, "y")
+    if event is None and target.kind != "nominal":
+        classes = np.unique(target.values[~target.missing])
+        event = classes[-1] if len(classes) == 2 else None
+    return columns, event_indicator(y, event)
+
+
+def read_sample_weight(sample_weight: Any, n_rows: int) -> Floats | None:
+    """Weights, none negative and not all zero; zero is allowed because scikit-learn's contract has it mean "no row"."""
+    if sample_weight is None:
+        return None
+    check_same_rows(n_rows, sample_weight, "sample_weight")
+    column = read_column(sample_weight, "sample_weight")
+    if column.kind == "nominal":
+        raise TypeError("sample_weight holds strings or booleans. Pass one number of at least 0 per row.")
+    weights = np.asarray(column.values, dtype=np.float64)
+    wrong = np.flatnonzero(~(np.isfinite(weights) & (weights >= 0)))
+    if len(wrong):
+        raise ValueError(
+            f"sample_weight has {weights[wrong[0]]:g} in row {wrong[0]}: weights must be finite and not negative. "
+            "A row of weight 0 is left out."
+        )
+    if not weights.any():
+        raise ValueError("sample_weight is zero in every row: no row is left. Pass a positive weight for some.")
+    return weights
+
+
+def tags_of_binary_target(tags: Tags) -> Tags:
+    """Tags of an estimator that needs a target with two classes and takes missing values."""
+    tags.target_tags.required = True
+    tags.classifier_tags = ClassifierTags(multi_class=False)
+    tags.input_tags.allow_nan = True
+    return tags
+
+
+def _is_frame(X: Any) -> bool:
+    """Whether X is a data frame whose columns have names; one numbered by integers is as good as an array."""
+    import narwhals as nw
+
+    frame = nw.from_native(X, pass_through=True, eager_only=True)
+    return isinstance(frame, nw.DataFrame) and all(isinstance(name, str) for name in frame.columns)
+
+
+def _check_scalars(array: NDArray[Any]) -> None:
+    """Refuse containers among the entries, in the words of scikit-learn's own conversion."""
+    for value in array.flat:
+        if isinstance(value, dict | list | set | tuple):
+            raise TypeError(f"X holds {value!r:.40}; each argument must be a string, a boolean or a number.")

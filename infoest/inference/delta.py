@@ -1,0 +1,87 @@
+"""Delta method: the standard error of a smooth statistic from the influence values of its rows."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Influence = tuple[Floats, Floats | None, Floats | None]
+
+
+def delta_variance(influence: Floats, weights: Floats | None = None, squared_weights: Floats | None = None) -> Floats:
+    """First-order sampling variance that one independent sample contributes to a statistic.
+
+    A row may stand for many observations that share its influence value: a count table is a sample
+    whose rows carry weights, with both sums equal to the counts.
+
+    Parameters
+    ----------
+    influence : ndarray of shape (..., n)
+        Influence value of each row, finite; a constant added to all of them changes nothing.
+    weights : ndarray of shape (..., n), default=None
+        Sum of the weights of the observations that a row stands for; ``None`` means 1.
+    squared_weights : ndarray of shape (..., n), default=None
+        Sum of their squared weights; ``None`` means ``weights ** 2``, one observation a row.
+
+    Returns
+    -------
+    ndarray of shape (...)
+        ``sum(squared_weights * (influence - mean)**2) / sum(weights)**2`` over the last axis, with
+        the weighted mean. It does not change when all weights are multiplied by one number.
+
+    Notes
+    -----
+    For a mean this is the variance of the Horvitz-Thompson ratio estimator without a finite
+    population correction; for unit weights the variance with divisor n, divided by n.
+
+    References
+    ----------
+    .. [1] van der Vaart, A. W. (1998). Asymptotic Statistics, section 20.1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.inference.delta import delta_variance
+    >>> counts = np.array([3.0, 1.0])
+    >>> float(delta_variance(np.array([0.0, 1.0]), counts, counts))  # 0.25 * 0.75 / 4
+    0.046875
+    """
+    w = np.ones(np.shape(influence)) if weights is None else weights
+    squares = w**2 if squared_weights is None else squared_weights
+    total = w.sum(axis=-1)
+    centered = influence - ((w * influence).sum(axis=-1) / total)[..., None]
+    return np.asarray((squares * centered**2).sum(axis=-1) / total**2, dtype=np.float64)
+
+
+def delta_stderr(*samples: Influence) -> float:
+    """Standard error of a statistic of independent samples: their variances add.
+
+    Parameters
+    ----------
+    *samples : tuple of (influence, weights, squared_weights)
+        The arguments of :func:`delta_variance`, shape (n,) each, one tuple a sample.
+
+    Returns
+    -------
+    float
+        Square root of the summed variances.
+
+    Raises
+    ------
+    ValueError
+        If no sample is given, or one has no rows.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.inference.delta import delta_stderr
+    >>> rows = np.array([0.0, 0.0, 0.0, 1.0])
+    >>> round(delta_stderr((rows, None, None), (rows, None, None)), 6)
+    0.306186
+    """
+    if not samples or any(np.size(influence) == 0 for influence, _, _ in samples):
+        raise ValueError("delta_stderr needs the influence values of at least one sample, with at least one row each.")
+    return math.sqrt(sum(float(delta_variance(*sample)) for sample in samples))

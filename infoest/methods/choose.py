@@ -1,0 +1,91 @@
+"""Choose: from a method's name, or from the types of the columns, to a method with its settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .._validation import MAX_TIED_SHARE, Sample, check_choice
+from ..quantities import SignedSum
+from .evaluate import Method
+from .gaussian import Gaussian
+from .knn import Neighbors
+from .plugin import Plugin
+
+METHODS = ("plugin", "gaussian", "ksg", "mixed", "kozachenko_leonenko")
+DEFAULT = "default"  # stands for "what the method itself prefers", since None means no correction
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the public functions let a user set; each method takes what it knows."""
+
+    n_neighbors: int = 3
+    bias_correction: str | None = DEFAULT
+    n_bins: int | None = None
+    standardize: bool = True
+    stderr: bool = True
+    n_jobs: int | None = None
+    device: str = "cpu"
+
+
+def choose_method(name: str | None, sample: Sample, quantity: SignedSum, settings: Settings) -> Method:
+    """The method of that name; ``None`` picks by type: plug-in, nearest neighbours or mixed.
+
+    Raises ValueError where the name is not known, or a setting was given that the method does not take.
+    """
+    chosen = name_by_type(sample, quantity, settings) if name is None else name
+    check_choice("method", chosen, METHODS)
+    _check_taken(chosen, quantity, settings)
+    if chosen == "plugin":
+        return Plugin(**_correction(settings), n_bins=settings.n_bins)
+    if chosen == "gaussian":
+        return Gaussian(**_correction(settings))
+    return Neighbors(
+        rule="mixed" if chosen == "mixed" else "ksg",
+        n_neighbors=settings.n_neighbors,
+        standardize=settings.standardize,
+        stderr=settings.stderr,
+        n_jobs=settings.n_jobs,
+        device=settings.device,
+    )
+
+
+def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str:
+    """All discrete, or bins asked for: plug-in. Continuous: nearest neighbours. Otherwise mixed."""
+    if all(sample.discrete) or settings.n_bins is not None:
+        return "plugin"
+    if not quantity.balanced:
+        return "kozachenko_leonenko"
+    return "ksg" if is_continuous(sample) else "mixed"
+
+
+def is_continuous(sample: Sample) -> bool:
+    """Whether every column that varies is a number with at most 5 % repeated values."""
+    return not any(sample.discrete) and all(share <= MAX_TIED_SHARE or _is_constant(share, sample.n) for share in sample.tied)
+
+
+def _is_constant(share: float, n: int) -> bool:
+    """One value only, which a balanced sum leaves out: n - 1 of n rows repeat it."""
+    return share == (n - 1) / n
+
+
+def _correction(settings: Settings) -> dict[str, Any]:
+    return {} if settings.bias_correction == DEFAULT else {"bias_correction": settings.bias_correction}
+
+
+def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
+    """Refuse a setting that would be ignored, and a method that does not know the quantity."""
+    if settings.n_bins is not None and chosen != "plugin":
+        raise ValueError(f"n_bins={settings.n_bins!r} is for method='plugin'; method={chosen!r} does not bin.")
+    neighbors = chosen not in {"plugin", "gaussian"}
+    if settings.bias_correction not in {DEFAULT, None} and neighbors:
+        raise ValueError(
+            f"bias_correction={settings.bias_correction!r} is for method='plugin' and 'gaussian'; method={chosen!r} has its own."
+        )
+    if settings.device != "cpu" and not neighbors:
+        raise ValueError(f"device={settings.device!r} is for the nearest-neighbour methods; method={chosen!r} runs on 'cpu'.")
+    if chosen == "kozachenko_leonenko" and quantity.balanced and quantity.terms:
+        raise ValueError("method='kozachenko_leonenko' is for entropies. Use method='ksg': the same neighbours, one radius for all terms.")
+    if chosen == "ksg" and not quantity.balanced:
+        raise ValueError("method='ksg' is for information. Use method='kozachenko_leonenko' for an entropy.")

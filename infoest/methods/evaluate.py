@@ -1,0 +1,162 @@
+"""Evaluate: the protocol between quantities and methods, and the one function that adds surprisals."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._pivots import Pivot, ScaledChiSquare
+from .._result import Estimate
+from .._validation import Sample
+from ..inference.delta import delta_stderr
+from ..quantities import SignedSum, Term
+
+NOT_REQUESTED = "standard error not requested"
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """What a method says about the sampling error of its own estimate."""
+
+    stderr: float
+    pivot: Pivot | None = None
+    debiased: float = math.nan
+    bias_hint: float = math.nan
+    note: str = ""
+
+
+class Fitted(Protocol):
+    """A fitted method. Estimates are nats; ``term`` is a union of blocks."""
+
+    @property
+    def sample(self) -> Sample:
+        """The training rows."""
+
+    @property
+    def label(self) -> str:
+        """The method and its settings, for people."""
+
+    def surprisal(self, term: Term, at: Sample | None = None) -> NDArray[np.float64]:
+        """Estimate of ``-log p_term(row)``, shape (n,); ``at=None`` means the training rows."""
+
+    def shift(self, term: Term) -> float:
+        """A bias correction of the term that belongs to no single row."""
+
+    def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
+        """Standard error and pivot of the estimate whose local values are given."""
+
+
+class Method(Protocol):
+    """Settings of a method."""
+
+    def fit(self, sample: Sample, quantity: SignedSum) -> Fitted:
+        """Fit to the rows; raise where the method cannot evaluate the quantity on them."""
+
+
+def evaluate(quantity: SignedSum, sample: Sample, method: Method, *, stderr: bool = True) -> tuple[Estimate, Fitted]:
+    """Estimate a quantity: the mean of its local values, correction included.
+
+    Constant columns carry no information, so a balanced sum is evaluated without them.
+    """
+    reduced, kept, note = _without_constants(quantity, sample)
+    fitted: Fitted = method.fit(kept, reduced) if reduced.terms else Nothing(kept)
+    local = local_values(fitted, reduced) + shift_of(fitted, reduced)
+    value = float(np.average(local, weights=kept.weights))
+    known = fitted.uncertainty(reduced, local) if stderr else Uncertainty(math.nan, note=NOT_REQUESTED)
+    estimate = Estimate(
+        value,
+        known.stderr,
+        (size_of(sample),),
+        method=fitted.label,
+        note="; ".join(filter(None, (note, known.note))),
+        debiased=known.debiased,
+        bias_hint=known.bias_hint,
+        pivot=known.pivot,
+        local=local,
+    )
+    return estimate, fitted
+
+
+def local_values(fitted: Fitted, quantity: SignedSum, at: Sample | None = None) -> NDArray[np.float64]:
+    """Signed sum of the surprisals of each row, shape (n,); blocks a fit left out count nothing."""
+    rows = fitted.sample if at is None else at
+    total = np.zeros(rows.n)
+    for term, coefficient in _present(quantity, fitted.sample).terms:
+        total += coefficient * fitted.surprisal(term, at)
+    return total
+
+
+def shift_of(fitted: Fitted, quantity: SignedSum) -> float:
+    """Signed sum of the corrections that belong to no row."""
+    return sum((c * fitted.shift(term) for term, c in _present(quantity, fitted.sample).terms), 0.0)
+
+
+def size_of(sample: Sample) -> int:
+    """Observations behind the rows: rows, or the total of their weights."""
+    return sample.n if sample.weights is None else round(float(sample.weights.sum()))
+
+
+def local_stderr(sample: Sample, influence: NDArray[np.float64]) -> float:
+    """Standard error of the mean of ``influence`` over the rows of one sample."""
+    return delta_stderr((influence, sample.weights, sample.squared_weights))
+
+
+def likelihood_ratio_pivot(plug_in: float, bias: float, stderr: float, df: float, n: float) -> ScaledChiSquare:
+    """Pivot of a divergence from independence, valid from no effect to a large one.
+
+    Under independence ``plug_in`` is ``bias / df`` times a chi-square with ``df`` degrees of freedom
+    (Wilks 1938, with Bartlett's correction of the mean); away from it the scale ``stderr**2 / (4 plug_in)``
+    makes the variance of the non-central chi-square, ``4 * non-centrality``, meet the delta method, as
+    for the Jeffreys divergence.
+    """
+    null_scale = bias / df if bias > 0 and df > 0 else 1 / (2 * n)
+    stretch = n * stderr**2 / (2 * plug_in) if plug_in > 1e-12 and stderr > 0 else 1.0
+    scale = null_scale * stretch
+    return ScaledChiSquare(max((plug_in - bias) / scale + df, 0.0), max(df, 1.0), scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Fit of a sum that has no terms left: its value is 0 and certain."""
+
+    sample: Sample
+    label: str = "constant"
+
+    def surprisal(self, term: Term, at: Sample | None = None) -> NDArray[np.float64]:
+        """Zeros, shape (n,)."""
+        return np.zeros((self.sample if at is None else at).n)
+
+    def shift(self, term: Term) -> float:
+        """No correction."""
+        return 0.0
+
+    def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
+        """Standard error 0."""
+        return Uncertainty(0.0)
+
+
+def _without_constants(quantity: SignedSum, sample: Sample) -> tuple[SignedSum, Sample, str]:
+    """The quantity and sample without constant columns, and a note that names them."""
+    low, high = sample.columns.min(axis=0), sample.columns.max(axis=0)
+    constant = {j for j in range(len(low)) if low[j] == high[j]}
+    if not constant or not quantity.balanced:
+        return quantity, sample, ""
+    blocks = tuple(tuple(j for j in block if j not in constant) for block in sample.blocks)
+    names = ", ".join(sample.labels[j] for j in sorted(constant))
+    kept = replace(sample, blocks=blocks)
+    return _present(quantity, kept), kept, f"{names} is constant and carries no information"
+
+
+def _present(quantity: SignedSum, sample: Sample) -> SignedSum:
+    """The sum without blocks that have no columns left."""
+    absent = {b for b in quantity.blocks if not sample.blocks[b]}
+    if not absent:
+        return quantity
+    total = SignedSum(())
+    for term, coefficient in quantity.terms:
+        total += SignedSum.of({tuple(b for b in term if b not in absent): coefficient})
+    return replace(total, divergence=quantity.divergence)

@@ -1,0 +1,106 @@
+"""Gaussian: surprisals from the mean and covariance of the columns."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
+from scipy.special import digamma
+
+from .._validation import Sample, check_choice
+from ..quantities import SignedSum, Term
+from .evaluate import Uncertainty, likelihood_ratio_pivot, local_stderr, local_values, shift_of
+
+LOG_2PI = math.log(2 * math.pi)
+
+
+@dataclass(frozen=True, slots=True)
+class Gaussian:
+    """Multivariate normal law; exact for it, a lower bound on information otherwise.
+
+    ``bias_correction="digamma"`` removes the expected log-determinant of the Wishart law
+    (Misra, Singh & Demchuk 2005, eq. 3); ``None`` keeps identities such as ``2 TE`` = Granger exact.
+    """
+
+    bias_correction: Literal["digamma"] | None = "digamma"
+
+    def fit(self, sample: Sample, quantity: SignedSum) -> FittedGaussian:
+        """Mean and covariance, maximum likelihood."""
+        check_choice("bias_correction", self.bias_correction, ("digamma", None))
+        if any(sample.discrete):
+            column = sample.labels[sample.discrete.index(True)]
+            raise ValueError(f"{column} is discrete; method='gaussian' needs numbers. Use method='mixed' or 'plugin'.")
+        dimension = len({column for term, _ in quantity.terms for column in sample.of(term)})
+        if sample.n <= dimension + 1:
+            raise ValueError(
+                f"method='gaussian' with {dimension} columns needs at least {dimension + 2} samples, got {sample.n}. "
+                "Pass more rows or fewer columns."
+            )
+        return FittedGaussian(self, sample)
+
+
+class FittedGaussian:
+    """Correlations and scales kept apart, so that column scales from 1e-9 to 1e12 change nothing."""
+
+    def __init__(self, settings: Gaussian, sample: Sample) -> None:
+        self.settings = settings
+        self.sample = sample
+        self.label = "Gaussian, bias-corrected" if settings.bias_correction else "Gaussian"
+        self.mean = sample.columns.mean(axis=0)
+        deviation = sample.columns.std(axis=0)
+        self.deviation = np.where(deviation > 0, deviation, 1.0)
+        self.standard = (sample.columns - self.mean) / self.deviation
+        self.correlation = self.standard.T @ self.standard / sample.n
+
+    def surprisal(self, term: Term, at: Sample | None = None) -> NDArray[np.float64]:
+        """Minus the log density of each row: half log-determinant plus half Mahalanobis distance."""
+        columns = self.sample.of(term)
+        factor = self._cholesky(columns)
+        rows = self.standard if at is None else (at.columns - self.mean) / self.deviation
+        whitened = solve_triangular(factor, rows[:, columns].T, lower=True)
+        volume = np.log(np.diag(factor)).sum() + np.log(self.deviation[columns]).sum()
+        return np.asarray(volume + 0.5 * (len(columns) * LOG_2PI + (whitened**2).sum(axis=0)), dtype=np.float64)
+
+    def shift(self, term: Term) -> float:
+        """Minus half the bias of the log-determinant of a maximum-likelihood covariance."""
+        if self.settings.bias_correction is None:
+            return 0.0
+        dimension, n = len(self.sample.of(term)), self.sample.n
+        degrees = (n - np.arange(1, dimension + 1)) / 2
+        return float(-0.5 * (digamma(degrees).sum() + dimension * math.log(2 / n)))
+
+    def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
+        """Delta method on the local values; near independence the likelihood-ratio pivot."""
+        stderr = local_stderr(self.sample, local)
+        if not quantity.divergence:
+            return Uncertainty(stderr)
+        plug_in = float(local_values(self, quantity).mean())
+        corrected = FittedGaussian(Gaussian(), self.sample)
+        bias = -shift_of(corrected, quantity)
+        df = -sum(c * d * (d + 1) / 2 for t, c in quantity.terms for d in (len(self.sample.of(t)),))
+        pivot = likelihood_ratio_pivot(plug_in, bias, self._model_stderr(quantity), df, self.sample.n)
+        return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
+
+    def _model_stderr(self, quantity: SignedSum) -> float:
+        """Standard error under normality: local values are the quadratic form z'Mz / 2, of variance tr((MR)^2) / 2.
+
+        The sample variance of the local values is too noisy for the scale of the pivot near independence.
+        """
+        form = np.zeros_like(self.correlation)
+        for term, coefficient in quantity.terms:
+            columns = self.sample.of(term)
+            form[np.ix_(columns, columns)] += coefficient * np.linalg.inv(self.correlation[np.ix_(columns, columns)])
+        product = form @ self.correlation
+        return math.sqrt(max(float(np.trace(product @ product)), 0.0) / (2 * self.sample.n))
+
+    def _cholesky(self, columns: list[int]) -> NDArray[np.float64]:
+        matrix = self.correlation[np.ix_(columns, columns)]
+        try:
+            return np.linalg.cholesky(matrix)
+        except np.linalg.LinAlgError as error:
+            names = ", ".join(self.sample.labels[j] for j in columns)
+            raise ValueError(f"the columns {names} are linearly dependent: their Gaussian density is infinite. Drop one.") from error

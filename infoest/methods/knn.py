@@ -1,0 +1,242 @@
+"""Nearest neighbours: surprisals of every term from ONE joint radius per row.
+
+Evaluating all terms at the radius of the joint space makes their biases cancel, which separately
+estimated entropies do not (Kraskov, Stögbauer & Grassberger 2004).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import digamma
+
+from .._kernels.neighbors import Index, closed_reach, column_gaps, index
+from .._threads import fill_ranges
+from .._validation import MAX_TIED_SHARE, Sample, check_count
+from ..quantities import SignedSum, Term
+from .evaluate import Uncertainty
+from .knn_stderr import calibrated_uncertainty
+
+Rule = Literal["ksg", "mixed"]
+TIE = 1e-9  # relative: on rounded data equal gaps differ in their last bits, and must count as equal
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbors:
+    """Settings of the nearest-neighbour rules.
+
+    ``rule="ksg"``: continuous columns; strict counts inside the joint radius (KSG-1, Frenzel-Pompe,
+    Kozachenko-Leonenko by one formula). ``rule="mixed"``: any columns; counts of *all* other rows
+    within the closed radius, the joint count included, and a column with heavy point masses gets
+    the label of its atom as a further coordinate of its block.
+    """
+
+    rule: Rule = "ksg"
+    n_neighbors: int = 3
+    standardize: bool = True
+    stderr: bool = True
+    n_jobs: int | None = None
+    device: str = "cpu"
+
+    def fit(self, sample: Sample, quantity: SignedSum) -> FittedNeighbors:
+        """Scale the columns and index every term's space."""
+        k = check_count("n_neighbors", self.n_neighbors)
+        if sample.n <= k:
+            raise ValueError(
+                f"n_neighbors={k} needs at least {k + 1} samples, got {sample.n} sample{'s' * (sample.n != 1)}. "
+                "Lower n_neighbors or pass more rows."
+            )
+        if self.rule == "ksg":
+            _check_continuous(sample)
+        elif not quantity.balanced:
+            raise ValueError("method='mixed' knows only sums whose volumes cancel, not entropies. Use method='kozachenko_leonenko'.")
+        return FittedNeighbors(self, sample, quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The joint radius of each row at one neighbour order, and the counts of every term within it."""
+
+    order: int
+    radius: NDArray[np.float64]
+    counts: dict[Term, NDArray[np.int64]]
+
+
+class FittedNeighbors:
+    """Spaces of every term of one quantity over one sample."""
+
+    def __init__(self, settings: Neighbors, sample: Sample, quantity: SignedSum) -> None:
+        self.settings = settings
+        self.sample = sample
+        self.quantity = quantity
+        self.k = settings.n_neighbors
+        self.mixed = settings.rule == "mixed"
+        self.joint: Term = tuple(b for b in sample.every_block if sample.blocks[b])
+        self.label = _label(settings, quantity)
+        self.scale = _scales(sample, standardize=settings.standardize)
+        self.atoms = [_heavy_atoms(sample, j, self.k) if self.mixed else _NO_ATOMS for j in range(len(sample.labels))]
+        self.run = partial(fill_ranges, n_jobs=settings.n_jobs)
+        self.spaces = self._index()
+        self._levels: dict[int, Level] = {}
+        self._nearest: tuple[NDArray[np.float64], NDArray[np.int64]] | None = None
+
+    # --- the protocol -----------------------------------------------------------------------
+
+    def surprisal(self, term: Term, at: Sample | None = None) -> NDArray[np.float64]:
+        """``psi(N) - psi(neighbours within the joint radius) + log volume``, shape (n,)."""
+        if at is None:
+            return self.surprisal_at_order(term, self.k)
+        level = self._level_of_new_rows(at)
+        return self._surprisal(term, level, self.sample.n + 1)
+
+    def shift(self, term: Term) -> float:
+        """None: the digamma terms belong to rows."""
+        return 0.0
+
+    def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
+        """Calibrated influence values, with a probe of the bias."""
+        return calibrated_uncertainty(self, quantity, local)
+
+    # --- what the standard error needs besides ----------------------------------------------
+
+    def surprisal_at_order(self, term: Term, order: int) -> NDArray[np.float64]:
+        """Surprisal with the radius taken at another neighbour order."""
+        return self._surprisal(term, self.level(order), self.sample.n)
+
+    def level(self, order: int) -> Level:
+        """Radius and counts at a neighbour order, computed once."""
+        if order not in self._levels:
+            radius = self._radius(order)
+            reach = self.reach(radius)
+            counts = {
+                term: space.count(reach, self.run)
+                for term, space in self.spaces.items()
+                if self.mixed or term != self.joint
+            }
+            self._levels[order] = Level(order, radius, counts)
+        return self._levels[order]
+
+    def neighbors(self) -> NDArray[np.int64]:
+        """The k nearest other rows of each row, shape (n, k)."""
+        return self._lists()[1][:, : self.k]
+
+    def reach(self, radius: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Closed radius of the counts: just below the k-th neighbour, or with ``"mixed"`` every row tied with it."""
+        return radius * (1 + TIE) if self.mixed else closed_reach(radius, closed=False)
+
+    def max_order(self) -> int:
+        """Largest neighbour order held with the lists: 4k for the standard error and its probe, where rows suffice."""
+        return min(4 * self.k, self.sample.n - 1) if self.settings.stderr else self.k
+
+    # --- private -----------------------------------------------------------------------------
+
+    def _radius(self, order: int) -> NDArray[np.float64]:
+        if not self.settings.stderr:
+            return self.spaces[self.joint].kth(order, self.run)
+        return np.ascontiguousarray(self._lists()[0][:, order - 1])
+
+    def _lists(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        if self._nearest is None:
+            self._nearest = self.spaces[self.joint].nearest(self.max_order(), self.run)
+        return self._nearest
+
+    def _surprisal(self, term: Term, level: Level, n: int) -> NDArray[np.float64]:
+        if self.mixed:
+            near = digamma(level.counts[term])
+        elif term == self.joint:
+            near = np.full(len(level.radius), digamma(level.order))
+        else:
+            near = digamma(level.counts[term] + 1)
+        return np.asarray(digamma(n) - near + self._log_volume(term, level.radius), dtype=np.float64)
+
+    def _log_volume(self, term: Term, radius: NDArray[np.float64]) -> NDArray[np.float64] | float:
+        """Log volume of the cube of half-width ``radius``, in the user's scale; balanced sums cancel it."""
+        if self.quantity.balanced:
+            return 0.0
+        if not (radius > 0).all():
+            raise ValueError(
+                f"{', '.join(self.sample.labels)} repeats a row more than n_neighbors={self.k} times: "
+                "its differential entropy is minus infinity. Declare it with discrete=, or raise n_neighbors."
+            )
+        columns = self.sample.of(term)
+        return np.asarray(len(columns) * np.log(2 * radius) + np.log(self.scale[columns]).sum(), dtype=np.float64)
+
+    def _level_of_new_rows(self, at: Sample) -> Level:
+        rows = {term: self._coordinates(term, at.columns)[0] for term in self.spaces}
+        nearest, _ = self.spaces[self.joint].nearest_to(rows[self.joint], self.k, self.run)
+        radius = nearest[:, -1].copy()
+        reach = self.reach(radius)
+        counts = {
+            term: space.count_near(rows[term], reach, self.run)
+            for term, space in self.spaces.items()
+            if self.mixed or term != self.joint
+        }
+        return Level(self.k, radius, counts)
+
+    def _index(self) -> dict[Term, Index]:
+        """One index a term; rows with different labels are infinitely far apart, hence never neighbours."""
+        spaces = {}
+        for term in sorted({term for term, _ in self.quantity.terms} | {self.joint}):
+            points, nominal = self._coordinates(term, self.sample.columns)
+            spaces[term] = index(points, column_gaps(nominal, np.inf))
+        return spaces
+
+    def _coordinates(self, term: Term, columns: NDArray[np.float64]) -> tuple[NDArray[np.float64], list[bool]]:
+        """Scaled numbers, nominal codes and atom labels of a term, and which of them are nominal."""
+        parts, nominal = [], []
+        for j in self.sample.of(term):
+            parts.append(columns[:, j] if self.sample.discrete[j] else columns[:, j] / self.scale[j])
+            nominal.append(self.sample.discrete[j])
+            if len(self.atoms[j]):
+                parts.append(_atom_labels(columns[:, j], self.atoms[j]))
+                nominal.append(True)
+        return np.ascontiguousarray(np.column_stack(parts)), nominal
+
+
+_NO_ATOMS: NDArray[np.float64] = np.empty(0)
+
+
+def _label(settings: Neighbors, quantity: SignedSum) -> str:
+    name = "mixed" if settings.rule == "mixed" else "KSG-1" if quantity.balanced else "Kozachenko-Leonenko"
+    return f"{name}, k={settings.n_neighbors}" + ("" if settings.standardize else ", unscaled")
+
+
+def _scales(sample: Sample, *, standardize: bool) -> NDArray[np.float64]:
+    """Standard deviation of each number column; 1 for codes and constants."""
+    deviation = sample.columns.std(axis=0)
+    numeric = ~np.array(sample.discrete) & (deviation > 0)
+    return np.where(numeric & standardize, deviation, 1.0)
+
+
+def _heavy_atoms(sample: Sample, column: int, k: int) -> NDArray[np.float64]:
+    """Values that hold more than 5 % of the rows, and more than k of them; none where they are the whole column.
+
+    Without the label the radius of a row at the atom is 0 while that of its continuous neighbours is
+    not, and the two laws blur: 0.75 for a truth of 0.91.
+    """
+    if sample.discrete[column]:
+        return _NO_ATOMS
+    values, counts = np.unique(sample.columns[:, column], return_counts=True)
+    return values[counts > max(MAX_TIED_SHARE * sample.n, k)]
+
+
+def _atom_labels(values: NDArray[np.float64], atoms: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Position of each value among the atoms, -1 elsewhere."""
+    position = np.searchsorted(atoms, values).clip(max=len(atoms) - 1)
+    return np.where(atoms[position] == values, position, -1).astype(np.float64)
+
+
+def _check_continuous(sample: Sample) -> None:
+    for j in sample.of(sample.every_block):
+        label, share = sample.labels[j], sample.tied[j]
+        if sample.discrete[j]:
+            raise ValueError(f"{label} is discrete; this method needs continuous columns. Use method='mixed' or 'plugin'.")
+        if share > MAX_TIED_SHARE:
+            raise ValueError(
+                f"{label} has {share:.0%} duplicated values; nearest-neighbour densities need a continuous column "
+                f"(at most {MAX_TIED_SHARE:.0%}). Use method='mixed' for information, or name it in discrete=."
+            )

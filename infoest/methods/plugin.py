@@ -1,0 +1,174 @@
+"""Plug-in: surprisals of a joint table of codes, with bias corrections that act on one row at a time."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._validation import Sample, check_choice, check_count
+from ..quantities import SignedSum, Term
+from .evaluate import Uncertainty, likelihood_ratio_pivot, local_stderr, local_values
+
+BiasCorrection = Literal["miller_madow"] | None
+BIAS_CORRECTIONS: tuple[BiasCorrection, ...] = (None, "miller_madow")
+PSEUDO_COUNT = 0.5  # per occupied joint cell, spread over all of them, when new rows are scored
+
+
+class PlugInBiasWarning(UserWarning):
+    """The known bias of a plug-in estimate is larger than its standard error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """Relative frequencies of cells (maximum likelihood).
+
+    ``n_bins`` quantile bins cut each continuous column. Bias of an entropy is about
+    ``-(cells - 1) / (2 n)``; ``"miller_madow"`` adds that back (Miller 1955).
+    """
+
+    bias_correction: BiasCorrection = None
+    n_bins: int | None = None
+
+    def fit(self, sample: Sample, quantity: SignedSum) -> FittedPlugin:
+        """Code every column; cut continuous ones at their quantiles."""
+        check_choice("bias_correction", self.bias_correction, BIAS_CORRECTIONS)
+        if self.n_bins is None and not all(sample.discrete):
+            column = sample.labels[sample.discrete.index(False)]
+            raise ValueError(f"{column} is continuous; method='plugin' needs n_bins=, or discrete= naming it.")
+        return FittedPlugin(self, sample)
+
+
+class FittedPlugin:
+    """Tables of one sample, counted once per term."""
+
+    def __init__(self, settings: Plugin, sample: Sample) -> None:
+        self.settings = settings
+        self.sample = sample
+        bins = 1 if settings.n_bins is None else check_count("n_bins", settings.n_bins, 2)
+        binned = "" if all(sample.discrete) else f"{bins} bins"
+        self.label = ", ".join(filter(None, ("plug-in", binned, (settings.bias_correction or "").replace("_", "-"))))
+        self.edges = [
+            None if discrete else np.unique(np.quantile(column, np.linspace(0, 1, bins + 1)[1:-1]))
+            for discrete, column in zip(sample.discrete, sample.columns.T, strict=True)
+        ]
+        self.codes = self._digitise(sample)
+        self.levels = self.codes.max(axis=0) + 1
+        self._tables: dict[Term, Table] = {}
+
+    @cached_property
+    def n(self) -> float:
+        """Effective number of observations (Kish 1965); the number of rows without weights."""
+        if self.sample.weights is None or self.sample.squared_weights is None:
+            return float(self.sample.n)
+        return float(self.sample.weights.sum() ** 2 / self.sample.squared_weights.sum())
+
+    def surprisal(self, term: Term, at: Sample | None = None) -> NDArray[np.float64]:
+        """``log(N / count of the row's cell)``, plus its share of the correction."""
+        if at is not None:
+            return self._smoothed(term, at)
+        table = self._table(term)
+        return (np.log(self.n / table.counts) + self._correction(table.counts))[table.cell]
+
+    def shift(self, term: Term) -> float:
+        """None: every correction here belongs to rows."""
+        return 0.0
+
+    def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
+        """Delta method on the local values; near independence the likelihood-ratio pivot."""
+        stderr = local_stderr(self.sample, local)
+        excess = -self._miller_madow(quantity)
+        if self.settings.bias_correction is None and abs(excess) > stderr:
+            warnings.warn(
+                f"the bias of this plug-in estimate, about {excess:+.2g} nat, exceeds its standard error "
+                f"{stderr:.2g}: use bias_correction='miller_madow', fewer bins or more rows.",
+                PlugInBiasWarning,
+                stacklevel=2,
+            )
+        if not quantity.divergence:
+            return Uncertainty(stderr)
+        raw = self._raw(quantity)
+        df = self._degrees_of_freedom(quantity)
+        plug_in = float(np.average(raw, weights=self.sample.weights))
+        bias = df / (2 * self.n)
+        pivot = likelihood_ratio_pivot(plug_in, bias, local_stderr(self.sample, raw), df, self.n)
+        return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
+
+    def _correction(self, counts: NDArray[np.float64]) -> NDArray[np.float64] | float:
+        """Per-row share of ``(cells - 1) / (2 N)`` (Miller 1955): it averages to that over the rows."""
+        return 0.5 / counts - 0.5 / self.n if self.settings.bias_correction == "miller_madow" else 0.0
+
+    def _raw(self, quantity: SignedSum) -> NDArray[np.float64]:
+        """Uncorrected local values."""
+        plain = self if self.settings.bias_correction is None else FittedPlugin(Plugin(n_bins=self.settings.n_bins), self.sample)
+        return local_values(plain, quantity)
+
+    def _miller_madow(self, quantity: SignedSum) -> float:
+        """Sum of the terms' ``(cells - 1) / (2 N)``."""
+        return sum(c * (len(self._table(t).counts) - 1) for t, c in quantity.terms) / (2 * self.n)
+
+    def _degrees_of_freedom(self, quantity: SignedSum) -> float:
+        """Free cells of the dependent law, impossible cells left out.
+
+        A cell that is empty by chance still counts (its expected number under independence of the
+        blocks is known); only the excess of empty cells over that is taken for impossible.
+        """
+        blocks = {b: self._table((b,)).counts / self.n for b in quantity.blocks}
+        possible = {t: float(np.prod([len(blocks[b]) for b in t])) for t, _ in quantity.terms}
+        full = -sum(c * (possible[t] - 1) for t, c in quantity.terms)
+        joint = max((t for t, _ in quantity.terms), key=len)
+        if possible[joint] > 4 * self.n:
+            return full
+        shares = np.ones(1)
+        for b in joint:
+            shares = np.multiply.outer(shares, blocks[b]).ravel()
+        empty = possible[joint] - len(self._table(joint).counts)
+        return full - max(empty - float(np.exp(-self.n * shares).sum()), 0.0)
+
+    def _digitise(self, sample: Sample) -> NDArray[np.int64]:
+        return np.column_stack(
+            [
+                column if edges is None else np.searchsorted(edges, column, side="right")
+                for edges, column in zip(self.edges, sample.columns.T, strict=True)
+            ]
+        ).astype(np.int64)
+
+    def _table(self, term: Term) -> Table:
+        if term not in self._tables:
+            self._tables[term] = count_cells(self.codes[:, self.sample.of(term)], self.sample.weights, self.n)
+        return self._tables[term]
+
+    def _smoothed(self, term: Term, at: Sample) -> NDArray[np.float64]:
+        """Surprisal of new rows: the joint table smoothed once, then marginalised, so terms stay one law."""
+        every = tuple(b for b in self.sample.every_block if self.sample.blocks[b])
+        total = PSEUDO_COUNT * len(self._table(every).counts)
+        columns = self.sample.of(term)
+        prior = total / np.prod(self.levels[columns] + 1.0)  # one more level for categories unseen here
+        table = self._table(term)
+        known = count_cells(np.vstack([self.codes[:, columns], self._digitise(at)[:, columns]]), None, 1.0).cell
+        counts = np.zeros(known.max() + 1)
+        counts[known[: self.sample.n]] = table.counts[table.cell]
+        return np.asarray(-np.log((counts[known[self.sample.n :]] + prior) / (self.n + total)), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Occupied cells: the cell of each row, and the (effective) count of each cell."""
+
+    cell: NDArray[np.int64]
+    counts: NDArray[np.float64]
+
+
+def count_cells(codes: NDArray[np.int64], weights: NDArray[np.float64] | None, n: float) -> Table:
+    """Occupied cells of the rows of ``codes``, shape (n, n_columns); weights are rescaled to add to ``n``."""
+    key = codes[:, 0]
+    for column in codes.T[1:]:  # renumbering after each column keeps the key below n * levels
+        key = np.unique(key, return_inverse=True)[1] * (column.max() + 1) + column
+    _, cell = np.unique(key, return_inverse=True)
+    counts = np.bincount(cell, weights).astype(np.float64)
+    return Table(cell, counts if weights is None else counts * (n / counts.sum()))
