@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Kind = Literal["nominal", "integer", "real"]
+TOO_LARGE = 2.0**53  # floats tell integers apart below this
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ def read_column(data: Any, name: str) -> Column:
 def _read_foreign(data: Any, name: str) -> list[Column]:
     import narwhals as nw
 
-    native = nw.from_native(data, pass_through=True, allow_series=True)
+    try:
+        native = nw.from_native(data, pass_through=True, allow_series=True)
+    except nw.exceptions.DuplicateError as error:
+        raise ValueError(f"{name} has several columns of one name. Rename them.") from error
     if isinstance(native, nw.LazyFrame):
         raise TypeError(f"{name} is a lazy frame, which holds no rows yet. Collect it, or count it with Counts.from_frame.")
     if isinstance(native, nw.Series):
@@ -87,33 +91,50 @@ def _read_foreign(data: Any, name: str) -> list[Column]:
         label = f"{name} column {own!r}" if own else name
         return [_from_series(native, str(own) if own else name, label)]
     if isinstance(native, nw.DataFrame):
-        return [_from_series(native[c], str(c), f"{name} column {c!r}") for c in native.columns]
+        # By position: narwhals takes the integer labels that pandas hands out for row numbers.
+        return [
+            _from_series(native[:, j], str(label), f"{name} column {label!r}") for j, label in enumerate(native.columns)
+        ]
     if hasattr(data, "toarray") and hasattr(data, "nnz"):
         raise TypeError(f"{name} is a sparse matrix, which is not supported. Pass {name}.toarray().")
-    return _read_array(np.asarray(data), name)
+    array = np.asarray(data)
+    if array.ndim == 0:
+        raise ValueError(f"{name} is of type {type(data).__name__}; pass an array, a series or a data frame with one value per row.")
+    return _read_array(array, name)
 
 
 def _from_series(series: Any, name: str, label: str) -> Column:
     """A narwhals series; the dtype decides the kind."""
+    import narwhals as nw
+
     dtype = series.dtype
     if dtype.is_integer():
         if series.is_null().any():
-            return Column(name, label, series.cast(_float64()).to_numpy().astype(np.float64), "integer")
-        return Column(name, label, series.to_numpy().astype(np.float64), "integer")
+            return Column(name, label, series.cast(nw.Float64).to_numpy().astype(np.float64), "integer")
+        return Column(name, label, _exact(series.to_numpy(), label), "integer")
     if dtype.is_numeric():
-        return Column(name, label, series.cast(_float64()).to_numpy().astype(np.float64), "real")
+        return Column(name, label, series.cast(nw.Float64).to_numpy().astype(np.float64), "real")
     values = np.empty(len(series), dtype=object)
     values[:] = series.to_list()
-    return _from_objects(values, name, label)
+    column = _from_objects(values, name, label)
+    if column.kind != "nominal" and isinstance(dtype, (nw.Categorical, nw.Enum)):  # pandas has categories of numbers
+        values[column.missing] = None
+        return Column(name, label, values, "nominal")
+    return column
 
 
-def _float64() -> Any:
-    import narwhals as nw
-
-    return nw.Float64
+def _exact(integers: NDArray[Any], label: str) -> NDArray[np.float64]:
+    """Integers as floats, refused where different ones would become equal."""
+    values = integers.astype(np.float64)
+    if (np.abs(values) >= TOO_LARGE).any():
+        raise ValueError(f"{label} holds integers of 2**53 or more, which floats cannot tell apart. Pass strings if they are codes.")
+    return values
 
 
 def _read_array(data: Any, name: str) -> list[Column]:
+    if isinstance(data, np.ma.MaskedArray):
+        hidden, data = np.ma.getmaskarray(data), data.data.astype(object)
+        data[hidden] = None  # np.asarray would show what the mask hides
     array = np.asarray(data) if isinstance(data, np.ndarray) else _from_sequence(data, name)
     if array.ndim == 0:
         raise ValueError(f"{name} is a single value; it needs one value per row.")
@@ -140,7 +161,7 @@ def _from_sequence(data: Any, name: str) -> NDArray[Any]:
 def _from_numpy(array: NDArray[Any], name: str, label: str) -> Column:
     kind = array.dtype.kind
     if kind in "iu":
-        return Column(name, label, array.astype(np.float64), "integer")
+        return Column(name, label, _exact(array, label), "integer")
     if kind == "f":
         return Column(name, label, array.astype(np.float64), "real")
     if kind == "b":

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ._columns import Column, read_columns
 
-Discrete = bool | Sequence[str] | Sequence[bool] | None
+Discrete = bool | str | Sequence[str] | Sequence[bool] | None
 MAX_TIED_SHARE = 0.05  # more repeated values than this and a column is not continuous
 MIN_ROWS_PER_CELL = 5  # integers are codes only where the joint table is at least this dense
 
@@ -97,7 +97,7 @@ def as_sample(
         One variable each; two columns make a two-dimensional variable.
     names : sequence of str
         Their names in errors.
-    discrete : None, bool, sequence of str or of bool, default=None
+    discrete : None, bool, str, sequence of str or of bool, default=None
         ``None`` decides by dtype; ``True`` and ``False`` hold for all; names (of columns or of
         variables) or a mask over columns pick the discrete ones.
     integers : {"codes", "table"}, default="table"
@@ -141,6 +141,12 @@ def as_sample(
     )
 
 
+def deviations(columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standard deviation of each column; a power of two is taken out first, so that no square over- or underflows."""
+    exponent = np.frexp(np.abs(columns).max(axis=0))[1]
+    return np.asarray(np.ldexp(np.ldexp(columns, -exponent).std(axis=0), exponent), dtype=np.float64)
+
+
 def check_choice(name: str, value: object, allowed: Sequence[object]) -> None:
     """Raise unless ``value`` is one of ``allowed``."""
     if value not in allowed:
@@ -176,7 +182,8 @@ def _check_rows(raw: list[list[Column]], names: Sequence[str], min_rows: int) ->
 def _check_present(column: Column) -> None:
     missing = int(column.missing.sum())
     if missing:
-        raise ValueError(f"{column.label} holds NaN or missing values in {missing} rows. Drop or impute those rows.")
+        rows = f"{missing} row{'s' * (missing != 1)}"
+        raise ValueError(f"{column.label} holds NaN or missing values in {rows}. Drop or impute those rows.")
     if column.kind != "nominal" and not np.isfinite(column.values).all():
         raise ValueError(f"{column.label} holds infinity. Drop or cap those rows.")
 
@@ -193,7 +200,7 @@ def _decide_discrete(
     if isinstance(discrete, (bool, np.bool_)):
         decided = [bool(discrete)] * len(columns)
     else:
-        decided = _named_discrete(columns, owners, list(discrete))
+        decided = _named_discrete(columns, owners, [discrete] if isinstance(discrete, str) else list(discrete))
     for column, is_discrete in zip(columns, decided, strict=True):
         if column.kind == "nominal" and not is_discrete:
             raise TypeError(f"{column.label} holds strings, booleans or categories: it cannot be continuous. Encode it as numbers.")
@@ -239,6 +246,7 @@ def _codes_of(column: Column, known: NDArray[Any]) -> NDArray[np.float64]:
     _check_present(column)
     keys = _keys(column)
     if keys.dtype.kind != known.dtype.kind:
-        raise TypeError(f"{column.label} and the fitted sample differ in type: {keys.dtype.kind!r} and {known.dtype.kind!r}.")
+        here, there = ("strings, booleans or categories", "numbers")[:: 1 if keys.dtype.kind == "U" else -1]
+        raise TypeError(f"{column.label} holds {here} where the fitted sample has {there}.")
     position = np.searchsorted(known, keys).clip(max=len(known) - 1)
     return np.where(known[position] == keys, position, len(known)).astype(np.float64)

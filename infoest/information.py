@@ -54,7 +54,7 @@ def mutual_information(
     n_jobs : int, default=None
         Threads; the result is the same bits for any number.
     device : {"cpu", "cuda"}, default="cpu"
-        Where ``"ksg"`` searches neighbours; ``"cuda"`` gives the value without a standard error.
+        Where neighbours are searched: ``"cuda"`` compares all pairs of rows on a GPU.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def mutual_information(
     >>> infoest.mutual_information(x, y).confint().low < truth < infoest.mutual_information(x, y).confint().high
     True
     >>> infoest.mutual_information(["a", "a", "b", "b"] * 5, [0, 0, 1, 1] * 5, bias_correction="miller_madow").value.__round__(4)
-    0.6681
+    0.7181
     """
     settings = Settings(n_neighbors, bias_correction, n_bins, standardize, stderr, n_jobs, device)
     sample = as_sample(x, y, names=("x", "y"), discrete=discrete)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,13 @@ from ._result import Estimate, EstimateArray
 from ._validation import as_sample
 from .credit import drift_verdict
 from .credit._tables import event_indicator, read_weights
-from .credit.stability import Verdict
 from .methods.evaluate import evaluate
-from .methods.plugin import Plugin
+from .methods.plugin import Plugin, PlugInBiasWarning
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .credit.stability import Verdict
 
 LEVEL = 0.95
 
@@ -148,7 +150,7 @@ def screen_table(
     _check_named(frame, (target, *(() if weight is None else (weight,))), "the table")
     y = event_indicator(frame[target], event, name="target")
     weights = None if weight is None else read_weights(frame[weight], len(frame), f"weight column {weight!r}")
-    features, skipped = _usable([name for name in frame if name not in {target, weight}], frame)
+    features, skipped = _usable([str(name) for name in frame if name not in {target, weight}], frame)
     if not features:
         reasons = "; ".join(f"{name!r}: {why}" for name, why in list(skipped.items())[:3])
         raise ValueError(f"no column of the table can be screened. {reasons or 'It holds the target only.'}")
@@ -223,7 +225,9 @@ def compare_tables(
     monitor.fit(_typed_like(reference[features], current))
     now = _typed_like(current[features], reference)
     psi = monitor.psi(now)
-    tables = {name: _renamed(monitor._both(replace(read_column(now[name], name), name=name)), names) for name in features}
+    tables = {
+        name: _renamed(monitor._both(replace(read_column(now[name], name), name=name)), names) for name in features
+    }
     return Comparison(
         names=names,
         n_rows=(len(reference), len(current)),
@@ -254,12 +258,21 @@ def upper_limit(estimate: Estimate, level: float = LEVEL) -> float:
 
 
 def _mutual_information(counts: Counts) -> Estimate:
-    """Plug-in with Miller-Madow on the table of the information value: each cell a row with its weight."""
+    """Plug-in on the table of the information value, debiased by Miller-Madow; each cell is a row with its weight."""
     bins, groups = np.nonzero(counts.table)
-    weighted = {"weights": counts.table[bins, groups], "squared_weights": counts.squared[bins, groups]}
-    sample = replace(as_sample(bins, groups, names=("bin", "target"), discrete=True), **weighted)
-    estimate, _ = evaluate(quantities.mutual_information((0,), (1,)), sample, Plugin("miller_madow"))
-    return replace(estimate, method=f"MI, {estimate.method}", local=None)
+    sample = replace(
+        as_sample(bins, groups, names=("bin", "target"), discrete=True),
+        weights=counts.table[bins, groups],
+        squared_weights=counts.squared[bins, groups],
+    )
+    quantity = quantities.mutual_information((0,), (1,))
+    corrected, _ = evaluate(quantity, sample, Plugin("miller_madow"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PlugInBiasWarning)  # the debiased value stands beside it
+        plug_in, _ = evaluate(quantity, sample, Plugin())
+    return replace(
+        corrected, value=plug_in.value, debiased=corrected.value, method="MI, plug-in and Miller-Madow", local=None
+    )
 
 
 def _check_named(frame: pd.DataFrame, names: Sequence[str], where: str) -> None:
@@ -292,7 +305,7 @@ def _obstacle(columns: Sequence[Column], constants: bool) -> str:
     if all(column.missing.all() for column in columns):
         return "every value is missing"
     first = columns[0]
-    present = first.values[~first.missing]
+    present = first.values[~first.missing]  # noqa: PD011 - a column of ours, not of pandas
     if first.kind != "nominal":
         infinite = int(np.isinf(np.asarray(present, dtype=np.float64)).sum())
         if infinite and not constants:
@@ -324,6 +337,6 @@ def _typed_like(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 
 def _renamed(counts: Counts, groups: tuple[str, str]) -> Counts:
     """The same counts, their groups called by the names of the tables; bins without rows left out."""
-    kept = counts.table.any(axis=1)
+    kept = np.asarray(counts.table.any(axis=1))
     bins = tuple(name for name, keep in zip(counts.bins, kept, strict=True) if keep)
     return Counts(bins, groups, counts.table[kept], counts.squared[kept])

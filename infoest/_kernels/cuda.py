@@ -12,7 +12,7 @@ import numpy as np
 from numba import cuda
 
 from . import brute
-from .neighbors import serial
+from .neighbors import finite_reach, serial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,5 +85,5 @@ class Resident:
     def count(self, reach: Floats, run: Run = serial) -> Ints:  # noqa: ARG002  # one signature for all
         """(n,) numbers of other rows within reach[i] of row i."""
         out = cuda.device_array(self.n, np.int64)
-        count_rows[self._grid](self._points, self._gap, cuda.to_device(reach), out)
+        count_rows[self._grid](self._points, self._gap, cuda.to_device(finite_reach(reach)), out)
         return np.asarray(out.copy_to_host())

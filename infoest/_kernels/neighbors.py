@@ -1,15 +1,14 @@
 """The neighbour kernels behind one face: four indexes of the same rows with the same methods.
 
 :func:`index` picks one by the shape of the points. Rows keep their original numbers throughout, distances are
-Chebyshev, and a row never counts itself (by index, so its duplicates do count). Work is handed to ``run``, a
-callable ``run(task, n)`` that must call ``task(lo, hi)`` over any partition of ``range(n)``, in threads if it
-likes: results do not depend on the partition.
+Chebyshev, a row never counts itself (by index, so its duplicates do count), and rows infinitely far apart are never
+neighbours. Work is handed to ``run``, a callable ``run(task, n)`` that must call ``task(lo, hi)`` over any
+partition of ``range(n)``, in threads if it likes: results do not depend on the partition.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
@@ -25,6 +24,7 @@ Task: TypeAlias = Callable[[int, int], None]
 Run: TypeAlias = Callable[[Task, int], None]
 
 SMALL = 32  # up to this many rows, one leaf of the tree, brute force is as fast and compiles sooner
+FARTHEST = np.finfo(np.float64).max
 WEIGHT_BLOCKS = 16  # fixed, so that sums of weights add up in one order whatever the threads
 
 
@@ -46,6 +46,11 @@ def closed_reach(radius: Floats, *, closed: bool) -> Floats:
     return radius if closed else np.nextafter(radius, -np.inf)
 
 
+def finite_reach(reach: Floats) -> Floats:
+    """A row infinitely far away is no neighbour, however large the reach."""
+    return np.minimum(reach, FARTHEST)
+
+
 def sort_order(values: Floats) -> Ints:
     """A stable argsort; where nothing is tied the fast unstable one gives the same."""
     order = np.argsort(values)
@@ -53,8 +58,8 @@ def sort_order(values: Floats) -> Ints:
     return np.argsort(values, kind="stable") if (ordered[1:] == ordered[:-1]).any() else order
 
 
-class Index(Protocol):
-    """What every index offers; n rows, reach as in :func:`closed_reach`."""
+class Searcher(Protocol):
+    """What every index offers for its own n rows, on a GPU too; reach as in :func:`closed_reach`."""
 
     n: int
 
@@ -64,11 +69,15 @@ class Index(Protocol):
     def nearest(self, k: int, run: Run = serial) -> tuple[Floats, Ints]:
         """(n, k) distances, ascending, and row numbers; inf and -1 where no row is finitely far away."""
 
-    def nearest_to(self, queries: Floats, k: int, run: Run = serial) -> tuple[Floats, Ints]:
-        """The same for new rows (m, d): shapes (m, k)."""
-
     def count(self, reach: Floats, run: Run = serial) -> Ints:
         """(n,) numbers of other rows within reach[i] of row i."""
+
+
+class Index(Searcher, Protocol):
+    """What every index offers besides."""
+
+    def nearest_to(self, queries: Floats, k: int, run: Run = serial) -> tuple[Floats, Ints]:
+        """Neighbours of new rows (m, d): shapes (m, k)."""
 
     def count_near(self, queries: Floats, reach: Floats, run: Run = serial) -> Ints:
         """(m,) numbers of rows within reach[i] of the new row queries[i]."""
@@ -160,12 +169,12 @@ class Small:
         return self._count(queries, reach, False, run)
 
     def _count(self, queries: Floats, reach: Floats, own: bool, run: Run) -> Ints:
-        out = np.empty(queries.shape[0], np.int64)
+        reach, out = finite_reach(reach), np.empty(queries.shape[0], np.int64)
         run(lambda lo, hi: brute.count(queries, self.points, self.gap, reach, own, lo, hi, out), queries.shape[0])
         return out
 
     def weights(self, reach: Floats, weight: Floats, run: Run = serial) -> Floats:
-        out = np.empty(self.n)
+        reach, out = finite_reach(reach), np.empty(self.n)
         run(lambda lo, hi: brute.window_weights(self.points, self.gap, reach, weight, lo, hi, out), self.n)
         return out
 
@@ -215,7 +224,7 @@ class Tree:
         return self._count(queries, reach, np.arange(queries.shape[0]), False, run)
 
     def _count(self, queries: Floats, reach: Floats, order: Ints, own: bool, run: Run) -> Ints:
-        out = np.empty(queries.shape[0], np.int64)
+        reach, out = finite_reach(reach), np.empty(queries.shape[0], np.int64)
 
         def task(lo: int, hi: int) -> None:
             tree.count_in_tree(
@@ -238,6 +247,7 @@ class Tree:
         return out
 
     def weights(self, reach: Floats, weight: Floats, run: Run = serial) -> Floats:
+        reach = finite_reach(reach)
         node_sum = np.zeros((WEIGHT_BLOCKS, self.start.shape[0]))
         slot_sum = np.zeros((WEIGHT_BLOCKS, self.n))
 
@@ -272,11 +282,14 @@ class Plane:
         self.px, self.py, rank_y = np.empty(n), np.empty(n), np.empty(n, np.int64)
         strips.fill_strips(self.column_x, y[order_y], rank_x[order_y], width, self.px, self.py, rank_y)
         self.row = order_y[rank_y]
+        self._tree: Tree | None = None
 
-    @cached_property
+    @property
     def tree(self) -> Tree:
-        """The same rows as a tree."""
-        return Tree(self.points, np.full(2, -1.0))
+        """The same rows as a tree, grown once."""
+        if self._tree is None:
+            self._tree = Tree(self.points, np.full(2, -1.0))
+        return self._tree
 
     def _search(self, k: int, distance: Floats, neighbor: Ints, run: Run) -> Floats:
         kth = np.empty(self.n)

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from .._columns import Column
     from .._counts import Counts
 
-SMOOTHED = "0.5 added"  # how an estimate's note begins where a cell was empty
-
 
 def bins_of_features(
     columns: Sequence[Column],
@@ -77,16 +75,21 @@ def one_warning_for_all() -> Iterator[None]:
         yield
 
 
-def warn_of_smoothing(result: EstimateArray, stacklevel: int = 3) -> None:
-    """One warning that names the features in which a bin was empty in one table."""
-    names = [name for name, estimate in zip(result.names, result, strict=True) if estimate.note.startswith(SMOOTHED)]
+def warn_of_smoothing(counts: Mapping[str, Counts], smoothing: Smoothing, stacklevel: int = 3) -> None:
+    """One warning that names the features for which ``"auto"`` had to smooth."""
+    names = [name for name, table in counts.items() if smoothing == "auto" and _has_empty_cell(table)]
     if names:
         warnings.warn(
-            f"a bin is empty in one table for {len(names)} of {len(result)} features: {_some(names)}. "
+            f"a bin is empty in one table for {len(names)} of {len(counts)} features: {_some(names)}. "
             "Added 0.5 to every cell of their tables; use fewer bins, or set smoothing= yourself.",
             EmptyBinWarning,
             stacklevel=stacklevel,
         )
+
+
+def _has_empty_cell(counts: Counts) -> bool:
+    occupied = counts.table[counts.table.any(axis=1)]
+    return bool((occupied == 0).any())
 
 
 def _default_bins(column: Column, n_bins: int, weights: NDArray[np.float64] | None, max_codes: int) -> Bins:

@@ -93,7 +93,7 @@ class InformationValue(SelectorMixin, BaseEstimator):
     >>> screen.result_["housing"]
     0.0833 (debiased 0.0739) ± 0.0399 nat (IV, 3 bins, n=700 and 300)
     >>> screen.transform(X).shape
-    (1000, 14)
+    (1000, 13)
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class InformationValue(SelectorMixin, BaseEstimator):
         self.stderrs_ = self.result_.stderr
         self.pvalues_ = self.result_.pvalue
         self.pvalues_adjusted_ = self.result_.adjusted_pvalue()
-        warn_of_smoothing(self.result_)
+        warn_of_smoothing(self.counts_, self.smoothing)
         return self
 
     def woe_table(self, feature: str) -> pd.DataFrame:

@@ -180,7 +180,8 @@ class MutualInformation(BaseEstimator):
         Returns
         -------
         ndarray of shape (n,)
-            Estimates of ``log p(x, y) / (p(x) p(y))`` in nats, of either sign. One row is enough.
+            Estimates of ``log p(x, y) / (p(x) p(y))`` in nats, of either sign; 0 for a row with a
+            category that ``fit`` has not seen. One row is enough.
 
         Raises
         ------
@@ -243,7 +244,14 @@ class MutualInformation(BaseEstimator):
         return self.sample_.like(rows, y, names=NAMES)
 
     def _local(self, rows: Sample) -> Floats:
-        return local_values(self.fitted_, QUANTITY, rows) + shift_of(self.fitted_, QUANTITY)
+        """Local values of new rows; a category that ``fit`` has not seen tells nothing."""
+        unseen = np.array([np.inf if known is None else len(known) for known in self.sample_.categories])
+        known = (rows.columns < unseen).all(axis=1)
+        local = np.zeros(rows.n)
+        if known.any():
+            seen = rows.at(rows.columns[known])
+            local[known] = local_values(self.fitted_, QUANTITY, seen) + shift_of(self.fitted_, QUANTITY)
+        return local
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -37,10 +37,18 @@ def mutual_information_scores(
         Features.
     y : array_like of shape (n,) or (n, n_outputs)
         The variable they should tell about.
-    method, n_neighbors, bias_correction, n_bins, n_jobs
+    method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
+        ``None`` picks by the types of each column and y.
+    n_neighbors : int, default=3
+        Neighbour order of ``"ksg"`` and ``"mixed"``.
+    bias_correction : {"default", None, "miller_madow", "digamma"}, default="default"
         As in :func:`infoest.mutual_information`.
+    n_bins : int, default=None
+        Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool or sequence of str, default=None
-        As there, for each column by itself: ``["y"]`` says that y holds codes, ``["X"]`` that the column does.
+        For each column by itself: ``["y"]`` says that y holds codes, ``["X"]`` that the column does.
+    n_jobs : int, default=None
+        Threads; the result is the same bits for any number.
 
     Returns
     -------
@@ -114,8 +122,15 @@ def information_value_scores(
         Features; missing values are a bin of their own.
     y : array_like of shape (n,)
         Target with two classes.
-    n_bins, bins, event, smoothing
-        As in :class:`~infoest.InformationValue`.
+    n_bins : int, default=10
+        Quantile bins of numbers with more than 50 distinct values.
+    bins : mapping, default=None
+        Bins of single features by name, as in :class:`~infoest.InformationValue`.
+    event : object, default=None
+        The class of the target that is the event. ``None``: of two numbers the larger, of booleans
+        ``True``; strings must be named.
+    smoothing : float or "auto", default="auto"
+        Added to every cell. ``"auto"`` adds 0.5 where some cell is empty, and warns.
 
     Returns
     -------

@@ -161,9 +161,9 @@ class StabilityMonitor(BaseEstimator):
         EmptyBinWarning
             If ``smoothing="auto"`` had to smooth some feature.
         """
-        result = self._psi(X)
-        warn_of_smoothing(result)
-        return result
+        counts = self._counts(X)
+        warn_of_smoothing(counts, self.smoothing)
+        return self._estimates(counts)
 
     def compare(self, X: Any) -> pd.DataFrame:
         """Table of the drift of each feature, largest first.
@@ -195,8 +195,9 @@ class StabilityMonitor(BaseEstimator):
         """
         import pandas as pd
 
-        result = self._psi(X)
-        warn_of_smoothing(result)
+        counts = self._counts(X)
+        warn_of_smoothing(counts, self.smoothing)
+        result = self._estimates(counts)
         low, high = result.confint(1 - self.alpha).T
         frame = pd.DataFrame(
             {
@@ -241,19 +242,20 @@ class StabilityMonitor(BaseEstimator):
         EmptyBinWarning
             As :meth:`psi`.
         """
-        result = self._psi(X)
-        warn_of_smoothing(result)
-        return float(result.best.max())
+        counts = self._counts(X)
+        warn_of_smoothing(counts, self.smoothing)
+        return float(self._estimates(counts).best.max())
 
-    def _psi(self, X: Any) -> EstimateArray:
-        """Estimates without the warning about empty bins."""
+    def _counts(self, X: Any) -> dict[str, Counts]:
+        """Rows of the reference and of X in each bin of each feature."""
         check_is_fitted(self)
-        columns = feature_columns(self, X, reset=False)
+        return {column.name: self._both(column) for column in feature_columns(self, X, reset=False)}
+
+    def _estimates(self, counts: Mapping[str, Counts]) -> EstimateArray:
+        """PSI of each table; warnings about empty bins are left to the caller."""
         with one_warning_for_all():
-            estimates = tuple(
-                population_stability_index(self._both(column), smoothing=self.smoothing) for column in columns
-            )
-        return EstimateArray(tuple(column.name for column in columns), estimates)
+            psi = tuple(population_stability_index(table, smoothing=self.smoothing) for table in counts.values())
+        return EstimateArray(tuple(counts), psi)
 
     def _both(self, column: Column) -> Counts:
         """Counts of the reference and of the new rows in the bins of the reference."""

@@ -161,7 +161,7 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         self.scores_ = result.best
         self.stderrs_ = result.stderr
         self.pvalues_ = result.pvalue
-        warn_of_smoothing(result)
+        warn_of_smoothing(counts, self.smoothing)
         return self
 
     def transform(self, X: Any) -> Floats:

@@ -87,5 +87,5 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
         raise ValueError(f"device={settings.device!r} is for the nearest-neighbour methods; method={chosen!r} runs on 'cpu'.")
     if chosen == "kozachenko_leonenko" and quantity.balanced and quantity.terms:
         raise ValueError("method='kozachenko_leonenko' is for entropies. Use method='ksg': the same neighbours, one radius for all terms.")
-    if chosen == "ksg" and not quantity.balanced:
-        raise ValueError("method='ksg' is for information. Use method='kozachenko_leonenko' for an entropy.")
+    if chosen in {"ksg", "mixed"} and not quantity.balanced:
+        raise ValueError(f"method={chosen!r} is for information. Use method='kozachenko_leonenko' for an entropy.")

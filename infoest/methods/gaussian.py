@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 from scipy.special import digamma
 
-from .._validation import Sample, check_choice
+from .._validation import Sample, check_choice, deviations
 from ..quantities import SignedSum, Term
 from .evaluate import Uncertainty, likelihood_ratio_pivot, local_stderr, local_values, shift_of
 
@@ -31,9 +31,12 @@ class Gaussian:
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedGaussian:
         """Mean and covariance, maximum likelihood."""
         check_choice("bias_correction", self.bias_correction, ("digamma", None))
-        if any(sample.discrete):
-            column = sample.labels[sample.discrete.index(True)]
-            raise ValueError(f"{column} is discrete; method='gaussian' needs numbers. Use method='mixed' or 'plugin'.")
+        for j in sample.of(sample.every_block):
+            if sample.discrete[j]:
+                other = "'mixed' or 'plugin'" if quantity.balanced else "'plugin'"
+                raise ValueError(f"{sample.labels[j]} is discrete; method='gaussian' needs numbers. Use method={other}.")
+            if np.ptp(sample.columns[:, j]) == 0:  # its variance may be the square of a rounding error
+                raise ValueError(f"{sample.labels[j]} is constant: its Gaussian entropy is minus infinity.")
         dimension = len({column for term, _ in quantity.terms for column in sample.of(term)})
         if sample.n <= dimension + 1:
             raise ValueError(
@@ -51,7 +54,7 @@ class FittedGaussian:
         self.sample = sample
         self.label = "Gaussian, bias-corrected" if settings.bias_correction else "Gaussian"
         self.mean = sample.columns.mean(axis=0)
-        deviation = sample.columns.std(axis=0)
+        deviation = deviations(sample.columns)
         self.deviation = np.where(deviation > 0, deviation, 1.0)
         self.standard = (sample.columns - self.mean) / self.deviation
         self.correlation = self.standard.T @ self.standard / sample.n

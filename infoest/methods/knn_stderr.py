@@ -90,8 +90,8 @@ def _window_influence(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[n
     total = np.zeros(fitted.sample.n)
     for term, coefficient in quantity.terms:
         if term != fitted.joint:
-            weight = 1.0 / np.maximum(level.counts[term], 1)
-            total -= coefficient * fitted.spaces[term].weights(reach, weight, fitted.run)
+            weight = 1.0 / np.maximum(level.counts[term] - (not fitted.mixed), 1)
+            total -= coefficient * fitted.space(term).weights(reach, weight, fitted.run)
     return total
 
 
@@ -114,7 +114,8 @@ def _neighbor_influence(
     listed = np.bincount(neighbor, np.repeat(share, k), n).astype(np.float64)
     if not free.all():
         reach = np.where(free, -1.0, fitted.reach(fitted.level(k).radius))
-        listed += fitted.spaces[fitted.joint].weights(reach, np.where(free, 0.0, 1.0 / near), fitted.run)
+        weight = np.where(free, 0.0, 1.0 / np.maximum(near, 1))  # a row without neighbours reaches nobody
+        listed += fitted.space(fitted.joint).weights(reach, weight, fitted.run)
     return np.asarray(sign * listed, dtype=np.float64)
 
 
@@ -134,7 +135,7 @@ def _finite_size(
     factor = np.ones(fitted.sample.n)
     for term, coefficient in quantity.terms:
         if coefficient > 0 and term != fitted.joint:
-            factor *= 1 - near / (level.counts[term] + 1.0)
+            factor *= 1 - near / np.maximum(level.counts[term], near + 1.0)
     return float(factor[free].mean()) if free.any() else 0.0
 
 
@@ -151,5 +152,9 @@ def _with_probe(
     if abs(z) <= PROBE_Z or abs(hint) <= stderr:
         return Uncertainty(stderr, bias_hint=hint)
     note = f"bias larger than the standard error likely (about {hint:+.2g} nat)"
-    warnings.warn(f"{note}: more rows, fewer dimensions or a smaller n_neighbors may help.", NeighborBiasWarning, stacklevel=2)
+    warnings.warn(
+        f"{note}: more rows, fewer dimensions or a smaller n_neighbors may help.",
+        NeighborBiasWarning,
+        stacklevel=6,  # this file, the fit, evaluate, the public function, its caller
+    )
     return Uncertainty(stderr, bias_hint=hint, note=note)

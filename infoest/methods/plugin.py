@@ -38,9 +38,10 @@ class Plugin:
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedPlugin:
         """Code every column; cut continuous ones at their quantiles."""
         check_choice("bias_correction", self.bias_correction, BIAS_CORRECTIONS)
-        if self.n_bins is None and not all(sample.discrete):
-            column = sample.labels[sample.discrete.index(False)]
-            raise ValueError(f"{column} is continuous; method='plugin' needs n_bins=, or discrete= naming it.")
+        continuous = [sample.labels[j] for j in sample.of(sample.every_block) if not sample.discrete[j]]
+        if self.n_bins is None and continuous:
+            bins = "n_bins=, or " if quantity.balanced else ""
+            raise ValueError(f"{continuous[0]} is continuous; method='plugin' needs {bins}discrete= naming it.")
         return FittedPlugin(self, sample)
 
 
@@ -51,7 +52,8 @@ class FittedPlugin:
         self.settings = settings
         self.sample = sample
         bins = 1 if settings.n_bins is None else check_count("n_bins", settings.n_bins, 2)
-        binned = "" if all(sample.discrete) else f"{bins} bins"
+        cut = not all(sample.discrete[j] for j in sample.of(sample.every_block))
+        binned = f"{bins} bins" if cut else ""
         self.label = ", ".join(filter(None, ("plug-in", binned, (settings.bias_correction or "").replace("_", "-"))))
         self.edges = [
             None if discrete else np.unique(np.quantile(column, np.linspace(0, 1, bins + 1)[1:-1]))
@@ -88,7 +90,7 @@ class FittedPlugin:
                 f"the bias of this plug-in estimate, about {excess:+.2g} nat, exceeds its standard error "
                 f"{stderr:.2g}: use bias_correction='miller_madow', fewer bins or more rows.",
                 PlugInBiasWarning,
-                stacklevel=2,
+                stacklevel=4,  # evaluate, the public function, its caller
             )
         if not quantity.divergence:
             return Uncertainty(stderr)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 BLUE, SKY, ORANGE, VERMILLION = "#0072B2", "#56B4E9", "#E69F00", "#D55E00"
 GREY, LIGHT_GREY, DARK = "#8C8C8C", "#D9D9D9", "#333333"
 SMALL = 8.5  # points, for annotations
-MAX_WRAPPED = 8  # bins up to which labels stand upright, broken into lines
+MAX_WRAPPED = 5  # bins up to which labels stand upright, broken into lines
 
 
 def axes_of(ax: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:
@@ -56,12 +56,10 @@ def label_bins(ax: Axes, labels: Sequence[str]) -> None:
 
 def width_for(n_bins: int) -> float:
     """Inches that give every bin room for its label."""
-    return min(max(7.2, 1.15 * n_bins + 1.2), 12.0)
+    return min(max(7.2, 0.8 * n_bins + 1.2), 9.6)
 
 
-def head(
-    ax: Axes, title: str, handles: Sequence[Any], *, legend_title: str = "", stacked: bool = False
-) -> None:
+def head(ax: Axes, title: str, handles: Sequence[Any], *, legend_title: str = "", stacked: bool = False) -> None:
     """Title and, below it, the legend: above the axes neither can hide data."""
     lines = 2 if legend_title else len(handles) if stacked else 1
     ax.legend(
@@ -81,7 +79,13 @@ def head(
         handlelength=1.6,
     )
     if title:
-        ax.set_title(literal(shorten(title, 70)), loc="left", fontsize=11, fontweight="bold", pad=10 + 14 * lines)
+        ax.set_title(
+            literal(shorten(title, 36 if stacked else 54)),
+            loc="left",
+            fontsize=11,
+            fontweight="bold",
+            pad=10 + 14 * lines,
+        )
 
 
 def tidy(ax: Axes, grid: str) -> None:

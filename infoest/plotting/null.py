@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._result import TestResult
 from ._style import DARK, GREY, VERMILLION, axes_of, head, literal, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from .._result import TestResult
 
 
 class PermutationNullDisplay:
@@ -50,9 +51,7 @@ class PermutationNullDisplay:
     line_: Any
     text_: Any
 
-    def __init__(
-        self, null: NDArray[np.float64], statistic: float, pvalue: float, *, label: str, title: str
-    ) -> None:
+    def __init__(self, null: NDArray[np.float64], statistic: float, pvalue: float, *, label: str, title: str) -> None:
         self.null = null
         self.statistic = statistic
         self.pvalue = pvalue
@@ -110,9 +109,7 @@ class PermutationNullDisplay:
         """
         self.figure_, self.ax_ = axes_of(ax, 7.2, 3.9)
         n_bins = int(np.clip(np.sqrt(len(self.null)), 8, 40))
-        heights, _, self.bars_ = self.ax_.hist(
-            self.null, bins=n_bins, color=GREY, edgecolor="white", linewidth=0.4
-        )
+        heights, _, self.bars_ = self.ax_.hist(self.null, bins=n_bins, color=GREY, edgecolor="white", linewidth=0.4)
         self.bars_.set_label(f"{len(self.null)} permutations")
         (self.line_,) = self.ax_.plot(
             [self.statistic, self.statistic], [0, 1.12 * heights.max()], color=VERMILLION, linewidth=2, label="observed"

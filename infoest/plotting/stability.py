@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._counts import Counts
 from ..credit._tables import count_periods
 from ..credit.jeffreys import BinCounts, smooth_tables
 from ._style import BLUE, DARK, ORANGE, SMALL, axes_of, head, label_bins, literal, shorten, tidy, width_for
@@ -15,6 +14,7 @@ from ._style import BLUE, DARK, ORANGE, SMALL, axes_of, head, label_bins, litera
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from .._counts import Counts
     from ..credit import Bins
     from ..credit.jeffreys import Smoothing
 
@@ -119,8 +119,8 @@ class StabilityDisplay:
 
         Parameters
         ----------
-        expected, actual, bins, smoothing
-            As in :func:`infoest.credit.population_stability_index`.
+        expected, actual, bins, smoothing : as in population_stability_index
+            See :func:`infoest.credit.population_stability_index`.
         title : str, default=""
             Heading, for example the name of the column.
 

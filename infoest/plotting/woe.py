@@ -114,7 +114,12 @@ class WOEDisplay:
         positions = np.arange(n_bins)
         self.bars_ = self.ax_.bar(positions, table["woe"], width=0.62, color=SKY, label="weight of evidence")
         self.whiskers_ = self.ax_.vlines(
-            positions, table["woe_low"], table["woe_high"], color=DARK, linewidth=1.4, label=f"{self.level:.0%} interval"
+            positions,
+            table["woe_low"],
+            table["woe_high"],
+            color=DARK,
+            linewidth=1.4,
+            label=f"{self.level:.0%} interval",
         )
         self.ax_.axhline(0, color=DARK, linewidth=0.8)
         self.ax_.set_ylabel("Weight of evidence (nat)")

@@ -1,0 +1,298 @@
+"""Command line: a table in, a text, JSON or HTML report out, and an exit code that a pipeline can use."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+from . import _versions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .report import Document
+
+STARTED = time.perf_counter()  # a user's wait includes the imports that follow
+PASS, DRIFT, BAD_INPUT, TOO_FEW, INTERNAL = 0, 1, 2, 3, 70
+INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 plus the signal's number, as shells have it
+EXIT_OF = {"stable": PASS, "drifted": DRIFT, "not enough data to say": TOO_FEW}
+EXIT_CODES = (
+    "exit codes: 0 pass, 1 drift (the lower limit of a column's PSI exceeds D), 2 bad input, "
+    "3 not enough data to say, 70 internal error"
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, default=None
+        Arguments; ``None`` takes those of the process.
+
+    Returns
+    -------
+    int
+        Exit code: 0 pass, 1 drift, 2 bad input, 3 not enough data to say, 70 internal error.
+
+    Examples
+    --------
+    >>> from infoest.cli import main
+    >>> main(["--version"])  # doctest: +ELLIPSIS
+    infoest ...
+    0
+    """
+    _survive_encoding(sys.stdout)
+    _survive_encoding(sys.stderr)
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", UserWarning)
+        warnings.showwarning = _show_warning
+        try:
+            return _run(argv)
+        except BrokenPipeError:
+            _close_stdout()
+            return PIPE_CLOSED
+        except KeyboardInterrupt:
+            return INTERRUPTED
+        except (ValueError, TypeError, KeyError, OSError, ImportError) as error:
+            return _refuse(error)
+        except Exception as error:  # noqa: BLE001 - the last resort: a user gets one sentence, not a traceback
+            return _apologise(error)
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    parser = _parser()
+    try:
+        arguments = parser.parse_args(argv)
+    except SystemExit as done:  # --help, or an argument that argparse refuses
+        return int(done.code or 0)
+    if arguments.version:
+        _emit(f"infoest {_versions.versions()['infoest']}\n")
+        return PASS
+    if arguments.command is None:
+        _emit(parser.format_help())
+        return PASS
+    code: int = arguments.run(arguments)
+    return code
+
+
+def _screen(arguments: argparse.Namespace) -> int:
+    from .report import records
+    from .report.files import read_table
+    from .report.pages import screening_document
+    from .screening import screen_table
+
+    frame = read_table(arguments.table)
+    screening = screen_table(
+        frame,
+        arguments.target,
+        event=_event_of(frame, arguments.target, arguments.event),
+        weight=arguments.weight,
+        n_bins=arguments.bins,
+    )
+    html = arguments.format == "html"
+    _deliver(
+        arguments,
+        {"command": "screen", "table": str(arguments.table), **records.screening_record(screening)},
+        None if arguments.format == "json" else screening_document(screening, Path(arguments.table).name, figures=html),
+    )
+    return PASS
+
+
+def _psi(arguments: argparse.Namespace) -> int:
+    from .report import records
+    from .report.files import read_table
+    from .report.pages import comparison_document
+    from .screening import compare_tables
+
+    paths = [Path(arguments.reference), Path(arguments.current)]
+    names = tuple(path.name for path in paths)
+    comparison = compare_tables(
+        read_table(paths[0]),
+        read_table(paths[1]),
+        columns=arguments.columns,
+        n_bins=arguments.bins,
+        margin=arguments.fail_above,
+        alpha=arguments.alpha,
+        names=(names[0], names[1]) if names[0] != names[1] else (str(paths[0]), str(paths[1])),
+    )
+    for name, reason in comparison.skipped.items():
+        warnings.warn(f"column {name!r} is not compared: {reason}", UserWarning, stacklevel=2)
+    html = arguments.format == "html"
+    _deliver(
+        arguments,
+        {"command": "psi", **records.comparison_record(comparison)},
+        None if arguments.format == "json" else comparison_document(comparison, figures=html),
+    )
+    return EXIT_OF[comparison.verdict]
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from .demo import run_demo
+
+    run_demo(Path(arguments.out), lambda text: _emit(f"{text}\n"), STARTED)
+    return PASS
+
+
+def _warmup(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command takes its arguments
+    from .demo import compile_kernels
+
+    started = time.perf_counter()
+    compile_kernels()
+    where = os.environ.get("NUMBA_CACHE_DIR", "the package's own folder, or the user's cache where that is read-only")
+    _emit(f"kernels are compiled and cached in {where}: {time.perf_counter() - started:.1f} s\n")
+    return PASS
+
+
+def _deliver(arguments: argparse.Namespace, record: dict[str, Any], document: Document | None) -> None:
+    """The result in the format asked for: into a file, whole or not at all, or to standard output."""
+    from .report import render_html, render_text
+    from .report.files import write_atomic
+    from .report.records import to_json
+
+    if document is None:
+        text = to_json({**record, "infoest": _versions.versions()["infoest"]})
+    else:
+        text = render_html(document) if arguments.format == "html" else render_text(document)
+    if arguments.out is None:
+        _emit(text)
+        return
+    write_atomic(arguments.out, text)
+    _emit(f"wrote {arguments.out}\n")
+
+
+def _event_of(frame: pd.DataFrame, target: str, event: str | None) -> Any:
+    """The event as the column's own type: words on a command line are text, classes may be numbers."""
+    if event is None or target not in frame or frame[target].dtype.kind not in "iuf":
+        return event
+    try:
+        return float(event)
+    except ValueError:
+        return event  # refused where the classes are known
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that complains in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: error: {_one_line(message)} (try {self.prog} --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="infoest",
+        description="Information-theoretic estimates with standard errors, intervals and tests.",
+        epilog=EXIT_CODES,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    demo = commands.add_parser("demo", help="run the main job on bundled data and write a report")
+    demo.add_argument(
+        "--out", metavar="DIR", default="infoest-demo", help="folder for figures and report [%(default)s]"
+    )
+    demo.set_defaults(run=_demo)
+
+    screen = commands.add_parser(
+        "screen", help="information value and mutual information of every column about a target", epilog=EXIT_CODES
+    )
+    screen.add_argument("table", metavar="TABLE", help="CSV (also gzipped) or Parquet file")
+    screen.add_argument("--target", metavar="COLUMN", required=True, help="column with two classes")
+    screen.add_argument("--event", metavar="VALUE", help="class that is the event; 1 and true need no naming")
+    screen.add_argument("--weight", metavar="COLUMN", help="column of positive sampling weights")
+    screen.set_defaults(run=_screen)
+
+    psi = commands.add_parser("psi", help="has any column drifted? verdict as exit code", epilog=EXIT_CODES)
+    psi.add_argument("reference", metavar="REFERENCE", help="CSV (also gzipped) or Parquet file to compare with")
+    psi.add_argument("current", metavar="CURRENT", help="CSV (also gzipped) or Parquet file to judge")
+    psi.add_argument("--columns", metavar="COLUMN", nargs="+", help="columns to compare [all of REFERENCE]")
+    psi.add_argument(
+        "--fail-above",
+        metavar="D",
+        type=float,
+        default=0.1,
+        help="largest PSI that does not matter [%(default)s]",
+    )
+    psi.add_argument("--alpha", metavar="A", type=float, default=0.05, help="level of the verdicts [%(default)s]")
+    psi.set_defaults(run=_psi)
+    for command in (screen, psi):
+        command.add_argument("--bins", metavar="N", type=int, default=10, help="quantile bins of numbers [%(default)s]")
+        command.add_argument("--format", choices=("text", "json", "html"), default="text", help="[%(default)s]")
+        command.add_argument("--out", metavar="FILE", help="write there instead of to standard output")
+
+    warmup = commands.add_parser("warmup", help="compile the kernels now, so that later calls start fast")
+    warmup.set_defaults(run=_warmup)
+    return parser
+
+
+def _refuse(error: Exception) -> int:
+    """One line on what is wrong with the input."""
+    if isinstance(error, KeyError) and error.args:
+        message = str(error.args[0])
+    elif isinstance(error, OSError) and error.strerror and error.filename:
+        message = f"{error.filename}: {error.strerror}"
+    else:
+        message = str(error)
+    print(f"infoest: error: {_one_line(message) or type(error).__name__}", file=sys.stderr)
+    if _debugging():
+        traceback.print_exception(error)
+    return BAD_INPUT
+
+
+def _apologise(error: Exception) -> int:
+    """Two lines on an error that is ours."""
+    if _debugging():
+        traceback.print_exception(error)
+    print(f"infoest: internal error: {type(error).__name__}: {_one_line(str(error))}", file=sys.stderr)
+    print(
+        "Please report it with the output of `python -c 'import infoest; infoest.show_versions()'` "
+        "and of the same command under INFOEST_DEBUG=1.",
+        file=sys.stderr,
+    )
+    return INTERNAL
+
+
+def _debugging() -> bool:
+    return os.environ.get("INFOEST_DEBUG", "") not in {"", "0"}
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],  # noqa: ARG001 - the signature of warnings.showwarning
+    filename: str,  # noqa: ARG001
+    lineno: int,  # noqa: ARG001
+    file: TextIO | None = None,  # noqa: ARG001
+    line: str | None = None,  # noqa: ARG001
+) -> None:
+    print(f"warning: {_one_line(str(message))}", file=sys.stderr)
+
+
+def _one_line(text: str) -> str:
+    from .report.plain import printable
+
+    return printable(" ".join(text.split()))
+
+
+def _emit(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()  # a closed pipe shows here, not at exit
+
+
+def _survive_encoding(stream: TextIO) -> None:
+    """Characters that the terminal lacks come out escaped instead of as an error."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def _close_stdout() -> None:
+    """Point standard output nowhere: Python flushes it once more at exit (docs of the signal module)."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - a device, not a path
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -1,0 +1,112 @@
+"""Document: what a report says, apart from how it looks; and how its numbers are written."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from ..screening import LEVEL, upper_limit
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as MatplotlibFigure
+
+    from .._result import Estimate
+
+MISSING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph; a ``"note"`` is set smaller."""
+
+    text: str
+    kind: Literal["plain", "note"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; ``in_text=False`` leaves it out of plain text, where room is scarce."""
+
+    title: str
+    align: Literal["left", "right"] = "right"
+    in_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells as strings, with a caption that names method, sample size and unit."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawn figure, its name in the document, and a caption that also describes it to those who cannot see it."""
+
+    name: str
+    drawing: MatplotlibFigure
+    caption: str
+
+
+Part = Text | Table | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands below it."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report."""
+
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...] = field(default=())
+
+    @property
+    def figures(self) -> dict[str, MatplotlibFigure]:
+        """Figures by name, in the order of the report."""
+        parts = (part for section in self.sections for part in section.parts)
+        return {part.name: part.drawing for part in parts if isinstance(part, Figure)}
+
+
+def number(value: float, digits: int = 4) -> str:
+    """Fixed number of digits, a real minus sign, no minus before zero; a dash where there is none."""
+    if math.isnan(value):
+        return MISSING
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    written = f"{value:.{digits}f}"
+    return written.lstrip("-") if float(written) == 0 else written.replace("-", "−")
+
+
+def probability(p: float) -> str:
+    """A p-value in four digits, or that it is smaller."""
+    if math.isnan(p):
+        return MISSING
+    return "<0.0001" if p < 0.0001 else f"{p:.4f}"
+
+
+def interval(estimate: Estimate, level: float = LEVEL) -> str:
+    """``[low, high]``; where both are 0 the one-sided upper limit, which says more."""
+    low, high = estimate.confint(level)
+    if low == high == 0 and not math.isnan(limit := upper_limit(estimate, level)):
+        return f"≤ {number(limit)}"
+    return MISSING if math.isnan(low) else f"[{number(low)}, {number(high)}]"
+
+
+def count(value: float) -> str:
+    """A count in groups of three digits; weights may make it fractional."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def plural(n: int, noun: str) -> str:
+    """``1 column``, ``2 columns``."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

@@ -1,0 +1,127 @@
+"""Files: tables read whole or refused in one sentence, results written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import importlib
+import os
+import tempfile
+import warnings
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SNIFFED_ROWS = 5
+SUFFIXES = (".csv", ".tsv", ".parquet")
+# What an empty cell looks like. "None" and "n/a" stay text: a guarantor "None" is a category of credit tables.
+MISSING_TEXTS = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "<NA>"]
+
+
+def read_table(path: str | Path) -> pd.DataFrame:
+    """A CSV (comma, semicolon or tab; also gzipped) or Parquet file as a frame.
+
+    Raises OSError where the file cannot be read, ValueError where it is no table or a column name
+    occurs twice, ImportError where Parquet has no reader.
+    """
+    file = Path(path)
+    if file.is_dir():
+        raise IsADirectoryError(f"{file} is a folder. Name a CSV or Parquet file.")
+    if not file.exists():
+        raise FileNotFoundError(f"{file} does not exist. Check the path.")
+    kinds = [s.lower() for s in file.suffixes[-2:] if s.lower() != ".gz"]
+    kind = kinds[-1] if kinds else ""
+    if kind not in SUFFIXES:
+        raise ValueError(f"{file} has the suffix {file.suffix!r}. Use one of {', '.join(SUFFIXES)}.")
+    if file.stat().st_size == 0:
+        raise ValueError(f"{file} is empty. It needs a header and rows.")
+    frame = _read_parquet(file) if kind == ".parquet" else _read_csv(file)
+    if not len(frame):
+        raise ValueError(f"{file} has a header but no rows.")
+    return frame
+
+
+def write_atomic(path: str | Path, data: str | bytes) -> None:
+    """Write a file whole: into a neighbour first, which then takes its name."""
+    file = Path(path)
+    if file.is_dir():
+        raise IsADirectoryError(f"{file} is a folder. Name a file.")
+    if not file.parent.is_dir():
+        raise FileNotFoundError(f"folder {file.parent} does not exist. Create it first.")
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:40]}.", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data.encode("utf-8") if isinstance(data, str) else data)
+        umask = os.umask(0)
+        os.umask(umask)
+        part.chmod(0o666 & ~umask)  # mkstemp makes it private; the result is an ordinary file
+        part.replace(file)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _read_parquet(file: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        pa, pq = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise ImportError('Parquet needs pyarrow. Run: pip install "infoest[dataframe]"') from error
+    try:
+        names = pq.read_schema(file).names
+        _check_header(names, file)
+        return pd.read_parquet(file, engine="pyarrow")
+    except pa.ArrowException as error:
+        raise ValueError(f"{file} is not a Parquet file: {error}") from error
+
+
+def _read_csv(file: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        delimiter, header = _header(file)
+    except csv.Error as error:
+        raise ValueError(f"{file} is not a CSV file: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
+    _check_header(header, file)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # a row longer than the header
+            return pd.read_csv(
+                file,
+                sep=delimiter,
+                index_col=False,
+                keep_default_na=False,
+                na_values=MISSING_TEXTS,
+                low_memory=False,
+                encoding="utf-8-sig",
+            )
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+        raise ValueError(f"{file} is not a table: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
+
+
+def _header(file: Path) -> tuple[str, list[str]]:
+    """The delimiter under which the first rows are equally long, and the header; of several, the one with most columns."""
+    first: dict[str, list[list[str]]] = {}
+    opener: Any = gzip.open if file.suffix.lower() == ".gz" else open
+    for delimiter in "\t" if ".tsv" in file.name.lower() else ",;\t":
+        with opener(file, "rt", encoding="utf-8-sig", newline="") as stream:
+            first[delimiter] = [row for row in islice(csv.reader(stream, delimiter=delimiter), SNIFFED_ROWS) if row]
+    if not any(first.values()):
+        raise ValueError(f"{file} holds nothing but blank lines. It needs a header and rows.")
+    best = max(first, key=lambda d: (len({len(row) for row in first[d]}) == 1, len(first[d][0])))
+    return best, first[best][0]
+
+
+def _check_header(names: list[str], file: Path) -> None:
+    twice = [name for i, name in enumerate(names) if name in names[:i]]
+    if twice:
+        raise ValueError(f"{file} has the column {twice[0]!r} twice. Rename one of them.")

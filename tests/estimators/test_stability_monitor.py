@@ -1,0 +1,99 @@
+"""Stability: the table equals single PSIs, verdicts follow drift, and what the reference lacks has a bin."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from infoest.credit import EmptyBinWarning, drift_verdict, population_stability_index
+from infoest.credit.binning import Bins
+from infoest.datasets import load_german_credit
+from infoest.estimators import StabilityMonitor
+
+
+@pytest.fixture(scope="module")
+def halves() -> tuple[Any, Any]:
+    X, _ = load_german_credit()
+    return X.iloc[:500], X.iloc[500:]
+
+
+def test_each_row_is_the_psi_of_its_feature(halves: tuple[Any, Any]) -> None:
+    reference, current = (half[["purpose", "age_in_years", "housing"]] for half in halves)
+    table = StabilityMonitor(alpha=0.1, margin=0.2).fit(reference).compare(current)
+    for name, row in table.iterrows():
+        psi = population_stability_index(reference[name], current[name], bins=10 if name == "age_in_years" else None)
+        low, high = psi.confint(0.9)
+        assert (row["psi"], row["debiased"], row["stderr"]) == (psi.value, psi.debiased, psi.stderr)
+        assert (row["low"], row["high"], row["pvalue"]) == (low, high, psi.pvalue_null())
+        assert row["pvalue_equivalence"] == psi.pvalue_equivalence(0.2)
+        assert row["verdict"] == drift_verdict(psi, 0.2, alpha=0.1)
+    assert table["debiased"].is_monotonic_decreasing
+    assert (table["pvalue_adjusted"] >= table["pvalue"]).all()
+
+
+def test_score_is_the_largest_debiased_psi(halves: tuple[Any, Any]) -> None:
+    reference, current = halves
+    monitor = StabilityMonitor().fit(reference)
+    assert monitor.score(current) == monitor.psi(current).best.max() == monitor.compare(current)["debiased"].iloc[0]
+    assert monitor.score(reference) < 0  # a sample against itself: less than chance would give
+
+
+def test_a_shift_is_seen_and_no_shift_is_called_stable(rng: np.random.Generator) -> None:
+    monitor = StabilityMonitor().fit(rng.normal(size=(3000, 3)))
+    table = monitor.compare(rng.normal([0, 0.6, 0], size=(3000, 3)))  # PSI of the shift: 0.6 squared
+    assert table["verdict"].to_dict() == {"x1": "drifted", "x0": "stable", "x2": "stable"}
+    few = StabilityMonitor().fit(rng.normal(size=(40, 1))).compare(rng.normal(size=(40, 1)))
+    assert few["verdict"].tolist() == ["not enough data to say"]
+
+
+def test_categories_that_are_new_share_a_bin() -> None:
+    monitor = StabilityMonitor().fit(pd.DataFrame({"job": list("ab") * 50}))
+    current = pd.DataFrame({"job": list("ab") * 30 + list("cd") * 20})
+    with pytest.warns(EmptyBinWarning, match="for 1 of 1 features: job"):
+        (psi,) = monitor.psi(current)
+    assert psi.method == "PSI, 3 bins"
+    with pytest.warns(EmptyBinWarning):
+        expected = population_stability_index([50, 50, 0], [30, 30, 40])
+    assert psi == expected
+
+
+def test_missing_values_are_a_bin_in_either_table() -> None:
+    reference = pd.DataFrame({"age": [1.0, 2, 3, 4] * 20 + [np.nan] * 20})
+    current = pd.DataFrame({"age": [1.0, 2, 3, 4] * 15 + [np.nan] * 40})
+    monitor = StabilityMonitor(bins={"age": Bins.from_edges([3])}).fit(reference)
+    assert monitor.counts_["age"].tolist() == [40, 40, 20, 0]
+    assert monitor.psi(current)[0] == population_stability_index([40, 40, 20], [30, 30, 40])
+
+
+def test_one_warning_and_it_points_here() -> None:
+    X = pd.DataFrame({"a": list("xy") * 10, "b": list("xy") * 10})
+    monitor = StabilityMonitor().fit(X)
+    for ask in (monitor.psi, monitor.compare, monitor.score):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            ask(X.iloc[::2])
+        assert [w.category for w in caught] == [EmptyBinWarning]
+        assert "for 2 of 2 features: a, b" in str(caught[0].message)
+        assert caught[0].filename == __file__
+
+
+def test_columns_must_be_those_of_the_reference(halves: tuple[Any, Any]) -> None:
+    reference, current = halves
+    monitor = StabilityMonitor().fit(reference)
+    with pytest.raises(ValueError, match="yet now missing:\n- housing"):
+        monitor.compare(current.drop(columns="housing"))
+    with pytest.raises(ValueError, match="unseen at fit time:\n- more"):
+        monitor.compare(current.assign(more=1))
+
+
+@pytest.mark.parametrize(
+    ("settings", "complaint"),
+    [({"margin": 0}, "margin=0 must be a positive number"), ({"alpha": 0.5}, "alpha=0.5 must lie strictly between")],
+)
+def test_settings_out_of_range_are_refused(settings: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        StabilityMonitor(**settings).fit([["a"], ["b"]])

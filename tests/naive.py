@@ -1,0 +1,135 @@
+"""Slow, obvious references: one section for each kernel family, nothing shared with the package."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+# --- neighbours --------------------------------------------------------------------------------
+
+
+def distances(rows: Floats, points: Floats, gap: Floats) -> Floats:
+    """(m, n) Chebyshev distances; column d with gap[d] >= 0 holds codes, gap[d] apart when unequal."""
+    apart = np.abs(rows[:, None, :] - points[None, :, :])
+    for d in np.flatnonzero(gap >= 0):
+        apart[:, :, d] = np.where(rows[:, None, d] == points[None, :, d], 0.0, gap[d])
+    return np.asarray(apart.max(axis=2))
+
+
+def distances_to_others(points: Floats, gap: Floats) -> Floats:
+    """(n, n) distances with the diagonal at infinity: no row is its own neighbour."""
+    apart = distances(points, points, gap)
+    np.fill_diagonal(apart, np.inf)
+    return apart
+
+
+def kth(apart: Floats, k: int) -> Floats:
+    """k-th smallest of each row."""
+    return np.asarray(np.sort(apart, axis=1)[:, k - 1])
+
+
+def within(apart: Floats, radius: Floats, *, closed: bool) -> NDArray[np.bool_]:
+    """(m, n): column j lies in the ball of row i; rows infinitely far apart never do."""
+    inside = apart <= radius[:, None] if closed else apart < radius[:, None]
+    return np.asarray(inside & np.isfinite(apart))
+
+
+def ksg1(x: Floats, y: Floats, k: int) -> float:
+    """Mutual information of two columns, Kraskov et al. 2004, eq. 8, with exact digamma at integers."""
+    n = len(x)
+    psi = np.concatenate([[np.nan], np.cumsum(np.concatenate([[-np.euler_gamma], 1 / np.arange(1.0, n)]))])
+    far_x, far_y = np.abs(x[:, None] - x), np.abs(y[:, None] - y)
+    joint = np.maximum(far_x, far_y)
+    np.fill_diagonal(joint, np.inf)
+    radius = np.sort(joint, axis=1)[:, k - 1]
+    total = 0.0
+    for i in range(n):
+        for far in (far_x, far_y):
+            others = sum(far[i, j] < radius[i] for j in range(n) if j != i)
+            total += psi[others + 1]
+    return float(psi[k] + psi[n] - total / n)
+
+
+# --- methods -----------------------------------------------------------------------------------
+
+
+def psi_at_integers(largest: int) -> Floats:
+    """psi[m] = digamma(m) for m = 1 ... largest, from psi(1) = -gamma and psi(m + 1) = psi(m) + 1/m."""
+    return np.concatenate([[np.nan], np.cumsum(np.concatenate([[-np.euler_gamma], 1 / np.arange(1.0, largest)]))])
+
+
+def ksg_local(x: Floats, y: Floats, k: int) -> Floats:
+    """(n,) terms of Kraskov et al. 2004, eq. 8, for blocks (n, dx) and (n, dy) in the scale given."""
+    n = len(x)
+    psi = psi_at_integers(n + 1)
+    far_x, far_y = (np.abs(block[:, None, :] - block[None, :, :]).max(axis=2) for block in (x, y))
+    local = np.empty(n)
+    for i in range(n):
+        others = [j for j in range(n) if j != i]
+        radius = sorted(max(far_x[i, j], far_y[i, j]) for j in others)[k - 1]
+        near_x = sum(far_x[i, j] < radius for j in others)
+        near_y = sum(far_y[i, j] < radius for j in others)
+        local[i] = psi[k] + psi[n] - psi[near_x + 1] - psi[near_y + 1]
+    return local
+
+
+def ksg_local_at(x: Floats, y: Floats, new_x: Floats, new_y: Floats, k: int) -> Floats:
+    """The same for new rows among n training rows: each new row is the (n + 1)-th of its own sample."""
+    return np.array(
+        [ksg_local(np.vstack([x, a]), np.vstack([y, b]), k)[-1] for a, b in zip(new_x, new_y, strict=True)]
+    )
+
+
+def with_atoms(column: Floats, k: int) -> tuple[list[Floats], list[bool]]:
+    """A number column and, if a value holds over max(5 % n, k) rows, a label: the atom, or none. Which are labels."""
+    heavy = [v for v in sorted(set(column.tolist())) if (column == v).sum() > max(0.05 * len(column), k)]
+    if not heavy:
+        return [column / column.std()], [False]
+    label = np.array([float(heavy.index(v)) if v in heavy else -1.0 for v in column])
+    return [column / column.std(), label], [False, True]
+
+
+def block_distances(columns: list[tuple[Floats, bool]], k: int) -> Floats:
+    """(n, n) distances of one block; every column comes with whether it is a label. Labels are infinitely far apart."""
+    parts: list[Floats] = []
+    labels: list[bool] = []
+    for column, is_label in columns:
+        more, kinds = ([column], [True]) if is_label else with_atoms(column, k)
+        parts, labels = parts + more, labels + kinds
+    points = np.column_stack(parts)
+    return distances(points, points, np.where(labels, np.inf, -1.0))
+
+
+def mixed_local(x: list[tuple[Floats, bool]], y: list[tuple[Floats, bool]], k: int) -> Floats:
+    """(n,) terms of the mixed rule: psi(n) + psi(joint) - psi(in x) - psi(in y).
+
+    Joint: all other rows within the distance to the k-th neighbour, or to the last one where labels leave fewer.
+    Margins: as many as lie within it, but at least one more than lie strictly inside. No neighbour at all: 0.
+    """
+    far_x, far_y = block_distances(x, k), block_distances(y, k)
+    n = len(far_x)
+    psi = psi_at_integers(n + 1)
+    local = np.zeros(n)
+    for i in range(n):
+        others = [j for j in range(n) if j != i]
+        found = sorted(d for d in (max(far_x[i, j], far_y[i, j]) for j in others) if np.isfinite(d))[:k]
+        if not found:
+            continue
+        wide, narrow = found[-1] * (1 + 1e-9), found[-1] * (1 - 1e-9)
+        joint = sum(max(far_x[i, j], far_y[i, j]) <= wide for j in others)
+        local[i] = psi[n] + psi[joint]
+        for far in (far_x, far_y):
+            closed = sum(far[i, j] <= wide for j in others)
+            strict = sum(far[i, j] < narrow for j in others)
+            local[i] -= psi[max(closed, strict + 1)]
+    return local
+
+
+def kozachenko_leonenko(columns: Floats, k: int, scale: Floats) -> float:
+    """Kraskov et al. 2004, eq. 20, with the cube of the max norm; distances in units of ``scale``, result in the user's."""
+    n, d = columns.shape
+    psi = psi_at_integers(n + 1)
+    radius = kth(distances_to_others(columns / scale, np.full(d, -1.0)), k)
+    return float(psi[n] - psi[k] + d * np.log(2 * radius).mean() + np.log(scale).sum())

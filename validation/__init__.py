@@ -1,0 +1,3 @@
+"""Validation: every estimate, standard error, interval and test against known answers; ``python -m validation``."""
+
+from __future__ import annotations

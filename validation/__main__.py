@@ -1,0 +1,46 @@
+"""``python -m validation`` writes the report; ``--quick`` is the short form for continuous integration."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from .cache import prepare_environment
+
+REPORT = Path(__file__).resolve().parent / "report.md"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Exit status: 1 when a case misses its acceptance."""
+    parser = argparse.ArgumentParser(prog="python -m validation", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer repeats, wider bands; prints and writes nothing")
+    parser.add_argument("--only", default="", metavar="WORD", help="tables whose title holds WORD; writes nothing")
+    options = parser.parse_args(argv)
+    from .planned import PLANNED
+    from .report import misses, render, table_lines
+    from .run import run_all
+
+    started = time.perf_counter()
+    tables = run_all(options.quick, lambda text: print(text, flush=True), options.only)
+    text = render(tables, PLANNED, profile="short" if options.quick else "full")
+    whole = not options.quick and not options.only
+    if whole:
+        REPORT.write_text(text, encoding="utf-8")
+    print()
+    print(text if not options.only else "\n".join(line for table in tables for line in table_lines(table)))
+    missed = misses(tables)
+    print(
+        f"{sum(len(table.rows) for table in tables)} rows, {len(missed)} missed, {time.perf_counter() - started:.0f} s",
+        end="",
+    )
+    print(f"; wrote {REPORT.name}" if whole else "")
+    for miss in missed:
+        print(miss, file=sys.stderr)
+    return int(bool(missed))
+
+
+if __name__ == "__main__":
+    prepare_environment()
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""Run: every case in blocks of repeats, side by side, in the order of the tables."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from . import entropies, hypothesis, information
+from .case import (
+    ESTIMATE_COLUMNS,
+    RATE_COLUMNS,
+    Case,
+    RateCase,
+    Row,
+    Table,
+    run_block,
+    summarise,
+    summarise_rate,
+)
+from .credit import credit_tables
+
+JOBS = 2
+BLOCK = 25  # repeats that a worker takes at a time
+QUICK_SHARE, QUICK_LEAST = 0.1, 150  # of the repeats; fewer make bands that a wrong standard error fits in
+FAMILIES: tuple[tuple[str, tuple[Case | RateCase, ...], tuple[str, ...]], ...] = (
+    (information.FAMILY, information.CASES, information.NOTES),
+    (entropies.FAMILY, entropies.CASES, entropies.NOTES),
+    (hypothesis.FAMILY, hypothesis.CASES, ()),
+)
+Say = Callable[[str], None]
+
+
+def repeats_of(case: Case | RateCase, quick: bool) -> int:
+    """Repeats in this profile."""
+    if not quick:
+        return case.repeats
+    return min(case.repeats, max(QUICK_LEAST, round(QUICK_SHARE * case.repeats))) // case.quick_divisor
+
+
+def run_cases(cases: Sequence[Case | RateCase], quick: bool, parallel: Parallel, say: Say) -> list[Row]:
+    """One row a case; the figures do not depend on how the repeats are spread."""
+    blocks = [
+        (case, first, min(first + BLOCK, repeats_of(case, quick)))
+        for case in cases
+        for first in range(0, repeats_of(case, quick), BLOCK)
+    ]
+    outcomes = iter(parallel(delayed(run_block)(*block) for block in blocks))
+    rows = []
+    for number, case in enumerate(cases, 1):
+        started = time.perf_counter()
+        own = np.vstack([next(outcomes) for block in blocks if block[0] is case])
+        row = summarise(case, own) if isinstance(case, Case) else summarise_rate(case, own)
+        rows.append(row)
+        took = time.perf_counter() - started
+        say(f"  [{number}/{len(cases)}] {case.name}; {case.method}; n = {case.n}: {row.verdict} ({took:.1f} s)")
+    return rows
+
+
+def reasons(cases: Sequence[Case | RateCase]) -> list[str]:
+    """Every reason once, with the laws that it speaks for where they are not all of a method."""
+    found: dict[str, list[str]] = {}
+    for case in cases:
+        found.setdefault(case.reason, []).append(case.name)
+    return [f"{reason} *({', '.join(dict.fromkeys(names))})*" for reason, names in found.items()]
+
+
+def run_all(quick: bool, say: Say, only: str = "") -> list[Table]:
+    """Every table, or those whose title holds ``only``."""
+    tables = []
+    parallel = Parallel(n_jobs=JOBS, return_as="generator")
+    for title, cases, notes in FAMILIES:
+        if only.lower() in title.lower():
+            say(f"{title}: {len(cases)} cases")
+            columns = ESTIMATE_COLUMNS if isinstance(cases[0], Case) else RATE_COLUMNS
+            tables.append(Table(title, columns, run_cases(cases, quick, parallel, say), [*notes, *reasons(cases)]))
+    if only.lower() in "credit":
+        say("Credit: interval, standard errors and tests")
+
+        def spread(function: Callable[..., Any], settings: list[tuple[Any, ...]]) -> list[Any]:
+            return list(parallel(delayed(function)(*setting) for setting in settings))
+
+        tables += credit_tables(quick, spread)
+    return tables
