@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 Term = tuple[int, ...]
 
@@ -152,3 +153,167 @@ def mutual_information(a: Term = (0,), b: Term = (1,)) -> SignedSum:
     True
     """
     return replace(entropy(*a) + entropy(*b) - entropy(*a, *b), divergence=True)
+
+
+def conditional_mutual_information(a: Term = (0,), b: Term = (1,), given: Term = (2,)) -> SignedSum:
+    """``H(a | given) - H(a | b, given)``.
+
+    Parameters
+    ----------
+    a, b, given : tuple of int
+        Numbers of the blocks; with ``given`` empty it is the mutual information.
+
+    Returns
+    -------
+    SignedSum
+        Balanced, and a divergence from conditional independence.
+
+    References
+    ----------
+    .. [1] Cover, T. and Thomas, J. (2006). Elements of Information Theory, eq. 2.60.
+
+    Examples
+    --------
+    >>> from infoest import quantities as q
+    >>> q.conditional_mutual_information((0,), (1,), ()) == q.mutual_information((0,), (1,))
+    True
+    """
+    return replace(conditional_entropy(a, given) - conditional_entropy(a, (*b, *given)), divergence=True)
+
+
+def total_correlation(blocks: Sequence[int]) -> SignedSum:
+    """Sum of the block entropies minus the joint one.
+
+    Parameters
+    ----------
+    blocks : sequence of int
+        Numbers of the blocks.
+
+    Returns
+    -------
+    SignedSum
+        Balanced, and a divergence from joint independence.
+
+    References
+    ----------
+    .. [1] Watanabe, S. (1960). Information theoretical analysis of multivariate correlation. IBM
+       Journal of Research and Development 4(1), eq. 4.
+
+    Examples
+    --------
+    >>> from infoest import quantities as q
+    >>> q.total_correlation([0, 1]) == q.mutual_information((0,), (1,))
+    True
+    """
+    return replace(sum((entropy(b) for b in blocks), NOTHING) - entropy(*blocks), divergence=True)
+
+
+def dual_total_correlation(blocks: Sequence[int]) -> SignedSum:
+    """Joint entropy minus what each block alone still adds given all others.
+
+    Parameters
+    ----------
+    blocks : sequence of int
+        Numbers of the blocks.
+
+    Returns
+    -------
+    SignedSum
+        ``H(all) - sum H(block | the others)``; balanced.
+
+    References
+    ----------
+    .. [1] Han, T. S. (1978). Nonnegative entropy measures of multivariate symmetric correlations.
+       Information and Control 36, eq. 2.14.
+
+    Examples
+    --------
+    >>> from infoest import quantities as q
+    >>> q.dual_total_correlation([0, 1]).terms == q.mutual_information((0,), (1,)).terms
+    True
+    """
+    rest = {b: tuple(other for other in blocks if other != b) for b in blocks}
+    return sum((-conditional_entropy((b,), rest[b]) for b in blocks), entropy(*blocks))
+
+
+def o_information(blocks: Sequence[int]) -> SignedSum:
+    """Redundancy minus synergy: total correlation minus dual total correlation.
+
+    Parameters
+    ----------
+    blocks : sequence of int
+        Numbers of the blocks; of two it is the empty sum.
+
+    Returns
+    -------
+    SignedSum
+        Positive where redundancy dominates, negative where synergy does.
+
+    References
+    ----------
+    .. [1] Rosas, F., Mediano, P., Gastpar, M. and Jensen, H. (2019). Quantifying high-order
+       interdependencies via multivariate extensions of the mutual information. Physical Review E
+       100, 032305, eq. 5.
+
+    Examples
+    --------
+    >>> from infoest import quantities as q
+    >>> q.o_information([0, 1]).terms
+    ()
+    """
+    return total_correlation(blocks) - dual_total_correlation(blocks)
+
+
+def s_information(blocks: Sequence[int]) -> SignedSum:
+    """All dependence counted once and again: total plus dual total correlation.
+
+    Parameters
+    ----------
+    blocks : sequence of int
+        Numbers of the blocks.
+
+    Returns
+    -------
+    SignedSum
+        Sum over blocks of the information each shares with all others.
+
+    References
+    ----------
+    .. [1] Rosas, F., Mediano, P., Gastpar, M. and Jensen, H. (2019). Physical Review E 100, 032305,
+       eq. 17 (there "exogenous information").
+
+    Examples
+    --------
+    >>> from infoest import quantities as q
+    >>> len(q.s_information([0, 1, 2]).terms)
+    7
+    """
+    return total_correlation(blocks) + dual_total_correlation(blocks)
+
+
+def co_information(blocks: Sequence[int]) -> SignedSum:
+    """Alternating sum of the entropies of all subsets.
+
+    Parameters
+    ----------
+    blocks : sequence of int
+        Numbers of the blocks.
+
+    Returns
+    -------
+    SignedSum
+        Of three blocks ``I(X; Y) - I(X; Y | Z)``: -log 2 for XOR, +log 2 for a copied bit.
+        McGill's interaction information has the opposite sign for three.
+
+    References
+    ----------
+    .. [1] Bell, A. J. (2003). The co-information lattice. Proceedings of ICA 2003, eq. 4.
+
+    Examples
+    --------
+    >>> from infoest import quantities as q
+    >>> q.co_information([0, 1, 2]) == q.o_information([0, 1, 2])
+    True
+    """
+    sizes = range(1, len(blocks) + 1)
+    return SignedSum.of({subset: (-1) ** (size + 1) for size in sizes for subset in combinations(blocks, size)})

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
 
 # --- neighbours --------------------------------------------------------------------------------
 
@@ -133,3 +134,110 @@ def kozachenko_leonenko(columns: Floats, k: int, scale: Floats) -> float:
     psi = psi_at_integers(n + 1)
     radius = kth(distances_to_others(columns / scale, np.full(d, -1.0)), k)
     return float(psi[n] - psi[k] + d * np.log(2 * radius).mean() + np.log(scale).sum())
+
+
+# --- tests -------------------------------------------------------------------------------------
+
+
+def frenzel_pompe(x: Floats, y: Floats, z: Floats, k: int) -> float:
+    """Conditional mutual information of (n, d) columns, Runge 2018, eq. 4: strict counts that hold the row itself."""
+    n = len(x)
+    psi = psi_at_integers(n + 1)
+    far_x, far_y, far_z = (np.abs(c[:, None, :] - c[None, :, :]).max(axis=2, initial=0.0) for c in (x, y, z))
+    total = 0.0
+    for i in range(n):
+        others = [j for j in range(n) if j != i]
+        radius = sorted(max(far_x[i, j], far_y[i, j], far_z[i, j]) for j in others)[k - 1]
+        in_z = [j for j in range(n) if far_z[i, j] < radius]
+        in_xz = sum(far_x[i, j] < radius for j in in_z)
+        in_yz = sum(far_y[i, j] < radius for j in in_z)
+        total += psi[k] + psi[len(in_z)] - psi[in_xz] - psi[in_yz]
+    return float(total / n)
+
+
+def stratified_g(x: Codes, y: Codes, z: Codes) -> float:
+    """Sum over strata of 2 sum observed log(observed / expected)."""
+    total = 0.0
+    for stratum in set(z.tolist()):
+        rows = z == stratum
+        for a in set(x[rows].tolist()):
+            for b in set(y[rows].tolist()):
+                seen = ((x == a) & (y == b) & rows).sum()
+                expected = ((x == a) & rows).sum() * ((y == b) & rows).sum() / rows.sum()
+                total += 2 * seen * np.log(seen / expected) if seen else 0.0
+    return float(total)
+
+
+# --- methods B ---------------------------------------------------------------------------------
+
+
+def joint_radius(blocks: list[Floats], k: int) -> tuple[list[Floats], Floats]:
+    """(n, n) distances of each block, and (n,) distance to the k-th other row in all of them."""
+    far = [np.abs(block[:, None, :] - block[None, :, :]).max(axis=2) for block in blocks]
+    joint = np.max(far, axis=0)
+    np.fill_diagonal(joint, np.inf)
+    return far, np.sort(joint, axis=1)[:, k - 1]
+
+
+def psi_of_strict_counts(far: list[Floats], members: tuple[int, ...], radius: Floats) -> float:
+    """Mean of psi(n_T + 1), n_T other rows strictly inside the joint radius in the blocks of T."""
+    n = len(radius)
+    psi = psi_at_integers(n + 1)
+    apart = np.max([far[b] for b in members], axis=0)
+    return float(np.mean([psi[sum(apart[i, j] < radius[i] for j in range(n) if j != i) + 1] for i in range(n)]))
+
+
+def knn_total_correlation(blocks: list[Floats], k: int) -> float:
+    """psi(k) + (m - 1) psi(N) - sum over blocks of <psi(n_b + 1)>, Kraskov et al. 2004, eq. 23."""
+    far, radius = joint_radius(blocks, k)
+    n, m = len(radius), len(blocks)
+    psi = psi_at_integers(n + 1)
+    return float(psi[k] + (m - 1) * psi[n] - sum(psi_of_strict_counts(far, (b,), radius) for b in range(m)))
+
+
+def knn_dual_total_correlation(blocks: list[Floats], k: int) -> float:
+    """(m - 1) psi(k) + psi(N) - sum over blocks of <psi(n of all others + 1)>."""
+    far, radius = joint_radius(blocks, k)
+    n, m = len(radius), len(blocks)
+    psi = psi_at_integers(n + 1)
+    others = [tuple(c for c in range(m) if c != b) for b in range(m)]
+    return float((m - 1) * psi[k] + psi[n] - sum(psi_of_strict_counts(far, rest, radius) for rest in others))
+
+
+def ksg2(blocks: list[Floats], k: int) -> float:
+    """psi(k) - (m-1)/k + (m-1) psi(N) - <sum psi(n_b)>: every block its own side, closed; Kraskov 2004, eq. 9, 29."""
+    far, _ = joint_radius(blocks, k)
+    joint = np.max(far, axis=0)
+    n, m = len(joint), len(blocks)
+    psi = psi_at_integers(n + 1)
+    total = 0.0
+    for i in range(n):
+        near = sorted((j for j in range(n) if j != i), key=lambda j: joint[i, j])[:k]
+        for block in far:
+            side = max(block[i, j] for j in near)
+            total += psi[sum(block[i, j] <= side for j in range(n) if j != i)]
+    return float(psi[k] - (m - 1) / k + (m - 1) * psi[n] - total / n)
+
+
+def box_surprisal(points: Floats, radius: float) -> Floats:
+    """(n,) minus log share of rows within ``radius`` in every column, the row itself included."""
+    n = len(points)
+    apart = np.abs(points[:, None, :] - points[None, :, :]).max(axis=2)
+    return np.array([np.log(n / sum(apart[i, j] <= radius for j in range(n))) for i in range(n)])
+
+
+def normal_scores(column: Floats) -> Floats:
+    """Normal quantile of the mean rank over n + 1; ranks by counting."""
+    from statistics import NormalDist
+
+    n = len(column)
+    ranks = [(column < v).sum() + ((column == v).sum() + 1) / 2 for v in column]
+    return np.array([NormalDist().inv_cdf(rank / (n + 1)) for rank in ranks])
+
+
+def weighted_entropy(points: Floats, weights: dict[int, float]) -> float:
+    """Sum over orders j of w_j (psi(n) - psi(j) + d <log 2 R_j>): weighted Kozachenko-Leonenko."""
+    n, d = points.shape
+    psi = psi_at_integers(n + 1)
+    apart = distances_to_others(points, np.full(d, -1.0))
+    return float(sum(w * (psi[n] - psi[j] + d * np.log(2 * kth(apart, j)).mean()) for j, w in weights.items()))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 
-from . import entropies, hypothesis, information
+from . import entropies, hypothesis, information, null_tests
 from .case import (
     ESTIMATE_COLUMNS,
     RATE_COLUMNS,
@@ -30,6 +30,7 @@ FAMILIES: tuple[tuple[str, tuple[Case | RateCase, ...], tuple[str, ...]], ...] =
     (information.FAMILY, information.CASES, information.NOTES),
     (entropies.FAMILY, entropies.CASES, entropies.NOTES),
     (hypothesis.FAMILY, hypothesis.CASES, ()),
+    (null_tests.FAMILY, null_tests.CASES, ()),
 )
 Say = Callable[[str], None]
 
@@ -77,6 +78,9 @@ def run_all(quick: bool, say: Say, only: str = "") -> list[Table]:
             say(f"{title}: {len(cases)} cases")
             columns = ESTIMATE_COLUMNS if isinstance(cases[0], Case) else RATE_COLUMNS
             tables.append(Table(title, columns, run_cases(cases, quick, parallel, say), [*notes, *reasons(cases)]))
+    if only.lower() in "early stopping":
+        say("Early stopping: permutations drawn under the null")
+        tables.append(null_tests.early_stopping_table(quick))
     if only.lower() in "credit":
         say("Credit: interval, standard errors and tests")
 

@@ -6,13 +6,14 @@ Permuting one column changes neither sorted column nor the strips' edges, only w
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
 
 from . import ranked
-from .neighbors import serial
+from .neighbors import serial, sort_order
 from .random import shuffle
 from .scalar import digamma_table
 from .strips import fill_strips, search_strips, strip_width
@@ -21,6 +22,8 @@ from .windows import window_bounds
 if TYPE_CHECKING:
     from ._types import Floats, Ints
     from .neighbors import Run
+
+    Fill = Callable[[int, int, Floats], None]
 
 
 @njit(cache=True, nogil=True)
@@ -37,11 +40,20 @@ def mean_digamma(column: Floats, reach: Floats, left: Ints, right: Ints, table: 
 
 @njit(cache=True, nogil=True)
 def permuted_ksg(
-    column_x: Floats, column_y: Floats, start: Ints, k: int, seed: np.uint64, lo: int, hi: int, out: Floats
+    column_x: Floats,
+    column_y: Floats,
+    start: Ints,
+    initial: Ints,
+    k: int,
+    seed: np.uint64,
+    lo: int,
+    hi: int,
+    out: Floats,
 ) -> None:
     """out[b] = KSG-1 mutual information (Kraskov et al. 2004, eq. 8), in nats, of permutation b in [lo, hi).
 
-    Both columns sorted; ``start`` holds the strips' edges. Permutation b depends on (seed, b) alone.
+    Both columns sorted; ``start`` holds the strips' edges, ``initial`` the x rank of each y rank before it is shuffled.
+    Permutation b depends on (seed, b) alone.
     """
     n = column_x.shape[0]
     table = digamma_table(n + 1)
@@ -52,7 +64,7 @@ def permuted_ksg(
     distance, neighbor = np.empty((0, k)), np.empty((0, k), np.int64)
     for b in range(lo, hi):
         for r in range(n):
-            pairing[r] = r
+            pairing[r] = initial[r]
         shuffle(seed, b, pairing)
         fill_strips(column_x, column_y, pairing, start[1], px, py, rank_y)
         search_strips(px, py, start, column_x, rank_y, k, 0, start.shape[0] - 1, kth, distance, neighbor)
@@ -65,8 +77,18 @@ def permuted_ksg(
         out[b] = table[k] + table[n] - margins
 
 
-def ksg_null(x: Floats, y: Floats, k: int, n_resamples: int, seed: int, run: Run = serial) -> Floats:
-    """Null values of KSG-1 mutual information under ``n_resamples`` permutations.
+def ksg_null(
+    x: Floats,
+    y: Floats,
+    k: int,
+    n_resamples: int,
+    seed: int,
+    run: Run = serial,
+    *,
+    first: int = 0,
+    by_row: bool = False,
+) -> Floats:
+    """Null values of KSG-1 mutual information under permutations ``first`` ... ``n_resamples - 1``.
 
     Parameters
     ----------
@@ -80,31 +102,43 @@ def ksg_null(x: Floats, y: Floats, k: int, n_resamples: int, seed: int, run: Run
         Below 2**64.
     run : callable
         As in :mod:`infoest._kernels.neighbors`: maps a task over ranges of permutations.
+    first : int, default=0
+        Permutations before this one are left out.
+    by_row : bool, default=False
+        Shuffle the rows of ``x`` in the order of a stable sort of ``y``, so that permutation b moves the
+        rows of every ``x`` alike. Else shuffle its sorted values, which for one ``x`` is as random.
 
     Returns
     -------
-    float64 array of shape (n_resamples,)
+    float64 array of shape (n_resamples - first,)
         In nats.
     """
     n = x.shape[0]
     column_x, column_y = np.sort(x), np.sort(y)
-    if k >= ranked.FEWEST_NEIGHBORS and n <= ranked.MOST_ROWS:
-        return _ranked_null(column_x, column_y, k, n_resamples, seed, run)
+    initial = np.arange(n)
+    if by_row:
+        rank_x = np.empty(n, np.int64)
+        rank_x[sort_order(x)] = np.arange(n)
+        initial = rank_x[sort_order(y)]
+    ranks = k >= ranked.FEWEST_NEIGHBORS and n <= ranked.MOST_ROWS
+    fill = (
+        _by_ranks(column_x, column_y, initial, k, seed) if ranks else _by_strips(column_x, column_y, initial, k, seed)
+    )
+    out = np.empty(n_resamples)
+    run(lambda lo, hi: fill(first + lo, first + hi, out), n_resamples - first)
+    return out[first:]
+
+
+def _by_strips(column_x: Floats, column_y: Floats, initial: Ints, k: int, seed: int) -> Fill:
+    """Fill a range of null values by sweeps over strips."""
+    n = column_x.shape[0]
     width = strip_width(n)
     start = np.minimum(np.arange(0, n + width, width), n)
-    out = np.empty(n_resamples)
-    run(lambda lo, hi: permuted_ksg(column_x, column_y, start, k, np.uint64(seed), lo, hi, out), n_resamples)
-    return out
+    return lambda lo, hi, out: permuted_ksg(column_x, column_y, start, initial, k, np.uint64(seed), lo, hi, out)
 
 
-def _ranked_null(column_x: Floats, column_y: Floats, k: int, n_resamples: int, seed: int, run: Run) -> Floats:
+def _by_ranks(column_x: Floats, column_y: Floats, initial: Ints, k: int, seed: int) -> Fill:
     """The same values by rank tables: cheaper for many neighbours and few rows."""
     radii = ranked.radius_grid(column_x, column_y)
-    windows_x, windows_y = ranked.grid_windows(column_x, radii), ranked.grid_windows(column_y, radii)
-    out = np.empty(n_resamples)
-
-    def task(lo: int, hi: int) -> None:
-        ranked.ranked_ksg(column_x, column_y, windows_x, windows_y, k, np.uint64(seed), lo, hi, out)
-
-    run(task, n_resamples)
-    return out
+    x, y = ranked.grid_windows(column_x, radii), ranked.grid_windows(column_y, radii)
+    return lambda lo, hi, out: ranked.ranked_ksg(column_x, column_y, x, y, initial, k, np.uint64(seed), lo, hi, out)

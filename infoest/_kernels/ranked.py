@@ -98,6 +98,7 @@ def ranked_ksg(
     column_y: Floats,
     windows_x: Any,
     windows_y: Any,
+    initial: Ints,
     k: int,
     seed: np.uint64,
     lo: int,
@@ -106,7 +107,8 @@ def ranked_ksg(
 ) -> None:
     """out[b] = KSG-1 mutual information (Kraskov et al. 2004, eq. 8), in nats, of permutation b in [lo, hi).
 
-    Both columns sorted; windows are (2, n, GRID) of :func:`tabulate`. Permutation b depends on (seed, b) alone.
+    Both columns sorted; windows are (2, n, GRID) of :func:`tabulate`; ``initial`` is the x rank of each y rank before
+    it is shuffled. Permutation b depends on (seed, b) alone.
     """
     n = column_x.shape[0]
     left_x, right_x, left_y, right_y = windows_x[0], windows_x[1], windows_y[0], windows_y[1]
@@ -116,7 +118,7 @@ def ranked_ksg(
     ends = np.empty(4, np.int64)
     for b in range(lo, hi):
         for r in range(n):
-            pairing[r] = r
+            pairing[r] = initial[r]
         shuffle(seed, b, pairing)
         count_rectangles(pairing, partner, prefix)
         total = 0.0

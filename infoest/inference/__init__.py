@@ -6,16 +6,40 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ..conditional_tests import conditional_independence_test
+    from ..feature_tests import feature_independence_test
     from ..hypothesis_tests import equivalence_test, independence_test, psi_test
+    from ..likelihood_tests import calibration_test, g_test
+    from .power import information_power, information_sample_size
 
-_TESTS = ("equivalence_test", "independence_test", "psi_test")
+_HOMES = {
+    "calibration_test": "..likelihood_tests",
+    "conditional_independence_test": "..conditional_tests",
+    "equivalence_test": "..hypothesis_tests",
+    "feature_independence_test": "..feature_tests",
+    "g_test": "..likelihood_tests",
+    "independence_test": "..hypothesis_tests",
+    "information_power": ".power",
+    "information_sample_size": ".power",
+    "psi_test": "..hypothesis_tests",
+}
 
-__all__ = ["equivalence_test", "independence_test", "psi_test"]
+__all__ = [
+    "calibration_test",
+    "conditional_independence_test",
+    "equivalence_test",
+    "feature_independence_test",
+    "g_test",
+    "independence_test",
+    "information_power",
+    "information_sample_size",
+    "psi_test",
+]
 
 
 def __getattr__(name: str) -> Any:
-    if name in _TESTS:
-        return getattr(importlib.import_module("..hypothesis_tests", __name__), name)
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name], __name__), name)
     raise AttributeError(f"module 'infoest.inference' has no attribute {name!r}")
 
 

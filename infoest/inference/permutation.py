@@ -3,40 +3,192 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.random import shuffle
 from .._result import TestResult
 from .._threads import map_ranges
+from .nulls import Independent, Null
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
 ROUNDING = 1e-12  # statistics equal up to rounding are ties, and ties count against the alternative
 
 
-def permutation_test(observed: float, null: NDArray[np.float64], *, alternative: str, method: str) -> TestResult:
+def permutation_test(observed: float, null: Floats, *, alternative: str, method: str) -> TestResult:
     """One-sided test of a statistic that is large under the alternative.
 
     The p-value is ``(1 + #{null >= observed}) / (1 + n_resamples)`` (Phipson & Smyth 2010, eq. 2):
     valid at any number of resamples, never 0.
     """
-    exceed = int((null >= observed - ROUNDING * max(1.0, abs(observed))).sum())
+    exceed = int((null >= _tied_with(observed)).sum())
     return TestResult(observed, (1 + exceed) / (1 + len(null)), alternative, len(null), null, method)
+
+
+def sequential_test(
+    observed: float,
+    draw: Callable[[int, int], Floats],
+    n_resamples: int,
+    stop_after: int | None,
+    *,
+    alternative: str,
+    method: str,
+    batch: int = 1,
+) -> TestResult:
+    """The same test, stopped at the ``stop_after``-th null value that reaches the observed one.
+
+    With h = ``stop_after`` reached at resample l, the p-value is h / l (Besag & Clifford 1991, section 3),
+    exact as the full test is: a large p-value needs few resamples, a small one all of them.
+
+    Parameters
+    ----------
+    observed : float
+        The statistic.
+    draw : callable
+        ``draw(lo, hi)`` gives the null values of resamples lo ... hi - 1.
+    n_resamples : int
+        Most resamples drawn.
+    stop_after : int or None
+        Null values at or above the observed one that end the test; ``None`` draws all resamples.
+    alternative, method : str
+        As in the result.
+    batch : int, default=1
+        Fewest resamples asked for at a time; those past the stop are dropped, so it changes no result.
+
+    Returns
+    -------
+    TestResult
+        With ``n_resamples`` and ``null`` as far as drawn.
+    """
+    if stop_after is None:
+        return permutation_test(observed, draw(0, n_resamples), alternative=alternative, method=method)
+    null, exceed = np.empty(0), 0
+    while exceed < stop_after and len(null) < n_resamples:
+        # At least as many are needed as exceedances are missing, so a batch of that size wastes none.
+        upto = min(len(null) + max(stop_after - exceed, batch), n_resamples)
+        null = np.concatenate([null, draw(len(null), upto)])
+        exceed = int((null >= _tied_with(observed)).sum())
+    if exceed < stop_after:
+        return permutation_test(observed, null, alternative=alternative, method=method)
+    drawn = int(np.flatnonzero(null >= _tied_with(observed))[stop_after - 1]) + 1
+    return TestResult(observed, stop_after / drawn, alternative, drawn, null[:drawn], method)
+
+
+def resampled_statistics(
+    statistic: Callable[[NDArray[np.int64]], float],
+    null: Null,
+    lo: int,
+    hi: int,
+    seed: int,
+    n_jobs: int | None = None,
+) -> Floats:
+    """``statistic(order)`` for resamples lo ... hi - 1 of a null, in threads."""
+
+    def draw(first: int, last: int) -> Floats:
+        return np.array([statistic(null.order(seed, lo + b)) for b in range(first, last)], dtype=np.float64)
+
+    return np.concatenate(map_ranges(draw, hi - lo, n_jobs))
 
 
 def permuted_statistics(
     statistic: Callable[[NDArray[np.int64]], float], n: int, n_resamples: int, seed: int, n_jobs: int | None = None
-) -> NDArray[np.float64]:
+) -> Floats:
     """``statistic(order)`` of random orders of n rows; order b depends on the seed and b only."""
-
-    def draw(lo: int, hi: int) -> NDArray[np.float64]:
-        return np.array([statistic(permuted_rows(seed, b, n)) for b in range(lo, hi)])
-
-    return np.concatenate(map_ranges(draw, n_resamples, n_jobs))
+    return resampled_statistics(statistic, Independent(n), 0, n_resamples, seed, n_jobs)
 
 
 def permuted_rows(seed: int, permutation: int, n: int) -> NDArray[np.int64]:
     """Row order of one permutation, shape (n,)."""
-    order = np.arange(n, dtype=np.int64)
-    shuffle(np.uint64(seed), permutation, order)
-    return order
+    return Independent(n).order(seed, permutation)
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyTest:
+    """One test a feature, with p-values that hold for the whole family.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The features.
+    statistic : ndarray of shape (n_features,)
+        The observed statistics.
+    pvalue : ndarray of shape (n_features,)
+        Of each test by itself.
+    adjusted_pvalue : ndarray of shape (n_features,)
+        Reject those at most a: the chance of any false rejection is then at most a.
+    n_resamples : int
+        Permutations, shared by all features.
+    method : str
+        Statistic and null by name.
+    """
+
+    __test__ = False  # else pytest collects what ends in Test
+
+    names: tuple[str, ...]
+    statistic: Floats
+    pvalue: Floats
+    adjusted_pvalue: Floats
+    n_resamples: int
+    method: str = ""
+
+    def summary_frame(self) -> pd.DataFrame:
+        """Table with one row a feature, smallest adjusted p-value first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns statistic, pvalue, adjusted_pvalue, indexed by name.
+        """
+        import pandas as pd
+
+        columns = {"statistic": self.statistic, "pvalue": self.pvalue, "adjusted_pvalue": self.adjusted_pvalue}
+        return pd.DataFrame(columns, index=list(self.names)).sort_values("adjusted_pvalue", kind="stable")
+
+
+def max_statistic_pvalues(observed: Floats, null: Floats) -> tuple[Floats, Floats]:
+    """p-value of each of many statistics, and the p-values adjusted for all by the step-down maximum.
+
+    Parameters
+    ----------
+    observed : ndarray of shape (m,)
+        Statistics that are large under the alternative.
+    null : ndarray of shape (n_resamples, m)
+        Row b holds all statistics of resample b, so that their dependence is kept.
+
+    Returns
+    -------
+    pvalue : ndarray of shape (m,)
+        Of each by itself, at least 1 / (1 + n_resamples).
+    adjusted_pvalue : ndarray of shape (m,)
+        For the family, not below ``pvalue``.
+
+    Notes
+    -----
+    Each statistic is first put on a common scale, by its mean and standard deviation over the resamples
+    and the observed value together: the same function of all of them, so the test stays exact.
+
+    References
+    ----------
+    .. [1] Westfall, P. and Young, S. (1993). Resampling-Based Multiple Testing, algorithm 4.1.
+    """
+    everything = np.vstack([observed, null])
+    pvalue = (everything >= _tied_with(observed)).mean(axis=0)
+    spread = everything.std(axis=0)
+    scaled = (everything - everything.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    descending = np.argsort(-scaled[0], kind="stable")
+    # Column by column from the smallest statistic up: the maximum over it and all below.
+    largest = np.maximum.accumulate(scaled[:, descending[::-1]], axis=1)[:, ::-1]
+    stepwise = (largest >= _tied_with(scaled[0, descending])).mean(axis=0)
+    adjusted = np.empty(len(observed))
+    adjusted[descending] = np.maximum.accumulate(stepwise)
+    return pvalue, adjusted
+
+
+def _tied_with(observed: float | Floats) -> float | Floats:
+    """Least null value that counts as reaching the observed one."""
+    return observed - ROUNDING * np.maximum(1.0, np.abs(observed))

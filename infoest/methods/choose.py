@@ -7,12 +7,26 @@ from typing import Any
 
 from .._validation import MAX_TIED_SHARE, Sample, check_choice
 from ..quantities import SignedSum
+from .copula import GaussianCopula
 from .evaluate import Method
 from .gaussian import Gaussian
-from .knn import Neighbors
+from .kernel import Kernel
+from .knn import Neighbors, Rule
 from .plugin import Plugin
+from .weighted import WeightedNeighbors
 
-METHODS = ("plugin", "gaussian", "ksg", "mixed", "kozachenko_leonenko")
+METHODS = (
+    "plugin",
+    "gaussian",
+    "gaussian_copula",
+    "kernel",
+    "ksg",
+    "mixed",
+    "kozachenko_leonenko",
+    "weighted_kozachenko_leonenko",
+)
+CORRECTED = ("plugin", "gaussian", "gaussian_copula")  # those that take bias_correction=
+SEARCHED = ("ksg", "mixed", "kozachenko_leonenko")  # those whose neighbours can be sought on a device
 DEFAULT = "default"  # stands for "what the method itself prefers", since None means no correction
 
 
@@ -27,6 +41,8 @@ class Settings:
     stderr: bool = True
     n_jobs: int | None = None
     device: str = "cpu"
+    algorithm: str | None = None
+    bandwidth: float | None = None
 
 
 def choose_method(name: str | None, sample: Sample, quantity: SignedSum, settings: Settings) -> Method:
@@ -41,13 +57,24 @@ def choose_method(name: str | None, sample: Sample, quantity: SignedSum, setting
         return Plugin(**_correction(settings), n_bins=settings.n_bins)
     if chosen == "gaussian":
         return Gaussian(**_correction(settings))
+    if chosen == "gaussian_copula":
+        return GaussianCopula(**_correction(settings))
+    if chosen == "kernel":
+        return Kernel(0.5 if settings.bandwidth is None else settings.bandwidth, n_jobs=settings.n_jobs)
+    if chosen == "weighted_kozachenko_leonenko":
+        return WeightedNeighbors(settings.n_neighbors, stderr=settings.stderr, n_jobs=settings.n_jobs)
+    return _neighbors("mixed" if chosen == "mixed" else "ksg", settings)
+
+
+def _neighbors(rule: Rule, settings: Settings) -> Neighbors:
     return Neighbors(
-        rule="mixed" if chosen == "mixed" else "ksg",
+        rule=rule,
         n_neighbors=settings.n_neighbors,
         standardize=settings.standardize,
         stderr=settings.stderr,
         n_jobs=settings.n_jobs,
         device=settings.device,
+        algorithm=settings.algorithm or "ksg1",
     )
 
 
@@ -78,13 +105,19 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
     """Refuse a setting that would be ignored, and a method that does not know the quantity."""
     if settings.n_bins is not None and chosen != "plugin":
         raise ValueError(f"n_bins={settings.n_bins!r} is for method='plugin'; method={chosen!r} does not bin.")
-    neighbors = chosen not in {"plugin", "gaussian"}
-    if settings.bias_correction not in {DEFAULT, None} and neighbors:
+    if settings.algorithm is not None and chosen != "ksg":
+        raise ValueError(f"algorithm={settings.algorithm!r} is for method='ksg'; method={chosen!r} has one only.")
+    if settings.bandwidth is not None and chosen != "kernel":
+        raise ValueError(f"bandwidth={settings.bandwidth!r} is for method='kernel'; method={chosen!r} has no kernel.")
+    if settings.bias_correction not in {DEFAULT, None} and chosen not in CORRECTED:
+        taking = ", ".join(map(repr, CORRECTED))
         raise ValueError(
-            f"bias_correction={settings.bias_correction!r} is for method='plugin' and 'gaussian'; method={chosen!r} has its own."
+            f"bias_correction={settings.bias_correction!r} is for method={taking}; method={chosen!r} takes none."
         )
-    if settings.device != "cpu" and not neighbors:
-        raise ValueError(f"device={settings.device!r} is for the nearest-neighbour methods; method={chosen!r} runs on 'cpu'.")
+    if settings.device != "cpu" and chosen not in SEARCHED:
+        raise ValueError(
+            f"device={settings.device!r} is for method={', '.join(map(repr, SEARCHED))}; method={chosen!r} runs on 'cpu'."
+        )
     if chosen == "kozachenko_leonenko" and quantity.balanced and quantity.terms:
         raise ValueError("method='kozachenko_leonenko' is for entropies. Use method='ksg': the same neighbours, one radius for all terms.")
     if chosen in {"ksg", "mixed"} and not quantity.balanced:

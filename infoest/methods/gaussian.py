@@ -13,7 +13,8 @@ from scipy.special import digamma
 
 from .._validation import Sample, check_choice, deviations
 from ..quantities import SignedSum, Term
-from .evaluate import Uncertainty, likelihood_ratio_pivot, local_stderr, local_values, shift_of
+from .evaluate import Uncertainty, local_stderr, local_values, shift_of
+from .likelihood_ratio import likelihood_ratio_pivot
 
 LOG_2PI = math.log(2 * math.pi)
 
@@ -84,11 +85,11 @@ class FittedGaussian:
         plug_in = float(local_values(self, quantity).mean())
         corrected = FittedGaussian(Gaussian(), self.sample)
         bias = -shift_of(corrected, quantity)
-        df = -sum(c * d * (d + 1) / 2 for t, c in quantity.terms for d in (len(self.sample.of(t)),))
-        pivot = likelihood_ratio_pivot(plug_in, bias, self._model_stderr(quantity), df, self.sample.n)
+        df = degrees_of_freedom(quantity, self.sample)
+        pivot = likelihood_ratio_pivot(plug_in, bias, self.model_stderr(quantity), df, self.sample.n)
         return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
 
-    def _model_stderr(self, quantity: SignedSum) -> float:
+    def model_stderr(self, quantity: SignedSum) -> float:
         """Standard error under normality: local values are the quadratic form z'Mz / 2, of variance tr((MR)^2) / 2.
 
         The sample variance of the local values is too noisy for the scale of the pivot near independence.
@@ -107,3 +108,8 @@ class FittedGaussian:
         except np.linalg.LinAlgError as error:
             names = ", ".join(self.sample.labels[j] for j in columns)
             raise ValueError(f"the columns {names} are linearly dependent: their Gaussian density is infinite. Drop one.") from error
+
+
+def degrees_of_freedom(quantity: SignedSum, sample: Sample) -> float:
+    """Free covariances that the null model of a divergence sets to 0."""
+    return -sum(c * d * (d + 1) / 2 for t, c in quantity.terms for d in (len(sample.of(t)),))

@@ -17,10 +17,11 @@ from scipy.special import digamma
 from .._device import resolve
 from .._kernels.neighbors import Index, Searcher, closed_reach, column_gaps, index
 from .._threads import fill_ranges
-from .._validation import MAX_TIED_SHARE, Sample, check_count, deviations
+from .._validation import MAX_TIED_SHARE, Sample, check_choice, check_count, deviations
 from ..quantities import SignedSum, Term
 from .evaluate import Uncertainty
-from .knn_stderr import calibrated_uncertainty
+from .knn_stderr import SMALL_ORDER, calibrated_uncertainty, why_not_calibrated
+from .subsampled import SHARE, subsampled_uncertainty
 
 Rule = Literal["ksg", "mixed"]
 TIE = 1e-9  # relative: on rounded data equal gaps differ in their last bits, and must count as equal
@@ -45,6 +46,7 @@ class Neighbors:
     stderr: bool = True
     n_jobs: int | None = None
     device: str = "cpu"
+    algorithm: str = "ksg1"
 
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedNeighbors:
         """Scale the columns and index every term's space."""
@@ -58,7 +60,12 @@ class Neighbors:
             _check_continuous(sample, information=quantity.balanced)
         elif not quantity.balanced:
             raise ValueError("method='mixed' knows only sums whose volumes cancel, not entropies. Use method='kozachenko_leonenko'.")
-        return FittedNeighbors(self, sample, quantity)
+        check_choice("algorithm", self.algorithm, ("ksg1", "ksg2"))
+        if self.algorithm == "ksg1":
+            return FittedNeighbors(self, sample, quantity)
+        from .rectangles import FittedRectangles  # which extends the class below
+
+        return FittedRectangles(self, sample, quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class FittedNeighbors:
         self.atoms = [_heavy_atoms(sample, j, self.k) if self.mixed else _NO_ATOMS for j in range(len(sample.labels))]
         self.run = partial(fill_ranges, n_jobs=settings.n_jobs)
         self.terms = sorted({term for term, _ in quantity.terms} | {self.joint})
+        self.why_subsampled = self.limits(quantity)
         self._indexes: dict[Term, Index] = {}
         self._resident: dict[Term, Searcher] = self._upload() if resolve(settings.device) == "cuda" else {}
         self._levels: dict[int, Level] = {}
@@ -104,13 +112,28 @@ class FittedNeighbors:
         return 0.0
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
-        """Calibrated influence values, with a probe of the bias."""
-        known = calibrated_uncertainty(self, quantity, local)
+        """Calibrated influence values, with a probe of the bias; beyond their reach subsampling."""
+        if self.why_subsampled:
+            known = self.by_subsampling(quantity)
+        else:
+            known = calibrated_uncertainty(self, quantity, local)
         alone = int((self.level(self.k).radius < 0).sum())
         if not alone:
             return known
         note = f"{alone} of {self.sample.n} rows share their codes with no other row and count as uninformative"
         return replace(known, note="; ".join(filter(None, (note, known.note))))
+
+    def limits(self, quantity: SignedSum) -> str:
+        """Why the standard error comes from subsamples; empty where it does not."""
+        return why_not_calibrated(self, quantity)
+
+    def by_subsampling(self, quantity: SignedSum) -> Uncertainty:
+        """The spread over subsamples; large orders keep their share of the rows, as they smooth by share."""
+        order = self.k if self.k <= SMALL_ORDER else round(self.k / SHARE)
+        plain = replace(self.settings, n_neighbors=order, stderr=False, n_jobs=1)
+        return subsampled_uncertainty(
+            plain, self.sample, quantity, n_jobs=self.settings.n_jobs, reason=self.why_subsampled
+        )
 
     # --- what the standard error needs besides ----------------------------------------------
 
@@ -147,12 +170,17 @@ class FittedNeighbors:
 
     def max_order(self) -> int:
         """Largest neighbour order held with the lists: 4k for the standard error and its probe, where rows suffice."""
-        return min(4 * self.k, self.sample.n - 1) if self.settings.stderr else self.k
+        return min(4 * self.k, self.sample.n - 1) if self._with_lists else self.k
+
+    @property
+    def _with_lists(self) -> bool:
+        """Whether the standard error will ask for neighbours and higher orders."""
+        return self.settings.stderr and not self.why_subsampled
 
     # --- private -----------------------------------------------------------------------------
 
     def _radius(self, order: int) -> NDArray[np.float64]:
-        if self.settings.stderr:
+        if self._with_lists:
             return _last_finite(self._lists()[0][:, :order])
         radius = self._searcher(self.joint).kth(order, self.run)
         if np.isfinite(radius).all():

@@ -2,7 +2,8 @@
 
 The sd of the local values is 17-27 % too small: it leaves out what a row does to the local values of
 its neighbours. Its influence D adds that; Var(D) then counts the neighbour noise too often, by a
-constant of order and dimension only (Efron-Stein), calibrated on the uniform torus.
+constant of order and dimension only (Efron-Stein), calibrated on the uniform torus. How much of that
+noise a sum has, from its counts alone, is :func:`_noise_share`: one formula for every balanced sum.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from .evaluate import Uncertainty
 if TYPE_CHECKING:
     from .knn import FittedNeighbors
 
-MAX_ORDER = 20  # neighbours and
-MAX_DIMENSION = 6  # joint dimensions up to which the constants were calibrated
+# Measured: any share of the rows up to 20 neighbours, a tenth of them up to 100; 12 joint dimensions.
+SMALL_ORDER, MAX_ORDER, MAX_SHARE = 20, 100, 0.1
+MAX_DIMENSION = 12
 FLOOR = 0.62  # sigma^2(k, d) - trigamma(k), in units of trigamma(k): asymptotic noise that local values miss
 PROBE_Z = 2.5
 
@@ -32,36 +34,37 @@ class NeighborBiasWarning(UserWarning):
 
 
 def calibrated_uncertainty(fitted: FittedNeighbors, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
-    """Standard error and bias probe of a sum whose joint term has coefficient -1 (information) or is all (entropy)."""
-    unknown = _why_unknown(fitted, quantity)
-    if unknown:
-        return Uncertainty(math.nan, note=f"standard error unknown: {unknown}")
+    """Standard error and bias probe where :func:`why_not_calibrated` finds nothing against them."""
     k, n = fitted.k, fitted.sample.n
     near = _joint_counts(fitted)
     free = near == k  # rows whose neighbourhood holds no ties
     influence = local + _window_influence(fitted, quantity) + _neighbor_influence(fitted, quantity, local, near, free)
-    shrink = _finite_size(fitted, quantity, near, free)
-    noise = float(free.mean()) * shrink
+    share = _noise_share(fitted, quantity, near)
+    noise = float(share[free].sum()) / n
     variance = max(
-        float(np.var(influence, ddof=1)) - noise * _excess(k, _dimension(fitted)),
+        float(np.var(influence, ddof=1)) - noise * excess(k, _dimension(fitted)),
         float(np.var(local, ddof=1)) + noise * FLOOR * float(polygamma(1, k)),
     )
     stderr = math.sqrt(variance / n)
-    return _with_probe(fitted, quantity, float(local.mean()), stderr, shrink)
+    if not _is_probed(fitted, quantity):
+        return Uncertainty(stderr)
+    return _with_probe(fitted, quantity, float(local.mean()), stderr, float(share[free].mean()) if free.any() else 0.0)
 
 
-def _why_unknown(fitted: FittedNeighbors, quantity: SignedSum) -> str:
-    """Why the calibration does not reach this estimate; empty where it does."""
+def why_not_calibrated(fitted: FittedNeighbors, quantity: SignedSum) -> str:
+    """Why the calibration does not reach this estimate; empty where it does.
+
+    It was measured for entropies, (conditional) mutual information, TC, DTC, O- and S-information.
+    """
     k, n, dimension = fitted.k, fitted.sample.n, _dimension(fitted)
-    joint = dict(quantity.terms).get(fitted.joint, 0)
-    if joint != -1 and len(quantity.terms) > 1:
-        return "calibrated for entropy and mutual information only"
+    if not quantity.balanced and quantity.terms != ((fitted.joint, 1),):
+        return "formula calibrated for information and for the entropy of all columns"
     if n <= 2 * k:
-        return f"n_neighbors={k} needs more than {2 * k} samples for it, got {n}"
-    if k > MAX_ORDER:
-        return f"calibrated up to n_neighbors={MAX_ORDER}, got {k}"
+        return f"formula needs more than {2 * k} samples with n_neighbors={k}"
+    if k > SMALL_ORDER and (k > MAX_ORDER or k > MAX_SHARE * n):
+        return f"formula calibrated up to n_neighbors={SMALL_ORDER}, and up to {MAX_ORDER} where that is at most n/10"
     if dimension > MAX_DIMENSION:
-        return f"calibrated up to {MAX_DIMENSION} joint dimensions, got {dimension}"
+        return f"formula calibrated up to {MAX_DIMENSION} joint dimensions, got {dimension}"
     return ""
 
 
@@ -71,7 +74,7 @@ def _dimension(fitted: FittedNeighbors) -> int:
     return max(sum(not fitted.sample.discrete[j] for j in columns), 1)
 
 
-def _excess(k: int, dimension: int) -> float:
+def excess(k: float, dimension: int) -> float:
     """E Var(D) minus the true variance of the neighbour noise, on the torus."""
     return min(1.1 + 0.12 * dimension, 1.5) / k
 
@@ -104,19 +107,19 @@ def _neighbor_influence(
 ) -> NDArray[np.float64]:
     """What a row does to the radius of those that list it; at ties, to the joint count of its atom."""
     k, n = fitted.k, fitted.sample.n
-    sign = -dict(quantity.terms)[fitted.joint]
+    within = -dict(quantity.terms).get(fitted.joint, 0)  # coefficient of psi(joint count)
     gap = float(digamma(2 * k) - digamma(k))
-    # Growth of the local value with ball mass, half-shrunk to its universal value 1 / k.
+    # Growth of the local value with ball mass, half-shrunk to its universal value within / k.
     wider = _local_at_order(fitted, quantity, 2 * k)
-    growth = 0.5 + 0.5 * (1.0 - sign * (wider - local) / gap)
+    growth = within - 0.5 * (wider - local) / gap
     share = np.where(free, growth / k, 0.0)
     neighbor = np.maximum(fitted.neighbors().ravel(), 0)  # -1, no neighbour, occurs in rows of share 0 only
     listed = np.bincount(neighbor, np.repeat(share, k), n).astype(np.float64)
     if not free.all():
         reach = np.where(free, -1.0, fitted.reach(fitted.level(k).radius))
-        weight = np.where(free, 0.0, 1.0 / np.maximum(near, 1))  # a row without neighbours reaches nobody
+        weight = np.where(free, 0.0, within / np.maximum(near, 1))  # a row without neighbours reaches nobody
         listed += fitted.space(fitted.joint).weights(reach, weight, fitted.run)
-    return np.asarray(sign * listed, dtype=np.float64)
+    return listed
 
 
 def _local_at_order(fitted: FittedNeighbors, quantity: SignedSum, order: int) -> NDArray[np.float64]:
@@ -127,16 +130,37 @@ def _local_at_order(fitted: FittedNeighbors, quantity: SignedSum, order: int) ->
     return total
 
 
-def _finite_size(
-    fitted: FittedNeighbors, quantity: SignedSum, near: NDArray[np.int64], free: NDArray[np.bool_]
-) -> float:
-    """Given the windows the joint count is hypergeometric, so the neighbour noise shrinks by this factor."""
-    level = fitted.level(fitted.k)
-    factor = np.ones(fitted.sample.n)
-    for term, coefficient in quantity.terms:
-        if coefficient > 0 and term != fitted.joint:
-            factor *= 1 - near / np.maximum(level.counts[term], near + 1.0)
-    return float(factor[free].mean()) if free.any() else 0.0
+def _noise_share(
+    fitted: FittedNeighbors, quantity: SignedSum, near: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Noise of each row's counts in units of that of ``psi(k)``, shape (n,).
+
+    A count N of a window varies by sqrt(N), and two windows share the rows that lie in both, so the
+    covariance of their logarithms is ``|S and T| / (|S| |T|)`` and the sum has k times
+
+        ``sum over S, T of c_S c_T |S and T| / (|S| |T|)``.
+
+    For the joint term alone, an entropy, it is 1; for MI about ``(1 - k/N_x)(1 - k/N_y)``: given the
+    windows the joint count is hypergeometric. Windows whose common part is no term of the sum are
+    taken for independent; they are the wide ones, and matter little.
+    """
+    level, n = fitted.level(fitted.k), fitted.sample.n
+    count = {term: np.maximum(level.counts.get(term, near), 1).astype(np.float64) for term, _ in quantity.terms}
+    count[fitted.joint] = np.maximum(near, 1).astype(np.float64)
+    total = np.zeros(n)
+    for i, (s, a) in enumerate(quantity.terms):
+        total += a * a / count[s]
+        for t, b in quantity.terms[:i]:
+            product = count[s] * count[t]
+            common = count.get(tuple(sorted({*s, *t})), product / n)
+            total += 2 * a * b * common / product
+    return np.asarray(fitted.k * np.maximum(total, 0.0), dtype=np.float64)
+
+
+def _is_probed(fitted: FittedNeighbors, quantity: SignedSum) -> bool:
+    """The probe was measured for entropy and (conditional) mutual information."""
+    added = sum(coefficient > 0 for _, coefficient in quantity.terms)
+    return quantity.terms == ((fitted.joint, 1),) or (added == 2 and dict(quantity.terms).get(fitted.joint) == -1)
 
 
 def _with_probe(

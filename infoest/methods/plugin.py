@@ -1,4 +1,4 @@
-"""Plug-in: surprisals of a joint table of codes, with bias corrections that act on one row at a time."""
+"""Plug-in: surprisals of a joint table of codes, bias-corrected a cell at a time or by one shrunken joint law."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ import math
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._validation import Sample, check_choice, check_count
-from ..quantities import SignedSum, Term
-from .evaluate import Uncertainty, likelihood_ratio_pivot, local_stderr, local_values
+from .corrections import ROW_CORRECTIONS, WHOLE_COUNTS
+from .evaluate import Uncertainty, local_stderr, local_values
+from .likelihood_ratio import expected_deviance, likelihood_ratio_pivot
+from .shrinkage import LAWS
 
-BiasCorrection = Literal["miller_madow"] | None
-BIAS_CORRECTIONS: tuple[BiasCorrection, ...] = (None, "miller_madow")
+if TYPE_CHECKING:
+    from ..quantities import SignedSum, Term
+    from .shrinkage import Law
+
+BIAS_CORRECTIONS: tuple[str | None, ...] = (*ROW_CORRECTIONS, *LAWS)
+MOST_CELLS = 1_000_000  # of the null law that are looked at one by one for the degrees of freedom
 PSEUDO_COUNT = 0.5  # per occupied joint cell, spread over all of them, when new rows are scored
 
 
@@ -29,10 +35,12 @@ class Plugin:
     """Relative frequencies of cells (maximum likelihood).
 
     ``n_bins`` quantile bins cut each continuous column. Bias of an entropy is about
-    ``-(cells - 1) / (2 n)``; ``"miller_madow"`` adds that back (Miller 1955).
+    ``-(cells - 1) / (2 n)``. ``"miller_madow"``, ``"grassberger"`` (2003), ``"grassberger_1988"``,
+    ``"chao_shen"`` and ``"jackknife"`` correct each cell of each table; ``"shrink"`` and ``"nsb"``
+    estimate the joint law once, over all cells possible given the categories seen, and marginalise it.
     """
 
-    bias_correction: BiasCorrection = None
+    bias_correction: str | None = None
     n_bins: int | None = None
 
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedPlugin:
@@ -42,6 +50,12 @@ class Plugin:
         if self.n_bins is None and continuous:
             bins = "n_bins=, or " if quantity.balanced else ""
             raise ValueError(f"{continuous[0]} is continuous; method='plugin' needs {bins}discrete= naming it.")
+        whole = sample.weights is None or bool((sample.weights == sample.weights.round()).all())
+        if self.bias_correction in WHOLE_COUNTS and not whole:
+            raise ValueError(
+                f"bias_correction={self.bias_correction!r} needs whole counts, and the weights are fractional. "
+                "Use bias_correction='miller_madow'."
+            )
         return FittedPlugin(self, sample)
 
 
@@ -75,11 +89,30 @@ class FittedPlugin:
         if at is not None:
             return self._smoothed(term, at)
         table = self._table(term)
-        return (np.log(self.n / table.counts) + self._correction(table.counts))[table.cell]
+        if self.law is None:
+            return ROW_CORRECTIONS[self.settings.bias_correction](table.counts, self.n)[table.cell]
+        uniform = self.law.weight / self._possible(term)
+        shares = (1 - self.law.weight) * table.counts / self.n + uniform
+        return np.asarray(-np.log(shares)[table.cell], dtype=np.float64)
 
     def shift(self, term: Term) -> float:
-        """None: every correction here belongs to rows."""
-        return 0.0
+        """What cells without rows add to the entropy of a shrunken law; other corrections belong to rows."""
+        if self.law is None:
+            return 0.0
+        value = self.law.entropy(self._table(term).counts, self._possible(term))
+        return value - float(np.average(self.surprisal(term), weights=self.sample.weights))
+
+    @cached_property
+    def law(self) -> Law | None:
+        """The joint law of ``"shrink"`` and ``"nsb"``."""
+        if self.settings.bias_correction not in LAWS:
+            return None
+        every = tuple(b for b in self.sample.every_block if self.sample.blocks[b])
+        return LAWS[self.settings.bias_correction].fit(self._table(every).counts, self._possible(every))
+
+    def _possible(self, term: Term) -> float:
+        """Cells of a term that the categories seen allow."""
+        return float(np.prod(self.levels[self.sample.of(term)].astype(np.float64)))
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
         """Delta method on the local values; near independence the likelihood-ratio pivot."""
@@ -95,42 +128,63 @@ class FittedPlugin:
         if not quantity.divergence:
             return Uncertainty(stderr)
         raw = self._raw(quantity)
-        df = self._degrees_of_freedom(quantity)
+        df, bias = self._null_moments(quantity)
         plug_in = float(np.average(raw, weights=self.sample.weights))
-        bias = df / (2 * self.n)
         pivot = likelihood_ratio_pivot(plug_in, bias, local_stderr(self.sample, raw), df, self.n)
         return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
 
-    def _correction(self, counts: NDArray[np.float64]) -> NDArray[np.float64] | float:
-        """Per-row share of ``(cells - 1) / (2 N)`` (Miller 1955): it averages to that over the rows."""
-        return 0.5 / counts - 0.5 / self.n if self.settings.bias_correction == "miller_madow" else 0.0
-
     def _raw(self, quantity: SignedSum) -> NDArray[np.float64]:
         """Uncorrected local values."""
-        plain = self if self.settings.bias_correction is None else FittedPlugin(Plugin(n_bins=self.settings.n_bins), self.sample)
+        plain = (
+            self
+            if self.settings.bias_correction is None
+            else FittedPlugin(Plugin(n_bins=self.settings.n_bins), self.sample)
+        )
         return local_values(plain, quantity)
 
     def _miller_madow(self, quantity: SignedSum) -> float:
         """Sum of the terms' ``(cells - 1) / (2 N)``."""
         return sum(c * (len(self._table(t).counts) - 1) for t, c in quantity.terms) / (2 * self.n)
 
-    def _degrees_of_freedom(self, quantity: SignedSum) -> float:
-        """Free cells of the dependent law, impossible cells left out.
+    def _null_moments(self, quantity: SignedSum) -> tuple[float, float]:
+        """Degrees of freedom, and the mean of the plug-in under the null law, impossible cells left out.
 
-        A cell that is empty by chance still counts (its expected number under independence of the
-        blocks is known); only the excess of empty cells over that is taken for impossible.
+        A cell that is empty by chance still counts (its expected number under the null law is known);
+        only the excess of empty cells over that is taken for impossible.
         """
-        blocks = {b: self._table((b,)).counts / self.n for b in quantity.blocks}
-        possible = {t: float(np.prod([len(blocks[b]) for b in t])) for t, _ in quantity.terms}
-        full = -sum(c * (possible[t] - 1) for t, c in quantity.terms)
         joint = max((t for t, _ in quantity.terms), key=len)
-        if possible[joint] > 4 * self.n:
-            return full
-        shares = np.ones(1)
-        for b in joint:
-            shares = np.multiply.outer(shares, blocks[b]).ravel()
-        empty = possible[joint] - len(self._table(joint).counts)
-        return full - max(empty - float(np.exp(-self.n * shares).sum()), 0.0)
+        tables = {t: self._table(t).counts for t, _ in quantity.terms}
+        null = self._null_law(quantity, joint)
+        allowed = float(len(null)) if null is not None else self._possible(joint)
+        full = -sum(c * (len(tables[t]) - 1) for t, c in quantity.terms if t != joint) + allowed - 1
+        if null is None:
+            return full, full / (2 * self.n)
+        deviance = float(expected_deviance(self.n * null).sum()) - 1
+        deviance -= sum(c * (float(expected_deviance(tables[t]).sum()) - 1) for t, c in quantity.terms if t != joint)
+        empty_by_chance = float(np.exp(-self.n * null).sum())
+        df = full - max(allowed - len(tables[joint]) - empty_by_chance, 0.0)
+        return df, df * (deviance / full if full > 0 else 1.0) / (2 * self.n)
+
+    def _null_law(self, quantity: SignedSum, joint: Term) -> NDArray[np.float64] | None:
+        """Probabilities of the joint cells that (conditional) independence allows: the other terms' shares multiplied.
+
+        ``None`` where there are too many cells to look at.
+        """
+        cells = {b: self._table((b,)) for b in joint}
+        shape = {b: len(cells[b].counts) for b in joint}
+        if math.prod(shape.values()) > MOST_CELLS:
+            return None
+        law: NDArray[np.float64] = np.ones([shape[b] for b in joint])
+        for term, coefficient in quantity.terms:
+            if term == joint:
+                continue
+            sizes = [shape[b] for b in term]
+            index = np.ravel_multi_index([cells[b].cell for b in term], sizes)
+            share = np.bincount(index, self.sample.weights, math.prod(sizes)).reshape(sizes)
+            share = np.expand_dims(share / share.sum(), [i for i, b in enumerate(joint) if b not in term])
+            # A share of 0 in a divisor belongs to cells that a factor has made impossible already.
+            law = law * share if coefficient > 0 else np.where(share > 0, law / np.where(share > 0, share, 1.0), 0.0)
+        return law[law > 0]
 
     def _digitise(self, sample: Sample) -> NDArray[np.int64]:
         return np.column_stack(

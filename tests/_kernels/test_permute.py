@@ -60,5 +60,5 @@ def test_strips_give_the_values_of_the_front_door(k: int, rng: np.random.Generat
     width = strips.strip_width(60)
     start = np.minimum(np.arange(0, 60 + width, width), 60)
     out = np.empty(4)
-    permute.permuted_ksg(x, y, start, k, np.uint64(3), 0, 4, out)
+    permute.permuted_ksg(x, y, start, np.arange(60), k, np.uint64(3), 0, 4, out)
     np.testing.assert_allclose(out, permute.ksg_null(x, y, k, 4, seed=3), rtol=0, atol=1e-12)

@@ -1,0 +1,198 @@
+"""Nulls: which reordering of the rows leaves a hypothesis true. Order ``b`` is the same for any count and thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.nulls import local_order, moving_blocks, permuted_blocks, shuffle_within, stationary_blocks
+from .._kernels.random import below, shuffle
+from .._validation import check_count
+
+Rows = NDArray[np.int64]
+
+
+class Null(Protocol):
+    """A law of row orders. It depends on the seed and the number of the resample only."""
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """Row numbers, shape (n,), to read one variable by while the others stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Independent:
+    """Rows are exchangeable: any order is as likely.
+
+    Attributes
+    ----------
+    n : int
+        Number of rows.
+    """
+
+    n: int
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """Uniform permutation."""
+        out = np.arange(self.n, dtype=np.int64)
+        shuffle(np.uint64(seed), resample, out)
+        return out
+
+
+class WithinStrata:
+    """Rows are exchangeable within strata: independence given the stratum.
+
+    Parameters
+    ----------
+    labels : array_like of shape (n,)
+        Stratum of each row.
+    """
+
+    def __init__(self, labels: NDArray[np.generic]) -> None:
+        codes = np.unique(labels, return_inverse=True)[1].ravel()
+        self.members = np.argsort(codes, kind="stable").astype(np.int64)
+        self.start = np.concatenate([[0], np.cumsum(np.bincount(codes))]).astype(np.int64)
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """Uniform permutation of the rows of each stratum."""
+        shuffled = self.members.copy()
+        shuffle_within(np.uint64(seed), resample, self.start, shuffled)
+        out = np.empty_like(shuffled)
+        out[self.members] = shuffled
+        return out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Local:
+    """Rows are nearly exchangeable with their neighbours in z: conditional independence given a continuous z.
+
+    Attributes
+    ----------
+    neighbors : ndarray of shape (n, m), int64
+        Rows nearest to each row in z, itself first; -1 ends a shorter list.
+
+    References
+    ----------
+    .. [1] Runge, J. (2018). Conditional independence testing based on a nearest-neighbor estimator of
+       conditional mutual information. AISTATS 2018, algorithm 1.
+    """
+
+    neighbors: Rows
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """One neighbour for each row, drawn without replacement as far as the lists allow."""
+        out = np.empty(len(self.neighbors), np.int64)
+        local_order(self.neighbors, np.uint64(seed), resample, out)
+        return out
+
+
+class PermutedBlocks:
+    """A stationary series keeps its short memory: the circle of rows is cut into blocks, which are permuted.
+
+    Every row occurs once, so values are no more tied than before. Blocks should be longer than the memory.
+
+    Parameters
+    ----------
+    n : int
+        Number of rows.
+    length : int
+        Rows in a block, at most n / 2.
+    """
+
+    def __init__(self, n: int, length: int) -> None:
+        self.n, self.length = n, _check_length(length, n // 2, f"half of {n} rows")
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """Blocks in random order, cut at a random place."""
+        out = np.empty(self.n, np.int64)
+        permuted_blocks(np.uint64(seed), resample, self.length, out)
+        return out
+
+
+class MovingBlocks:
+    """Bootstrap of a stationary series by blocks that start anywhere, drawn with replacement.
+
+    Repeated rows tie values, which nearest neighbours do not forgive: use :class:`PermutedBlocks` for them.
+
+    Parameters
+    ----------
+    n : int
+        Number of rows.
+    length : int
+        Rows in a block, at most n.
+    circular : bool, default=False
+        Whether blocks run on from the last row to the first, which gives every row the same chance.
+
+    References
+    ----------
+    .. [1] Künsch, H. (1989). The jackknife and the bootstrap for general stationary observations.
+       Annals of Statistics 17(3), section 2.3.
+    .. [2] Politis, D. and Romano, J. (1992). A circular block-resampling procedure for stationary data.
+       Exploring the Limits of Bootstrap, 263-270.
+    """
+
+    def __init__(self, n: int, length: int, *, circular: bool = False) -> None:
+        self.n, self.length, self.circular = n, _check_length(length, n, f"{n} rows"), circular
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """Blocks end to end, the last one cut short."""
+        out = np.empty(self.n, np.int64)
+        moving_blocks(np.uint64(seed), resample, self.length, self.circular, out)
+        return out
+
+
+class StationaryBootstrap:
+    """Bootstrap of a stationary series by circular blocks of geometric length: the resample is stationary too.
+
+    Parameters
+    ----------
+    n : int
+        Number of rows.
+    mean_length : float
+        Mean number of rows in a block, from 1 to n.
+
+    References
+    ----------
+    .. [1] Politis, D. and Romano, J. (1994). The stationary bootstrap. JASA 89(428), section 2.
+    """
+
+    def __init__(self, n: int, mean_length: float) -> None:
+        if not 1 <= mean_length <= n:
+            raise ValueError(f"mean_length={mean_length!r} must lie between 1 and the number of rows, {n}.")
+        self.n, self.mean_length = n, float(mean_length)
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """Each row follows its predecessor, or starts a block anywhere with probability 1 / mean_length."""
+        out = np.empty(self.n, np.int64)
+        stationary_blocks(np.uint64(seed), resample, self.mean_length, out)
+        return out
+
+
+class CircularShift:
+    """A stationary series keeps all its memory: it is turned against the others by a random lag.
+
+    Parameters
+    ----------
+    n : int
+        Number of rows.
+    min_lag : int, default=1
+        Smallest shift in either direction; longer than the memory across the series.
+    """
+
+    def __init__(self, n: int, min_lag: int = 1) -> None:
+        self.n, self.min_lag = n, check_count("min_lag", min_lag)
+        if 2 * min_lag > n:
+            raise ValueError(f"min_lag={min_lag} leaves no shift of {n} rows. It can be at most {n // 2}.")
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """Rows from a random lag on, then those before it. Few lags repeat: more resamples than lags add nothing."""
+        lag = self.min_lag + below(np.uint64(seed), resample, 0, self.n - 2 * self.min_lag + 1)
+        return np.asarray((np.arange(self.n, dtype=np.int64) + lag) % self.n, dtype=np.int64)
+
+
+def _check_length(length: int, most: int, bound: str) -> int:
+    if check_count("length", length) > most:
+        raise ValueError(f"length={length} must be at most {bound}. Use shorter blocks or pass more rows.")
+    return length

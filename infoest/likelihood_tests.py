@@ -1,0 +1,259 @@
+"""Tests by log-likelihood: the G test of a table, and the calibration of forecasts. Public as ``infoest.inference``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import chdtrc, entr, ndtr
+
+from ._columns import read_column
+from ._counts import Counts
+from ._result import TestResult
+from ._rng import RandomState, seed64
+from ._validation import as_sample, check_choice, check_count
+from .inference.permutation import sequential_test
+from .methods.contingency import FEW, Contingency
+from .methods.plugin import count_cells
+
+Floats = NDArray[np.float64]
+DEPENDENT = "rows and columns are dependent"
+SUM_ERROR = 1e-6  # forecasts written with six digits add to 1 within this
+
+
+def g_test(
+    table: Any,
+    y: Any = None,
+    *,
+    null: Literal["chi-square", "permutation"] | None = None,
+    n_resamples: int = 999,
+    stop_after: int | None = None,
+    random_state: RandomState = None,
+    n_jobs: int | None = None,
+) -> TestResult:
+    """G test (likelihood ratio) of independence in a two-way table.
+
+    Parameters
+    ----------
+    table : array_like of shape (n_rows, n_columns), data frame or Counts
+        Counts, not shares. With ``y``: the first of two columns of codes, shape (n,).
+    y : array_like of shape (n,), default=None
+        The second column of codes; numbers are taken as codes.
+    null : {None, "chi-square", "permutation"}, default=None
+        ``None``: the chi-square where every expected count is at least 5, else permutations, which
+        keep both margins; weighted tables, which cannot be permuted, take the chi-square.
+    n_resamples : int, default=999
+        Permutations; the first ones are the same for any number.
+    stop_after : int, default=None
+        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991).
+    random_state : int, Generator, RandomState or None, default=None
+        Seed of the permutations.
+    n_jobs : int, default=None
+        Threads; the p-value is the same for any number.
+
+    Returns
+    -------
+    TestResult
+        ``statistic`` is G = 2 n I, with the plug-in mutual information I in nats; reject at level a
+        when ``pvalue <= a``.
+
+    Raises
+    ------
+    ValueError
+        If the table is not two-way, or a count is negative or not finite, or the table is empty; if permutations
+        are asked for and a count is not whole; or as :func:`~infoest.mutual_information` for columns.
+    TypeError
+        If a column holds neither numbers, strings nor booleans.
+
+    Notes
+    -----
+    Empty rows and columns are left out; with one of either left, G is 0 and p is 1. The chi-square
+    has (rows - 1)(columns - 1) degrees of freedom and rejects too often in sparse tables. No
+    continuity correction.
+
+    References
+    ----------
+    .. [1] Agresti, A. (2013). Categorical Data Analysis, eq. 3.11 and section 16.5.
+
+    Examples
+    --------
+    >>> from infoest.inference import g_test
+    >>> test = g_test([[30, 10, 5], [12, 25, 18]])
+    >>> round(test.statistic, 6), round(test.pvalue, 8)
+    (21.409275, 2.244e-05)
+    """
+    check_choice("null", null, (None, "chi-square", "permutation"))
+    check_count("n_resamples", n_resamples)
+    if stop_after is not None:
+        check_count("stop_after", stop_after)
+    counts = _table(table) if y is None else _table_of_columns(table, y)
+    counts = counts[counts.any(axis=1)][:, counts.any(axis=0)]
+    whole = bool((counts == np.round(counts)).all())
+    if null == "permutation" and not whole:
+        raise ValueError("the table holds fractional counts, which cannot be permuted. Use null='chi-square'.")
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
+    shape = f"{counts.shape[0]}×{counts.shape[1]} table"
+    if null == "chi-square" or (null is None and (not whole or expected.min() >= FEW)):
+        return _chi_square_test(counts, expected, shape)
+    rows, columns = (
+        np.repeat(codes, counts.astype(np.int64).ravel()) for codes in np.indices(counts.shape).reshape(2, -1)
+    )
+    cells = Contingency(rows, columns, np.zeros(len(rows), np.int64))
+    draw = partial(cells.null, seed=seed64(random_state), n_jobs=n_jobs)
+    label = f"G, {shape}, permutation"
+    least = cells.statistic - cells.rounding
+    test = sequential_test(least, draw, n_resamples, stop_after, alternative=DEPENDENT, method=label, batch=64)
+    return replace(test, statistic=cells.statistic)
+
+
+def calibration_test(y: Any, proba: Any, *, classes: Sequence[Any] | None = None) -> TestResult:
+    """Test that forecast probabilities are as sure as the outcomes warrant.
+
+    Parameters
+    ----------
+    y : array_like of shape (n,)
+        Outcomes. For probabilities of one event: 0/1 or booleans.
+    proba : array_like of shape (n,) or (n, n_classes)
+        Forecast made before the outcome: the probability of the event, or of every class.
+    classes : sequence of shape (n_classes,), default=None
+        The class that each column of ``proba`` is about; ``None`` is 0, 1, ... (scikit-learn's
+        ``classes_`` belongs here).
+
+    Returns
+    -------
+    TestResult
+        ``statistic`` is the surprise above expectation in standard deviations: positive for
+        overconfident forecasts, negative for timid ones. Infinite if something of probability 0 happened.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, values are missing, a probability is outside [0, 1], rows do not add to 1, an
+        outcome has no column, or no forecast could be told from its own entropy (all uniform or certain).
+    TypeError
+        If ``y`` holds neither numbers, strings nor booleans.
+
+    Notes
+    -----
+    Sum of ``-log p(outcome) - H(p)`` over its standard deviation. Under calibrated forecasts its terms are
+    martingale differences, so rows may depend on earlier ones; the limit is normal and the
+    test two-sided. It sees confidence, not every miscalibration: rows of even odds say nothing.
+
+    References
+    ----------
+    .. [1] Cox, D. R. (1958). Two further applications of a model for binary regression. Biometrika
+       45, 562-565.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.inference import calibration_test
+    >>> rng = np.random.default_rng(0)
+    >>> p = rng.uniform(0.05, 0.95, 2000)
+    >>> event = rng.random(2000) < p
+    >>> calibration_test(event, p).pvalue > 0.05
+    True
+    >>> odds = 1.5 * np.log(p / (1 - p))  # the same forecasts, overconfident
+    >>> calibration_test(event, 1 / (1 + np.exp(-odds))).statistic > 5
+    True
+    """
+    forecast = _forecast(proba)
+    outcome = _outcome(y, classes, forecast.shape[1])
+    if len(outcome) != len(forecast):
+        raise ValueError(
+            f"y and proba must have the same number of rows; got y: {len(outcome)}, proba: {len(forecast)}."
+        )
+    happened = forecast[np.arange(len(outcome)), outcome]
+    label = f"log score against entropy, {forecast.shape[1]} classes"
+    different = "forecasts are over- or underconfident"
+    if (happened == 0).any():
+        return TestResult(math.inf, 0.0, different, method=label)
+    surprise = -np.log(np.where(forecast > 0, forecast, 1.0))
+    entropy = entr(forecast).sum(axis=1)
+    variance = float((forecast * (surprise - entropy[:, None]) ** 2).sum())
+    if variance <= 1e-20 * len(outcome):
+        raise ValueError(
+            "every forecast is uniform or certain: its log score equals its entropy whatever happens. Nothing to test."
+        )
+    statistic = float((-np.log(happened) - entropy).sum()) / math.sqrt(variance)
+    return TestResult(statistic, 2 * float(ndtr(-abs(statistic))), different, method=label)
+
+
+def _chi_square_test(counts: Floats, expected: Floats, shape: str) -> TestResult:
+    """G over the occupied cells against its limit."""
+    seen = counts > 0
+    statistic = 2 * float((counts[seen] * np.log(counts[seen] / expected[seen])).sum())
+    df = (counts.shape[0] - 1) * (counts.shape[1] - 1)
+    pvalue = float(chdtrc(df, max(statistic, 0.0))) if df else 1.0
+    return TestResult(statistic, pvalue, DEPENDENT, method=f"G, {shape}, chi-square with {df} df")
+
+
+def _table(table: Any) -> Floats:
+    """Counts of shape (n_rows, n_columns), finite, not negative and not all 0."""
+    if isinstance(table, Counts):
+        counts = table.table
+    else:
+        try:
+            counts = np.asarray(table, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise ValueError("table must be a rectangle of counts. For two columns of codes pass both.") from error
+    if counts.ndim != 2 or not counts.size:
+        raise ValueError(
+            f"table must have two dimensions, got shape {counts.shape}. For two columns of codes pass both."
+        )
+    if not (np.isfinite(counts) & (counts >= 0)).all():
+        raise ValueError("table holds counts that are negative or not finite.")
+    if not counts.any():
+        raise ValueError("table holds no observations.")
+    return counts
+
+
+def _table_of_columns(x: Any, y: Any) -> Floats:
+    """Counts of two columns, or blocks of columns, of codes."""
+    sample = as_sample(x, y, names=("x", "y"), discrete=True, min_rows=1)
+    codes = sample.columns.astype(np.int64)
+    x_cell, y_cell = (count_cells(codes[:, list(block)], None, float(sample.n)).cell for block in sample.blocks)
+    counts = np.zeros((int(x_cell.max()) + 1, int(y_cell.max()) + 1))
+    np.add.at(counts, (x_cell, y_cell), 1.0)
+    return counts
+
+
+def _forecast(proba: Any) -> Floats:
+    """Probabilities of shape (n, n_classes) whose rows add to 1."""
+    forecast = np.asarray(proba, dtype=np.float64)
+    if forecast.ndim == 2 and forecast.shape[1] == 1:
+        forecast = forecast[:, 0]
+    if forecast.ndim not in {1, 2} or not forecast.size:
+        raise ValueError(f"proba has shape {forecast.shape}; pass (n,) or (n, n_classes) with at least one row.")
+    if not ((forecast >= 0) & (forecast <= 1)).all():
+        raise ValueError("proba holds values that are missing or outside [0, 1]. Pass probabilities, not scores.")
+    if forecast.ndim == 1:
+        return np.column_stack([1 - forecast, forecast])
+    total = forecast.sum(axis=1)
+    wrong = np.flatnonzero(np.abs(total - 1) > SUM_ERROR)
+    if len(wrong):
+        raise ValueError(f"row {wrong[0]} of proba adds to {total[wrong[0]]:.6g}, not 1. Pass one column a class.")
+    return np.asarray(forecast / total[:, None], dtype=np.float64)
+
+
+def _outcome(y: Any, classes: Sequence[Any] | None, n_classes: int) -> NDArray[np.int64]:
+    """Column of ``proba`` that came true in each row."""
+    column = read_column(y, "y")
+    if column.missing.any():
+        raise ValueError(f"{column.label} holds {int(column.missing.sum())} missing values. Drop those rows.")
+    named = list(range(n_classes) if classes is None else classes)
+    if len(named) != n_classes:
+        raise ValueError(f"classes names {len(named)} classes, proba has columns for {n_classes}.")
+    if len(set(named)) != len(named):
+        raise ValueError("classes must differ.")
+    position = {value: place for place, value in enumerate(named)}
+    unknown = sorted({str(value) for value in column.values if value not in position})
+    if unknown:
+        remedy = "Name the classes in the order of proba's columns with classes=." if classes is None else "Add them."
+        raise ValueError(f"{column.label} holds {', '.join(unknown[:5])}, not among the classes {named}. {remedy}")
+    return np.array([position[value] for value in column.values], dtype=np.int64)

@@ -1,0 +1,127 @@
+"""Gaussian copula: the Gaussian method on normal scores, so that only the order of the values of a column matters."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from .._validation import MAX_TIED_SHARE, Sample
+from .evaluate import Uncertainty, local_stderr, local_values, shift_of
+from .gaussian import LOG_2PI, FittedGaussian, Gaussian, degrees_of_freedom
+from .likelihood_ratio import likelihood_ratio_pivot
+
+if TYPE_CHECKING:
+    from ..quantities import SignedSum, Term
+
+
+@dataclass(frozen=True, slots=True)
+class GaussianCopula:
+    """Normal scores of the ranks, then a multivariate normal law.
+
+    Information does not depend on the margins, so any strictly increasing change of a column
+    changes nothing. Exact where the copula is Gaussian; a lower bound of mutual information
+    otherwise. Ranks are averaged over the few ties a continuous column may have.
+    """
+
+    bias_correction: Literal["digamma"] | None = "digamma"
+
+    def fit(self, sample: Sample, quantity: SignedSum) -> FittedGaussianCopula:
+        """Ranks of every column, and the correlations of their normal scores."""
+        if not quantity.balanced:
+            raise ValueError(
+                "method='gaussian_copula' knows how columns depend, not their own laws: it is for information. "
+                "Use method='gaussian' or 'kozachenko_leonenko' for an entropy."
+            )
+        for j in sample.of(sample.every_block):
+            if sample.tied[j] > MAX_TIED_SHARE:
+                raise ValueError(
+                    f"{sample.labels[j]} has {sample.tied[j]:.0%} duplicated values, which have no order; "
+                    f"method='gaussian_copula' needs a continuous column (at most {MAX_TIED_SHARE:.0%}). "
+                    "Use method='mixed'."
+                )
+        return FittedGaussianCopula(self, sample, quantity)
+
+
+class FittedGaussianCopula:
+    """A Gaussian fitted to normal scores, and the empirical distribution functions that make them."""
+
+    def __init__(self, settings: GaussianCopula, sample: Sample, quantity: SignedSum) -> None:
+        self.sample = sample
+        self.settings = settings
+        self.label = "Gaussian copula" + (", bias-corrected" if settings.bias_correction else "")
+        self.margins = [_distribution_function(column) for column in sample.columns.T]
+        self.gaussian = Gaussian(settings.bias_correction).fit(self.normal_scores(sample), quantity)
+        assert isinstance(self.gaussian, FittedGaussian)
+
+    def surprisal(self, term: Term, at: Sample | None = None) -> NDArray[np.float64]:
+        """That of the normal scores: the margins cancel in every sum this method evaluates."""
+        return self.gaussian.surprisal(term, None if at is None else self.normal_scores(at))
+
+    def shift(self, term: Term) -> float:
+        """The Gaussian method's: under independence correlations of scores have the same second moment."""
+        return self.gaussian.shift(term)
+
+    def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
+        """Influence values that know the ranks were estimated; near independence the likelihood-ratio pivot."""
+        stderr = local_stderr(self.sample, self.influence(quantity))
+        if not quantity.divergence:
+            return Uncertainty(stderr)
+        plug_in = float(local_values(self.gaussian, quantity).mean())
+        bias = -shift_of(FittedGaussian(Gaussian(), self.gaussian.sample), quantity)
+        df = degrees_of_freedom(quantity, self.sample)
+        # Either alone covers too little: that of the rows is noisy near independence, the model's too small off it.
+        spread = max(stderr, self.gaussian.model_stderr(quantity))
+        pivot = likelihood_ratio_pivot(plug_in, bias, spread, df, self.sample.n)
+        return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
+
+    def influence(self, quantity: SignedSum) -> NDArray[np.float64]:
+        """What each row does to the estimate, shape (n,), the change of the other rows' ranks included.
+
+        The estimate changes by ``sum M_jk dR_jk`` over pairs of columns, M the signed sum of the terms'
+        inverse correlations; a correlation of scores changes by the row's own product and by the move
+        of all scores above its own (Ruymgaart, Shorack & van Zwet 1972, eq. 3.8, whose integrals
+        become sums over the rows). The variance of scores is a constant and has no influence.
+        """
+        z = self.gaussian.standard
+        n = len(z)
+        pull = z @ self._gradient(quantity)  # derivative of the estimate in each standardised score, times n
+        total = 0.5 * (z * pull).sum(axis=1)
+        for j in range(z.shape[1]):
+            score = self.gaussian.sample.columns[:, j]
+            spread = self.gaussian.deviation[j]
+            order = np.argsort(score, kind="stable")
+            weight = pull[order, j] / (spread * np.exp(-0.5 * (score[order] ** 2 + LOG_2PI))) / n
+            share = np.arange(1, n + 1) / (n + 1)
+            above = np.cumsum(weight[::-1])[::-1]
+            total[order] += above - (weight * share).sum()
+        return np.asarray(total, dtype=np.float64)
+
+    def _gradient(self, quantity: SignedSum) -> NDArray[np.float64]:
+        """Derivative of the estimate in the correlations, diagonal 0."""
+        form: NDArray[np.float64] = np.zeros_like(self.gaussian.correlation)
+        for term, coefficient in quantity.terms:
+            columns = self.sample.of(term)
+            block = np.ix_(columns, columns)
+            form[block] += coefficient * np.linalg.inv(self.gaussian.correlation[block])
+        np.fill_diagonal(form, 0.0)
+        return form
+
+    def normal_scores(self, rows: Sample) -> Sample:
+        """Normal scores of rows: positions between the training values, never outside (0, 1)."""
+        columns = [
+            ndtri(np.interp(column, values, share))
+            for column, (values, share) in zip(rows.columns.T, self.margins, strict=True)
+        ]
+        return rows.at(np.ascontiguousarray(np.column_stack(columns)))
+
+
+def _distribution_function(column: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Distinct values, ascending, and their mean rank over n + 1."""
+    values, counts = np.unique(column, return_counts=True)
+    mean_rank = np.cumsum(counts) - (counts - 1) / 2
+    return values, mean_rank / (len(column) + 1)

@@ -1,0 +1,73 @@
+"""Corrections: what each bias correction makes of the surprisal of a cell seen ``count`` times in ``n`` rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import digamma
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Correction = Callable[[Floats, float], Floats]
+
+
+def plug_in(counts: Floats, n: float) -> Floats:
+    """``log(n / count)``: maximum likelihood."""
+    return np.asarray(np.log(n / counts), dtype=np.float64)
+
+
+def miller_madow(counts: Floats, n: float) -> Floats:
+    """Adds ``(cells - 1) / (2 n)`` (Miller 1955), spread so that every cell carries the same share."""
+    return plug_in(counts, n) + 0.5 / counts - 0.5 / n
+
+
+def grassberger_1988(counts: Floats, n: float) -> Floats:
+    """``log n - psi(c) - (-1)^c / (c + 1)`` (Grassberger 1988, eq. 13); whole counts."""
+    return np.asarray(np.log(n) - digamma(counts) - _sign(counts) / (counts + 1), dtype=np.float64)
+
+
+def grassberger(counts: Floats, n: float) -> Floats:
+    """``log n - G(c)``, G(c) = psi(c) + (-1)^c (psi((c + 1) / 2) - psi(c / 2)) / 2 (Grassberger 2003, eq. 28)."""
+    alternating = 0.5 * _sign(counts) * (digamma((counts + 1) / 2) - digamma(counts / 2))
+    return np.asarray(np.log(n) - digamma(counts) - alternating, dtype=np.float64)
+
+
+def chao_shen(counts: Floats, n: float) -> Floats:
+    """Horvitz-Thompson over cells with coverage-adjusted shares (Chao & Shen 2003, eq. 8).
+
+    With nothing but singletons the coverage would be 0; one of them is then taken for a repeat.
+    """
+    if len(counts) == 1:
+        return np.zeros(1)
+    coverage = 1 - min(float((counts == 1).sum()), n - 1) / n
+    share = coverage * counts / n
+    seen = -np.expm1(n * np.log1p(-share))
+    return np.asarray(-coverage * np.log(share) / seen, dtype=np.float64)
+
+
+def jackknife(counts: Floats, n: float) -> Floats:
+    """Pseudo-values ``n H - (n - 1) H without the row`` (Zahl 1977)."""
+    total = (counts * np.log(counts)).sum()
+    full = np.log(n) - total / n
+    fewer = np.maximum(counts - 1, 1)  # (c - 1) log(c - 1) is 0 at c = 1 and c = 2 alike
+    without = total - counts * np.log(counts) + (counts - 1) * np.log(fewer)
+    return np.asarray(n * full - (n - 1) * (np.log(n - 1) - without / (n - 1)), dtype=np.float64)
+
+
+def _sign(counts: Floats) -> Floats:
+    return np.where(counts % 2 == 0, 1.0, -1.0)
+
+
+ROW_CORRECTIONS: dict[str | None, Correction] = {
+    None: plug_in,
+    "miller_madow": miller_madow,
+    "grassberger": grassberger,
+    "grassberger_1988": grassberger_1988,
+    "chao_shen": chao_shen,
+    "jackknife": jackknife,
+}
+WHOLE_COUNTS = ("grassberger", "grassberger_1988", "chao_shen", "jackknife")

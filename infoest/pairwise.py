@@ -1,0 +1,222 @@
+"""Pairwise: mutual information of many pairs of columns at once, one estimate a pair."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._columns import Column, read_columns
+from ._result import Estimate, EstimateArray
+from ._threads import map_ranges
+from .information import mutual_information
+from .methods.choose import DEFAULT
+from .methods.plugin import PlugInBiasWarning
+
+if TYPE_CHECKING:
+    from ._validation import Discrete
+
+
+def pairwise_mutual_information(
+    X: Any,
+    *,
+    method: str | None = None,
+    n_neighbors: int = 3,
+    bias_correction: str | None = DEFAULT,
+    n_bins: int | None = None,
+    discrete: Discrete = None,
+    stderr: bool = True,
+    n_jobs: int | None = None,
+) -> EstimateArray:
+    """Mutual information of every pair of columns.
+
+    Parameters
+    ----------
+    X : array_like of shape (n, n_columns), series or data frame
+        At least two columns.
+    method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
+        As in :func:`~infoest.mutual_information`; ``None`` decides for each pair.
+    n_neighbors : int, default=3
+        Neighbour order of ``"ksg"`` and ``"mixed"``.
+    bias_correction : {"default", None, "miller_madow", "digamma"}, default="default"
+        As in :func:`~infoest.mutual_information`.
+    n_bins : int, default=None
+        Cut continuous columns into this many quantile bins and use the plug-in.
+    discrete : None, bool, sequence of str or of bool, default=None
+        Which columns are codes: names or a mask over the columns. ``None`` decides for each pair.
+    stderr : bool, default=True
+        ``False`` skips the standard errors.
+    n_jobs : int, default=None
+        Threads, over pairs; the result is the same for any number.
+
+    Returns
+    -------
+    EstimateArray
+        Pairs in the order of ``itertools.combinations``, named ``"a, b"``; ``adjusted_pvalue`` of them
+        controls the false discovery rate; rank by ``best``, which
+        for an uncorrected plug-in is its debiased value.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two columns, and as :func:`~infoest.mutual_information`.
+    TypeError
+        As :func:`~infoest.mutual_information`.
+
+    See Also
+    --------
+    feature_information : Every column against one target.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.pairwise import pairwise_mutual_information
+    >>> rng = np.random.default_rng(0)
+    >>> a, b = rng.normal(size=(2, 500))
+    >>> pairs = pairwise_mutual_information(np.column_stack([a, b, a + b]))
+    >>> pairs.names, (pairs.value > 0.2).tolist()
+    (('X0, X1', 'X0, X2', 'X1, X2'), [False, True, True])
+    """
+    columns = read_columns(X, "X")
+    if len(columns) < 2:
+        raise ValueError(f"X has {len(columns)} column; pairs need at least two.")
+    settings = {
+        "method": method,
+        "n_neighbors": n_neighbors,
+        "bias_correction": bias_correction,
+        "n_bins": n_bins,
+        "stderr": stderr,
+    }
+    pairs = list(combinations(range(len(columns)), 2))
+    names = tuple(f"{columns[i].name}, {columns[j].name}" for i, j in pairs)
+    return EstimateArray(names, _estimates(columns, pairs, discrete, settings, n_jobs))
+
+
+def feature_information(
+    X: Any,
+    y: Any,
+    *,
+    method: str | None = None,
+    n_neighbors: int = 3,
+    bias_correction: str | None = DEFAULT,
+    n_bins: int | None = None,
+    discrete: Discrete = None,
+    stderr: bool = True,
+    n_jobs: int | None = None,
+) -> EstimateArray:
+    """Mutual information of every column with a target.
+
+    Parameters
+    ----------
+    X : array_like of shape (n, n_columns), series or data frame
+        The features.
+    y : array_like of shape (n,), series or data frame of one column
+        The target.
+    method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
+        As in :func:`~infoest.mutual_information`; ``None`` decides for each feature.
+    n_neighbors : int, default=3
+        Neighbour order of ``"ksg"`` and ``"mixed"``.
+    bias_correction : {"default", None, "miller_madow", "digamma"}, default="default"
+        As in :func:`~infoest.mutual_information`.
+    n_bins : int, default=None
+        Cut continuous columns into this many quantile bins and use the plug-in.
+    discrete : None, bool, sequence of str or of bool, default=None
+        Which columns are codes: names, or a mask over the features and then the target. ``None``
+        decides for each feature.
+    stderr : bool, default=True
+        ``False`` skips the standard errors.
+    n_jobs : int, default=None
+        Threads, over features; the result is the same for any number.
+
+    Returns
+    -------
+    EstimateArray
+        One estimate a feature, in the order of the columns; rank by ``best``, which
+        for an uncorrected plug-in is its debiased value.
+
+    Raises
+    ------
+    ValueError
+        As :func:`~infoest.mutual_information`.
+    TypeError
+        As :func:`~infoest.mutual_information`.
+
+    See Also
+    --------
+    pairwise_mutual_information : Every pair of columns.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.pairwise import feature_information
+    >>> rng = np.random.default_rng(0)
+    >>> a, b = rng.normal(size=(2, 500))
+    >>> (feature_information(np.column_stack([a, b]), a + rng.normal(size=500)).pvalue < 0.01).tolist()
+    [True, False]
+    """
+    columns = [*read_columns(X, "X"), *read_columns(y, "y")]
+    target = len(columns) - 1
+    if len(read_columns(y, "y")) != 1:
+        raise ValueError("y must be one column. Pass targets one at a time.")
+    settings = {
+        "method": method,
+        "n_neighbors": n_neighbors,
+        "bias_correction": bias_correction,
+        "n_bins": n_bins,
+        "stderr": stderr,
+    }
+    pairs = [(i, target) for i in range(target)]
+    names = tuple(column.name for column in columns[:target])
+    return EstimateArray(names, _estimates(columns, pairs, discrete, settings, n_jobs))
+
+
+def as_given(column: Column) -> NDArray[Any]:
+    """Values in a type that reads back as the same kind; missing ones stay missing, to be refused there."""
+    if column.kind == "integer" and not column.missing.any():
+        return column.values.astype(np.int64)
+    return column.values
+
+
+def discrete_mask(columns: Sequence[Column], discrete: Discrete) -> list[bool] | bool | None:
+    """``discrete`` as a mask over all columns; ``None`` and booleans stay as they are."""
+    if discrete is None or isinstance(discrete, (bool, np.bool_)):
+        return None if discrete is None else bool(discrete)
+    named = [discrete] if isinstance(discrete, str) else list(discrete)
+    if named and all(isinstance(entry, (bool, np.bool_)) for entry in named):
+        if len(named) != len(columns):
+            raise ValueError(f"discrete has {len(named)} entries for {len(columns)} columns. Give one per column.")
+        return [bool(entry) for entry in named]
+    known = [column.name for column in columns]
+    unknown = [entry for entry in named if entry not in known]
+    if unknown:
+        raise ValueError(f"discrete names {unknown}, not among the columns {known}.")
+    return [column.kind == "nominal" or column.name in named for column in columns]
+
+
+def _estimates(
+    columns: Sequence[Column],
+    pairs: Sequence[tuple[int, int]],
+    discrete: Discrete,
+    settings: dict[str, Any],
+    n_jobs: int | None,
+) -> tuple[Estimate, ...]:
+    """One estimate a pair of positions, in threads."""
+    mask = discrete_mask(columns, discrete)
+    values = [as_given(column) for column in columns]
+    lengths = {column.label: len(column.values) for column in columns}
+    if len(set(lengths.values())) > 1:
+        found = ", ".join(f"{label}: {length}" for label, length in lengths.items())
+        raise ValueError(f"X and y must have the same number of rows; got {found}.")
+
+    def estimate(i: int, j: int) -> Estimate:
+        codes = [mask[i], mask[j]] if isinstance(mask, list) else mask
+        return mutual_information(values[i], values[j], discrete=codes, **settings)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PlugInBiasWarning)  # fires for every independent pair; `debiased` answers it
+        parts = map_ranges(lambda lo, hi: [estimate(*pairs[p]) for p in range(lo, hi)], len(pairs), n_jobs)
+    return tuple(found for part in parts for found in part)

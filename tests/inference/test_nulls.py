@@ -1,0 +1,128 @@
+"""Row orders: what each null keeps, that all it allows occurs, and that order b is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from infoest.inference import nulls
+
+pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")  # plain Python wraps aloud
+N = 60
+STRATA = np.repeat(["a", "b", "c"], [10, 49, 1])
+NEIGHBORS = np.column_stack([(np.arange(N) + s) % N for s in (0, 1, -1, 2, -2)]).astype(np.int64)
+EVERY: dict[str, Callable[[], nulls.Null]] = {
+    "independent": lambda: nulls.Independent(N),
+    "strata": lambda: nulls.WithinStrata(STRATA),
+    "local": lambda: nulls.Local(NEIGHBORS),
+    "permuted blocks": lambda: nulls.PermutedBlocks(N, 7),
+    "moving blocks": lambda: nulls.MovingBlocks(N, 7),
+    "circular blocks": lambda: nulls.MovingBlocks(N, 7, circular=True),
+    "stationary": lambda: nulls.StationaryBootstrap(N, 7.5),
+    "shift": lambda: nulls.CircularShift(N, 5),
+}
+ONCE = ("independent", "strata", "permuted blocks", "shift")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_orders_are_rows_and_depend_on_seed_and_number_alone(name: str) -> None:
+    null, again = EVERY[name](), EVERY[name]()
+    orders = [null.order(3, b) for b in range(20)]
+    for b in reversed(range(20)):
+        np.testing.assert_array_equal(again.order(3, b), orders[b])
+        assert orders[b].dtype == np.int64
+        assert orders[b].shape == (N,)
+        assert set(orders[b]) <= set(range(N))
+        assert name not in ONCE or len(set(orders[b])) == N
+    assert len({tuple(o) for o in orders}) >= 15  # a shift has 51 lags: five of 20 may repeat
+    assert any((null.order(4, b) != orders[b]).any() for b in range(20))
+
+
+def test_strata_keep_their_rows_wherever_they_lie(rng: np.random.Generator) -> None:
+    labels = rng.permutation(STRATA)
+    null = nulls.WithinStrata(labels)
+    first = np.array([null.order(1, b)[np.flatnonzero(labels == "a")[0]] for b in range(300)])
+    assert set(labels[first]) == {"a"}
+    assert len(set(first)) == 10  # each of 10 rows comes first; one is missed with probability 10 * 0.9**300 < 1e-12
+    for b in range(5):
+        np.testing.assert_array_equal(labels[null.order(1, b)], labels)
+
+
+def test_one_stratum_is_the_plain_permutation() -> None:
+    np.testing.assert_array_equal(nulls.WithinStrata(np.zeros(N)).order(9, 2), nulls.Independent(N).order(9, 2))
+
+
+def test_permutations_are_uniform() -> None:
+    """Six orders of three rows, 6000 draws of seed 0: chi-square with 5 df below its 0.9999 quantile, 25.7."""
+    seen = [tuple(nulls.Independent(3).order(0, b)) for b in range(6000)]
+    counts = np.array([seen.count(order) for order in sorted(set(seen))])
+    assert len(counts) == 6
+    assert ((counts - 1000) ** 2 / 1000).sum() < 25.7
+
+
+def test_local_orders_stay_among_neighbours_and_seldom_repeat() -> None:
+    null = nulls.Local(NEIGHBORS)
+    for b in range(20):
+        order = null.order(5, b)
+        assert all(order[i] in NEIGHBORS[i] for i in range(N))
+        assert len(set(order)) >= 50  # Runge's greedy choice leaves a few rows a used neighbour
+    drawn = np.array([null.order(5, b)[0] for b in range(500)])
+    assert set(drawn) == set(NEIGHBORS[0])
+
+
+def test_local_lists_may_end_early() -> None:
+    lists = np.array([[0, 1, -1], [1, -1, -1], [2, 3, -1], [3, 2, -1]], dtype=np.int64)
+    for b in range(10):
+        order = nulls.Local(lists).order(0, b)
+        assert order[1] == 1
+        assert sorted(order[2:]) == [2, 3]
+
+
+def test_blocks_are_consecutive() -> None:
+    order = nulls.PermutedBlocks(N, 7).order(2, 0)
+    assert ((np.diff(order) % N) != 1).sum() <= -(-N // 7)
+    for circular in (False, True):
+        moving = nulls.MovingBlocks(N, 7, circular=circular)
+        starts = set()
+        for b in range(400):
+            rows = moving.order(2, b)
+            steps = np.diff(rows)
+            assert all(step % N == 1 for i, step in enumerate(steps, 1) if i % 7)
+            assert circular or all(step == 1 for i, step in enumerate(steps, 1) if i % 7)
+            starts |= set(rows[::7])
+        # 3600 starts: one of at most 60 is missed with probability 60 * (59 / 60)**3600 < 1e-24
+        assert starts == set(range(N if circular else N - 6))
+
+
+def test_stationary_blocks_have_the_mean_length_asked_for() -> None:
+    """200 orders of seed 0: about 1573 starts, sd 37 (binomial of 11,800 at 1 / 7.5); 1 / 60 of them join by chance."""
+    null = nulls.StationaryBootstrap(N, 7.5)
+    breaks = sum(((np.diff(null.order(0, b)) % N) != 1).sum() for b in range(200))
+    assert abs(breaks - 200 * 59 / 7.5 * 59 / 60) < 5 * 37
+
+
+def test_shifts_turn_the_circle_by_every_allowed_lag() -> None:
+    null = nulls.CircularShift(10, 3)
+    lags = set()
+    for b in range(200):
+        order = null.order(0, b)
+        np.testing.assert_array_equal(np.diff(order) % 10, 1)
+        lags.add(int(order[0]))
+    assert lags == {3, 4, 5, 6, 7}
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: nulls.PermutedBlocks(10, 6), "length=6 must be at most half of 10 rows"),
+        (lambda: nulls.MovingBlocks(10, 11), "length=11 must be at most 10 rows"),
+        (lambda: nulls.MovingBlocks(10, 0), "length=0 must be an integer of at least 1"),
+        (lambda: nulls.StationaryBootstrap(10, 0.5), "mean_length=0.5 must lie between 1 and the number of rows, 10"),
+        (lambda: nulls.CircularShift(10, 6), "min_lag=6 leaves no shift of 10 rows. It can be at most 5"),
+    ],
+)
+def test_impossible_blocks_are_refused(make: Callable[[], nulls.Null], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make()

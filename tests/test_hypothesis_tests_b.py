@@ -1,0 +1,349 @@
+"""Conditional independence, G and calibration: known answers, agreement with peers, size, bad input."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from numpy.typing import NDArray
+from scipy import stats
+
+from infoest import Counts, mutual_information
+from infoest.inference import calibration_test, conditional_independence_test, g_test
+from tests import naive
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+TABLE = [[30, 10, 5], [12, 25, 18]]
+
+
+def common_cause(rng: np.random.Generator, n: int, direct: float = 0.0) -> tuple[Floats, Floats, Floats]:
+    """Columns x and y that owe their dependence to z, but for ``direct``."""
+    z = rng.normal(size=n)
+    x = z + rng.normal(size=n)
+    return x, z + rng.normal(size=n) + direct * x, z
+
+
+# --- conditional independence ------------------------------------------------------------------
+
+
+def test_cmi_of_ranks_equals_tigramite() -> None:
+    """Values of tigramite 5.2's CMIknn (knn=50, transform='ranks')."""
+    x, y, z = common_cause(np.random.default_rng(7), 500)
+    none = conditional_independence_test(x, y, z, n_neighbors=50, n_resamples=200, random_state=0)
+    some = conditional_independence_test(x, y + 0.5 * x, z, n_neighbors=50, n_resamples=200, random_state=0)
+    assert none.statistic == pytest.approx(-0.002207270600468103, abs=1e-12)
+    assert some.statistic == pytest.approx(0.07757126544160764, abs=1e-12)
+    assert none.pvalue > 0.5
+    assert some.pvalue == 1 / 201
+    assert some.method == "KSG-1 of ranks, k=50, permutation of x among 5 neighbours in z"
+    assert some.alternative == "x and y are dependent given z"
+
+
+def test_default_takes_a_tenth_of_the_rows_and_only_ranks_matter(rng: np.random.Generator) -> None:
+    x, y, z = common_cause(rng, 80)
+    given = conditional_independence_test(x, y, z, n_resamples=19, random_state=1)
+    named = conditional_independence_test(np.exp(x), y**3, -z, n_neighbors=8, n_resamples=19, random_state=1)
+    assert named.statistic == pytest.approx(given.statistic, abs=1e-12)
+    rank_x, rank_y, rank_z = (stats.rankdata(c)[:, None] for c in (x, y, z))
+    assert given.statistic == pytest.approx(naive.frenzel_pompe(rank_x, rank_y, rank_z, 8), abs=1e-12)
+
+
+def test_threads_prefix_and_stopping_change_nothing(rng: np.random.Generator) -> None:
+    x, y, z = common_cause(rng, 60)
+    for codes in (None, "x"):  # ranks, and the mixed rule
+        first = np.round(x) if codes else x
+        settings: dict[str, Any] = {"random_state": 4, "discrete": codes}
+        whole = conditional_independence_test(first, y, z, n_resamples=79, **settings)
+        short = conditional_independence_test(first, y, z, n_resamples=20, n_jobs=2, **settings)
+        stopped = conditional_independence_test(first, y, z, n_resamples=79, stop_after=4, **settings)
+        assert whole.null is not None
+        assert short.null is not None
+        assert stopped.null is not None
+        np.testing.assert_array_equal(short.null, whole.null[:20])
+        np.testing.assert_array_equal(stopped.null, whole.null[: stopped.n_resamples])
+        assert stopped.pvalue == 4 / stopped.n_resamples
+
+
+@pytest.mark.parametrize("columns", [(1, 1, 1), (2, 1, 1), (1, 1, 3), (2, 2, 2)])
+def test_gaussian_is_the_partial_f_test(columns: tuple[int, int, int], rng: np.random.Generator) -> None:
+    x, y, z = (rng.normal(size=(60, d)) for d in columns)
+    y = y + 0.3 * x[:, :1] + z[:, :1]
+    test = conditional_independence_test(x, y, z, method="gaussian")
+    both = [sm.add_constant(np.column_stack(parts)) for parts in ((x, z), (z,))]
+    if columns[1] == 1:
+        full, reduced = (sm.OLS(y[:, 0], design).fit() for design in both)
+        expected = full.compare_f_test(reduced)[1]
+    else:  # two against two columns: Wilks' lambda of the multivariate regression
+        whole = sm.multivariate.MultivariateLS(y, both[0]).fit()
+        contrast = np.eye(both[0].shape[1])[1 : 1 + columns[0]]
+        table = whole.mv_test([("x", contrast)]).results["x"]["stat"]
+        expected = float(table.loc["Wilks' lambda", "Pr > F"])
+    assert test.pvalue == pytest.approx(expected, rel=1e-8)
+    assert test.method.startswith(f"Gaussian, bias-corrected, F with {columns[0] * columns[1]} and ")
+
+
+def test_gaussian_may_be_permuted(rng: np.random.Generator) -> None:
+    x, y, z = common_cause(rng, 100, direct=0.6)
+    test = conditional_independence_test(x, y, z, method="gaussian", null="permutation", n_resamples=49, random_state=0)
+    assert test.pvalue == 0.02
+    assert test.statistic == conditional_independence_test(x, y, z, method="gaussian").statistic
+
+
+def codes(rng: np.random.Generator, n: int, *, levels: int = 3) -> tuple[Codes, Codes, Codes]:
+    z = rng.integers(levels, size=n)
+    x, y = (np.where(rng.random(n) < 0.5, z, rng.integers(levels, size=n)) for _ in range(2))
+    return x, y, z
+
+
+def test_discrete_is_the_sum_of_the_strata(rng: np.random.Generator) -> None:
+    x, y, z = codes(rng, 1800)
+    test = conditional_independence_test(x, y, z)
+    parts = [g_test(x[z == s], y[z == s]) for s in range(3)]
+    total = sum(part.statistic for part in parts)
+    assert 2 * 1800 * test.statistic == pytest.approx(total, abs=1e-9)
+    assert 2 * 1800 * test.statistic == pytest.approx(naive.stratified_g(x, y, z), abs=1e-9)
+    assert test.pvalue == pytest.approx(stats.chi2.sf(total, 12), rel=1e-9)
+    assert test.method == "plug-in, chi-square with 12 df"
+    by_chance = conditional_independence_test(x, y, z, null="permutation", n_resamples=999, random_state=0)
+    assert by_chance.pvalue == pytest.approx(test.pvalue, abs=0.06)  # four Monte-Carlo errors at p = 0.5
+
+
+def test_sparse_tables_are_permuted_within_strata(rng: np.random.Generator) -> None:
+    x, y, z = codes(rng, 40)
+    test = conditional_independence_test(x, y, z, discrete=True, n_resamples=99, random_state=0)
+    assert test.method == "plug-in, permutation of y within z"
+    assert test.null is not None
+    assert len(test.null) == 99
+    forced = conditional_independence_test(x, y, z, discrete=True, null="analytic")
+    assert forced.statistic == test.statistic
+    assert "chi-square" in forced.method
+
+
+def test_unequal_levels_within_strata_are_no_freedom() -> None:
+    """Stratum 1 has one level of x: it says nothing, in degrees of freedom too."""
+    x = np.array([0, 0, 1, 1] * 20 + [0] * 40)
+    y = np.array([0, 1, 0, 1] * 20 + [0, 1] * 20)
+    z = np.repeat([0, 1], [80, 40])
+    test = conditional_independence_test(x, y, z)
+    assert (test.method, test.pvalue) == ("plug-in, chi-square with 1 df", 1.0)
+
+
+def test_codes_and_numbers_together(rng: np.random.Generator) -> None:
+    x, y, z = common_cause(rng, 150, direct=1.0)
+    for first, second, given, moves in (
+        (x > 0, y, z, "among 5 neighbours in z"),
+        (x, y, z > 0, "within z"),
+        (x, y, np.column_stack([z, z > 0]), "among 5 neighbours in z"),
+        (x, y, np.ones(150), "anywhere"),
+    ):
+        test = conditional_independence_test(first, second, given, n_resamples=19, random_state=0)
+        assert test.pvalue == 0.05, moves
+        assert test.method.endswith(moves)
+
+
+def test_a_condition_with_heavy_atoms_still_moves_rows(rng: np.random.Generator) -> None:
+    """Rows equal in z are neighbours at random: were they always the same, x would repeat a few values."""
+    from infoest._validation import as_sample
+    from infoest.conditional_tests import _null_given
+
+    z = np.where(rng.random(200) < 0.6, 0.0, rng.exponential(size=200))
+    sample = as_sample(rng.normal(size=200), rng.normal(size=200), z, names=("x", "y", "z"))
+    null, _ = _null_given(sample, 5, seed=3)
+    order = null.order(3, 0)
+    assert len(set(order)) > 170
+    atom = z == 0
+    np.testing.assert_array_equal(atom[order[atom]], True)
+
+
+def test_constant_columns_are_no_evidence(rng: np.random.Generator) -> None:
+    x, y, z = common_cause(rng, 50)
+    test = conditional_independence_test(np.ones(50), y, z)
+    assert (test.statistic, test.pvalue, test.method) == (0.0, 1.0, "constant")
+    padded = conditional_independence_test(np.column_stack([x, np.ones(50)]), y, z, n_resamples=9, random_state=1)
+    assert padded.statistic == conditional_independence_test(x, y, z, n_resamples=9, random_state=1).statistic
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"null": "analytic"}, "null='analytic' is for method='plugin' and 'gaussian'"),
+        ({"null": "chi"}, "null='chi' is not known"),
+        ({"n_neighbors": 20}, "n_neighbors=20 needs at least 21 samples, got 20"),
+        ({"permutation_neighbors": 1}, "permutation_neighbors=1 must be an integer of at least 2"),
+        ({"n_resamples": 0}, "n_resamples=0 must be an integer of at least 1"),
+        ({"stop_after": 0}, "stop_after=0 must be an integer of at least 1"),
+        ({"method": "ksg", "discrete": True}, "is discrete"),
+        ({"method": "tigramite"}, "method='tigramite' is not known"),
+    ],
+)
+def test_bad_settings_are_refused(settings: dict[str, Any], message: str, rng: np.random.Generator) -> None:
+    with pytest.raises(ValueError, match=message):
+        conditional_independence_test(*common_cause(rng, 20), **settings)
+
+
+def test_too_few_rows_for_the_f_test(rng: np.random.Generator) -> None:
+    with pytest.raises(ValueError, match="needs"):
+        conditional_independence_test(*rng.normal(size=(3, 8, 3)), method="gaussian")
+
+
+@pytest.mark.slow  # 300 tests of 59 permutations
+def test_common_cause_keeps_the_size() -> None:
+    """300 samples of 200 rows (seed 13), level 0.1 so that few are enough: within 0.02, what local permutation may
+    add, plus four binomial errors, 0.069. Ignoring z rejects nearly always."""
+    rejected = 0
+    for r in range(300):
+        x, y, z = common_cause(np.random.default_rng([13, r]), 200)
+        rejected += conditional_independence_test(x, y, z, n_resamples=59, random_state=r).pvalue <= 0.1
+    assert abs(rejected / 300 - 0.1) < 0.089
+
+
+# --- G -----------------------------------------------------------------------------------------
+
+
+def test_g_is_scipys_and_twice_n_times_the_information() -> None:
+    test = g_test(TABLE)
+    assert test.statistic == pytest.approx(21.40927457645013, abs=1e-10)
+    assert test.pvalue == pytest.approx(2.2440633e-05, rel=1e-7)
+    assert test.method == "G, 2×3 table, chi-square with 2 df"
+    scipys = stats.chi2_contingency(TABLE, correction=False, lambda_="log-likelihood")
+    assert (test.statistic, test.pvalue) == pytest.approx((scipys.statistic, scipys.pvalue), rel=1e-12)
+    x, y = (np.repeat(codes, np.ravel(TABLE)) for codes in np.indices((2, 3)).reshape(2, -1))
+    information = mutual_information(x, y, discrete=True, bias_correction=None, stderr=False).value
+    assert abs(test.statistic - 2 * 100 * information) < 1e-10
+    for same in (
+        g_test(x, y),
+        g_test(x.astype(float) + 0.5, np.array(["a", "b", "c"])[y]),
+        g_test(Counts.from_counts(*TABLE)),
+        g_test(np.pad(np.array(TABLE), 1)),
+    ):
+        assert same.statistic == pytest.approx(test.statistic, abs=1e-10)
+        assert same.pvalue == pytest.approx(test.pvalue, rel=1e-9)
+
+
+def test_small_expected_counts_are_permuted() -> None:
+    """Fisher's tea: of 70 equally likely tables 2 + 2 * 16 reach this G: p = 34 / 70; 9999 draws, four errors."""
+    test = g_test([[3, 1], [1, 3]], n_resamples=9999, random_state=0)
+    assert test.method == "G, 2×2 table, permutation"
+    assert test.pvalue == pytest.approx(34 / 70, abs=0.02)
+    assert test.null is not None
+    assert len(np.unique(np.round(test.null, 6))) == 3
+    stopped = g_test([[3, 1], [1, 3]], n_resamples=9999, random_state=0, stop_after=10)
+    np.testing.assert_array_equal(stopped.null, test.null[: stopped.n_resamples])
+    assert g_test([[3, 1], [1, 3]], null="chi-square").n_resamples == 0
+
+
+def test_weighted_tables_take_the_chi_square() -> None:
+    assert "chi-square" in g_test([[0.5, 1.5], [1.5, 0.5]]).method
+    with pytest.raises(ValueError, match="fractional counts, which cannot be permuted"):
+        g_test([[0.5, 1.5], [1.5, 0.5]], null="permutation")
+
+
+def test_one_row_says_nothing() -> None:
+    for null in (None, "chi-square", "permutation"):
+        test = g_test([[3, 4, 50], [0, 0, 0]], null=null)
+        assert test.statistic == pytest.approx(0.0, abs=1e-12)
+        assert test.pvalue == 1.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([1, 2, 3],), "table must have two dimensions"),
+        (([[1, -1], [2, 3]],), "negative or not finite"),
+        (([[1, math.nan], [2, 3]],), "negative or not finite"),
+        (([[0, 0], [0, 0]],), "no observations"),
+        (([["a", "b"]],), "rectangle of counts"),
+        (([1, 2, 1], [1, 2]), "same number of rows"),
+    ],
+)
+def test_bad_tables_are_refused(arguments: tuple[Any, ...], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        g_test(*arguments)
+
+
+@pytest.mark.slow  # 1000 tests of 99 permutations
+def test_sparse_tables_keep_the_size() -> None:
+    """1000 independent 6×6 tables of 40 (seed 17): permutations reject in 0.05 less ties, plus or minus four binomial
+    errors, 0.028; the chi-square rejects differently."""
+    rng = np.random.default_rng(17)
+    margin = np.linspace(1.5, 0.5, 6) / 6
+    tables = rng.multinomial(40, np.outer(margin, margin).ravel(), size=1000).reshape(-1, 6, 6)
+    pvalues = [g_test(table, n_resamples=99, random_state=i).pvalue for i, table in enumerate(tables)]
+    assert 0.03 < np.mean(np.array(pvalues) <= 0.05) < 0.078 + 1e-9
+
+
+# --- calibration -------------------------------------------------------------------------------
+
+
+def test_calibration_is_its_formula(rng: np.random.Generator) -> None:
+    proba = rng.dirichlet([1.0, 2.0, 3.0], size=40)
+    y = np.array([rng.choice(3, p=p) for p in proba])
+    total = variance = 0.0
+    for row, label in zip(proba, y, strict=True):
+        entropy = -sum(p * math.log(p) for p in row)
+        total += -math.log(row[label]) - entropy
+        variance += sum(p * (-math.log(p) - entropy) ** 2 for p in row)
+    test = calibration_test(y, proba)
+    assert test.statistic == pytest.approx(total / math.sqrt(variance), abs=1e-12)
+    assert test.pvalue == pytest.approx(2 * stats.norm.sf(abs(test.statistic)), rel=1e-12)
+    named = calibration_test(np.array(["x", "y", "z"])[y], proba, classes=["x", "y", "z"])
+    assert named.statistic == test.statistic
+    shuffled = calibration_test(np.array(["x", "y", "z"])[y], proba[:, ::-1], classes=["z", "y", "x"])
+    assert shuffled.statistic == pytest.approx(test.statistic, abs=1e-12)
+
+
+def test_binary_forecasts_in_one_or_two_columns(rng: np.random.Generator) -> None:
+    p = rng.uniform(size=50)
+    y = rng.random(50) < p
+    one = calibration_test(y, p)
+    assert one.statistic == calibration_test(y.astype(int), np.column_stack([1 - p, p])).statistic
+    assert one.statistic == calibration_test(y.astype(float), p[:, None]).statistic
+    variance = (p * (1 - p) * np.log((1 - p) / p) ** 2).sum()
+    surprise = -np.log(np.where(y, p, 1 - p)) + p * np.log(p) + (1 - p) * np.log(1 - p)
+    assert one.statistic == pytest.approx(surprise.sum() / math.sqrt(variance), abs=1e-10)
+
+
+def test_the_impossible_happened() -> None:
+    test = calibration_test([1, 0], [0.0, 0.5])
+    assert (test.statistic, test.pvalue) == (math.inf, 0.0)
+    assert calibration_test([0, 1, 1], [0.0, 0.7, 0.4]).pvalue < 1  # what is certain and true adds nothing
+
+
+@pytest.mark.parametrize(
+    ("y", "proba", "classes", "message"),
+    [
+        ([0, 1], [0.5, 0.5], None, "uniform or certain"),
+        ([0, 1], [0.5], None, r"got y: 2, proba: 1"),
+        ([0, 1], [0.5, 1.2], None, r"outside \[0, 1\]"),
+        ([0, 1], [0.5, math.nan], None, r"missing or outside \[0, 1\]"),
+        ([0, 2], [0.2, 0.3], None, r"y holds 2.*not among the classes \[0, 1\]. Name the classes"),
+        (["a", "b"], [[0.2, 0.8], [0.3, 0.7]], ["a", "c"], "y holds b, not among"),
+        ([0, 1], [[0.2, 0.8], [0.3, 0.6]], None, "row 1 of proba adds to 0.9, not 1"),
+        ([0, 1], [[0.2, 0.8], [0.3, 0.7]], ["a"], "classes names 1 classes, proba has columns for 2"),
+        ([0, 1], [[0.2, 0.8], [0.3, 0.7]], ["a", "a"], "classes must differ"),
+        ([0, math.nan], [0.2, 0.3], None, "y holds 1 missing values"),
+        ([0, 1], np.zeros((2, 2, 2)), None, "proba has shape"),
+    ],
+)
+def test_bad_forecasts_are_refused(y: Any, proba: Any, classes: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        calibration_test(y, proba, classes=classes)
+
+
+@pytest.mark.slow  # 4000 tests
+def test_calibration_keeps_its_size_and_sees_overconfidence() -> None:
+    """4000 samples of 200 forecasts (seed 19): 0.05 within 0.002 (skewness) plus four binomial errors, 0.0138.
+    Odds inflated to the power 1.2, 5000 rows: every one of 20 samples is seen (theory: power above 0.999)."""
+    rng = np.random.default_rng(19)
+    p = rng.uniform(0.02, 0.98, size=(4000, 200))
+    y = rng.random((4000, 200)) < p
+    rejected = np.mean([calibration_test(a, b).pvalue <= 0.05 for a, b in zip(y, p, strict=True)])
+    assert abs(rejected - 0.05) < 0.016
+    for _ in range(20):
+        logits = 1.5 * rng.normal(size=5000)
+        happened = rng.random(5000) < 1 / (1 + np.exp(-logits))
+        assert calibration_test(happened, 1 / (1 + np.exp(-1.2 * logits))).pvalue < 0.05
