@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -137,7 +138,7 @@ def as_sample(
         discrete=tuple(decided),
         categories=tuple(categories),
         tied=tuple(0.0 if d else _tied_share(c) for c, d in zip(coded, decided, strict=True)),
-        blocks=tuple(tuple(range(a, b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)),
+        blocks=tuple(tuple(range(a, b)) for a, b in itertools.pairwise(bounds)),
     )
 
 
@@ -203,7 +204,9 @@ def _decide_discrete(
         decided = _named_discrete(columns, owners, [discrete] if isinstance(discrete, str) else list(discrete))
     for column, is_discrete in zip(columns, decided, strict=True):
         if column.kind == "nominal" and not is_discrete:
-            raise TypeError(f"{column.label} holds strings, booleans or categories: it cannot be continuous. Encode it as numbers.")
+            raise TypeError(
+                f"{column.label} holds strings, booleans or categories: it cannot be continuous. Encode it as numbers."
+            )
     return decided
 
 
@@ -216,7 +219,10 @@ def _named_discrete(columns: list[Column], owners: list[str], discrete: list[Any
     unknown = [entry for entry in discrete if entry not in known]
     if unknown:
         raise ValueError(f"discrete names {unknown}, not among the columns {sorted(known)}.")
-    return [column.kind == "nominal" or column.name in discrete or owner in discrete for column, owner in zip(columns, owners, strict=True)]
+    return [
+        column.kind == "nominal" or column.name in discrete or owner in discrete
+        for column, owner in zip(columns, owners, strict=True)
+    ]
 
 
 def _is_dense(columns: list[Column]) -> bool:

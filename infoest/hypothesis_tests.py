@@ -105,8 +105,9 @@ def independence_test(
     observed, fitted = evaluate(quantity, sample, chosen, stderr=False)
     seed = seed64(random_state)
     if isinstance(fitted, FittedNeighbors) and _is_plane(fitted):
-        columns = (fitted.sample.columns / fitted.scale).T.copy()
-        null = ksg_null(columns[0], columns[1], k, n_resamples, seed, partial(fill_ranges, n_jobs=n_jobs))
+        # By block: a constant column of x or y is still in the table, though in no block.
+        first, second = (fitted.sample.columns[:, j] / fitted.scale[j] for (j,) in fitted.sample.blocks)
+        null = ksg_null(first, second, k, n_resamples, seed, partial(fill_ranges, n_jobs=n_jobs))
     else:
         quiet = choose_method(method, sample, quantity, replace(settings, n_jobs=None))
         null = permuted_statistics(partial(_permuted_value, sample, quiet), sample.n, n_resamples, seed, n_jobs)
@@ -142,8 +143,14 @@ def psi_test(
 
     Parameters
     ----------
-    expected, actual, bins, smoothing, expected_weight, actual_weight
-        As in :func:`~infoest.credit.population_stability_index`.
+    expected, actual : array_like of shape (n_bins,), or raw columns of shape (n,)
+        Counts per bin, or two raw columns; a :class:`~infoest.Counts` of two groups may stand alone.
+    bins : None, int, array_like of edges or Bins, default=None
+        How to bin raw number columns; quantiles come from ``expected``.
+    smoothing : float or "auto", default="auto"
+        Added to every cell; ``"auto"`` adds 0.5 where any cell is empty, and warns.
+    expected_weight, actual_weight : array_like of shape (n,), default=None
+        Positive sampling weights of raw rows.
 
     Returns
     -------
@@ -202,10 +209,16 @@ def equivalence_test(
 
     Parameters
     ----------
-    expected, actual, bins, smoothing, expected_weight, actual_weight
-        As in :func:`~infoest.credit.population_stability_index`.
+    expected, actual : array_like of shape (n_bins,), or raw columns of shape (n,)
+        Counts per bin, or two raw columns; a :class:`~infoest.Counts` of two groups may stand alone.
     margin : float
         Smallest PSI that matters, in nats, for example 0.1.
+    bins : None, int, array_like of edges or Bins, default=None
+        How to bin raw number columns; quantiles come from ``expected``.
+    smoothing : float or "auto", default="auto"
+        Added to every cell; ``"auto"`` adds 0.5 where any cell is empty, and warns.
+    expected_weight, actual_weight : array_like of shape (n,), default=None
+        Positive sampling weights of raw rows.
 
     Returns
     -------

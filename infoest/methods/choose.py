@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._validation import MAX_TIED_SHARE, Sample, check_choice
-from ..quantities import SignedSum
-from .evaluate import Method
 from .gaussian import Gaussian
 from .knn import Neighbors
 from .plugin import Plugin
+
+if TYPE_CHECKING:
+    from ..quantities import SignedSum
+    from .evaluate import Method
 
 METHODS = ("plugin", "gaussian", "ksg", "mixed", "kozachenko_leonenko")
 DEFAULT = "default"  # stands for "what the method itself prefers", since None means no correction
@@ -62,7 +64,9 @@ def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str
 
 def is_continuous(sample: Sample) -> bool:
     """Whether every column that varies is a number with at most 5 % repeated values."""
-    return not any(sample.discrete) and all(share <= MAX_TIED_SHARE or _is_constant(share, sample.n) for share in sample.tied)
+    return not any(sample.discrete) and all(
+        share <= MAX_TIED_SHARE or _is_constant(share, sample.n) for share in sample.tied
+    )
 
 
 def _is_constant(share: float, n: int) -> bool:
@@ -81,11 +85,17 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
     neighbors = chosen not in {"plugin", "gaussian"}
     if settings.bias_correction not in {DEFAULT, None} and neighbors:
         raise ValueError(
-            f"bias_correction={settings.bias_correction!r} is for method='plugin' and 'gaussian'; method={chosen!r} has its own."
+            f"bias_correction={settings.bias_correction!r} is for method='plugin' and 'gaussian'; "
+            f"method={chosen!r} has its own."
         )
     if settings.device != "cpu" and not neighbors:
-        raise ValueError(f"device={settings.device!r} is for the nearest-neighbour methods; method={chosen!r} runs on 'cpu'.")
+        raise ValueError(
+            f"device={settings.device!r} is for the nearest-neighbour methods; method={chosen!r} runs on 'cpu'."
+        )
     if chosen == "kozachenko_leonenko" and quantity.balanced and quantity.terms:
-        raise ValueError("method='kozachenko_leonenko' is for entropies. Use method='ksg': the same neighbours, one radius for all terms.")
+        raise ValueError(
+            "method='kozachenko_leonenko' is for entropies. "
+            "Use method='ksg': the same neighbours, one radius for all terms."
+        )
     if chosen in {"ksg", "mixed"} and not quantity.balanced:
         raise ValueError(f"method={chosen!r} is for information. Use method='kozachenko_leonenko' for an entropy.")

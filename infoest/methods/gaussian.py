@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve_triangular
 from scipy.special import digamma
 
 from .._validation import Sample, check_choice, deviations
-from ..quantities import SignedSum, Term
 from .evaluate import Uncertainty, likelihood_ratio_pivot, local_stderr, local_values, shift_of
+
+if TYPE_CHECKING:
+    from ..quantities import SignedSum, Term
 
 LOG_2PI = math.log(2 * math.pi)
 
@@ -34,7 +35,9 @@ class Gaussian:
         for j in sample.of(sample.every_block):
             if sample.discrete[j]:
                 other = "'mixed' or 'plugin'" if quantity.balanced else "'plugin'"
-                raise ValueError(f"{sample.labels[j]} is discrete; method='gaussian' needs numbers. Use method={other}.")
+                raise ValueError(
+                    f"{sample.labels[j]} is discrete; method='gaussian' needs numbers. Use method={other}."
+                )
             if np.ptp(sample.columns[:, j]) == 0:  # its variance may be the square of a rounding error
                 raise ValueError(f"{sample.labels[j]} is constant: its Gaussian entropy is minus infinity.")
         dimension = len({column for term, _ in quantity.terms for column in sample.of(term)})
@@ -64,7 +67,8 @@ class FittedGaussian:
         columns = self.sample.of(term)
         factor = self._cholesky(columns)
         rows = self.standard if at is None else (at.columns - self.mean) / self.deviation
-        whitened = solve_triangular(factor, rows[:, columns].T, lower=True)
+        # The inverse of a small factor, not a triangular solve over n rows: OpenBLAS starts threads for that.
+        whitened = np.linalg.inv(factor) @ rows[:, columns].T
         volume = np.log(np.diag(factor)).sum() + np.log(self.deviation[columns]).sum()
         return np.asarray(volume + 0.5 * (len(columns) * LOG_2PI + (whitened**2).sum(axis=0)), dtype=np.float64)
 
@@ -106,4 +110,6 @@ class FittedGaussian:
             return np.linalg.cholesky(matrix)
         except np.linalg.LinAlgError as error:
             names = ", ".join(self.sample.labels[j] for j in columns)
-            raise ValueError(f"the columns {names} are linearly dependent: their Gaussian density is infinite. Drop one.") from error
+            raise ValueError(
+                f"the columns {names} are linearly dependent: their Gaussian density is infinite. Drop one."
+            ) from error

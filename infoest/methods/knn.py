@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +18,14 @@ from .._device import resolve
 from .._kernels.neighbors import Index, Searcher, closed_reach, column_gaps, index
 from .._threads import fill_ranges
 from .._validation import MAX_TIED_SHARE, Sample, check_count, deviations
-from ..quantities import SignedSum, Term
-from .evaluate import Uncertainty
 from .knn_stderr import calibrated_uncertainty
 
+if TYPE_CHECKING:
+    from ..quantities import SignedSum, Term
+    from .evaluate import Uncertainty
+
 Rule = Literal["ksg", "mixed"]
+MAX_LATTICE_SHARE = 0.5  # more repeats than this beside the atoms, and a column is a lattice of values
 TIE = 1e-9  # relative: on rounded data equal gaps differ in their last bits, and must count as equal
 
 
@@ -57,7 +60,9 @@ class Neighbors:
         if self.rule == "ksg":
             _check_continuous(sample, information=quantity.balanced)
         elif not quantity.balanced:
-            raise ValueError("method='mixed' knows only sums whose volumes cancel, not entropies. Use method='kozachenko_leonenko'.")
+            raise ValueError(
+                "method='mixed' knows only sums whose volumes cancel, not entropies. Use method='kozachenko_leonenko'."
+            )
         return FittedNeighbors(self, sample, quantity)
 
 
@@ -131,6 +136,7 @@ class FittedNeighbors:
             counts = {term: self._count(term, radius) for term in self.terms if self.mixed or term != self.joint}
             self._levels[order] = Level(order, radius, counts)
         return self._levels[order]
+
     def space(self, term: Term) -> Index:
         """The index of a term's coordinates, built once."""
         if term not in self._indexes:
@@ -165,10 +171,7 @@ class FittedNeighbors:
         return self._nearest
 
     def _surprisal(self, term: Term, level: Level, n: int) -> NDArray[np.float64]:
-        if term in level.counts:
-            near = digamma(level.counts[term])
-        else:
-            near = np.full(len(level.radius), digamma(level.order))
+        near = digamma(level.counts[term]) if term in level.counts else np.full(len(level.radius), digamma(level.order))
         near = np.where(level.radius < 0, digamma(n), near)  # a row without neighbours counts as uninformative
         return np.asarray(digamma(n) - near + self._log_volume(term, level.radius), dtype=np.float64)
 
@@ -257,15 +260,20 @@ def _scales(sample: Sample, *, standardize: bool) -> NDArray[np.float64]:
 
 
 def _heavy_atoms(sample: Sample, column: int, k: int) -> NDArray[np.float64]:
-    """Values that hold more than 5 % of the rows, and more than k of them.
+    """Values that hold more than 5 % of the rows, and more than k of them, in an otherwise continuous column.
 
     Without the label the radius of a row at the atom is 0 while that of its continuous neighbours is
-    not, and the two laws blur: 0.75 for a truth of 0.91.
+    not, and the two laws blur: 0.75 for a truth of 0.91. Values on a lattice, as rounding leaves them,
+    keep their distance from an atom by themselves, and labels of several such columns would leave no
+    row a neighbour.
     """
     if sample.discrete[column]:
         return _NO_ATOMS
     values, counts = np.unique(sample.columns[:, column], return_counts=True)
-    return values[counts > max(MAX_TIED_SHARE * sample.n, k)]
+    heavy = counts > max(MAX_TIED_SHARE * sample.n, k)
+    others = counts[~heavy]
+    on_lattice = len(others) <= (1 - MAX_LATTICE_SHARE) * others.sum()
+    return _NO_ATOMS if on_lattice else values[heavy]
 
 
 def _atom_labels(values: NDArray[np.float64], atoms: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -278,7 +286,9 @@ def _check_continuous(sample: Sample, *, information: bool) -> None:
     for j in sample.of(sample.every_block):
         label, share = sample.labels[j], sample.tied[j]
         if sample.discrete[j]:
-            remedy = "Use method='mixed' or 'plugin'." if information else "An entropy takes codes or numbers, not both."
+            remedy = (
+                "Use method='mixed' or 'plugin'." if information else "An entropy takes codes or numbers, not both."
+            )
             raise ValueError(f"{label} is discrete; nearest-neighbour densities need continuous columns. {remedy}")
         if share > MAX_TIED_SHARE:
             raise ValueError(

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, polygamma
 
-from ..quantities import SignedSum
 from .evaluate import Uncertainty
 
 if TYPE_CHECKING:
+    from ..quantities import SignedSum
     from .knn import FittedNeighbors
 
 MAX_ORDER = 20  # neighbours and

@@ -6,14 +6,16 @@ import math
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._validation import Sample, check_choice, check_count
-from ..quantities import SignedSum, Term
 from .evaluate import Uncertainty, likelihood_ratio_pivot, local_stderr, local_values
+
+if TYPE_CHECKING:
+    from ..quantities import SignedSum, Term
 
 BiasCorrection = Literal["miller_madow"] | None
 BIAS_CORRECTIONS: tuple[BiasCorrection, ...] = (None, "miller_madow")
@@ -107,7 +109,11 @@ class FittedPlugin:
 
     def _raw(self, quantity: SignedSum) -> NDArray[np.float64]:
         """Uncorrected local values."""
-        plain = self if self.settings.bias_correction is None else FittedPlugin(Plugin(n_bins=self.settings.n_bins), self.sample)
+        plain = (
+            self
+            if self.settings.bias_correction is None
+            else FittedPlugin(Plugin(n_bins=self.settings.n_bins), self.sample)
+        )
         return local_values(plain, quantity)
 
     def _miller_madow(self, quantity: SignedSum) -> float:

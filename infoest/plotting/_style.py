@@ -48,7 +48,7 @@ def label_bins(ax: Axes, labels: Sequence[str]) -> None:
         texts = ["\n".join(textwrap.wrap(shorten(label, 45), 15)) for label in labels]
         ax.set_xticks(positions, [literal(t) for t in texts], fontsize=SMALL)
     elif all(len(label) <= 6 for label in labels) and len(labels) <= 12:
-        ax.set_xticks(positions, [literal(t) for t in labels], fontsize=SMALL)
+        ax.set_xticks(positions, [literal(shorten(t)) for t in labels], fontsize=SMALL)
     else:
         texts = [literal(shorten(label, 24)) for label in labels]
         ax.set_xticks(positions, texts, fontsize=SMALL, rotation=40, ha="right", rotation_mode="anchor")

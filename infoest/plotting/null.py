@@ -87,7 +87,7 @@ class PermutationNullDisplay:
         >>> from infoest import TestResult
         >>> from infoest.plotting import PermutationNullDisplay
         >>> test = TestResult(0.3, 0.02, "dependence", 99, np.linspace(-0.1, 0.35, 99))
-        >>> PermutationNullDisplay.from_test(test).plot().line_.get_xdata()
+        >>> PermutationNullDisplay.from_test(test).plot().line_.get_xdata().tolist()
         [0.3, 0.3]
         """
         if test.null is None or not len(test.null):

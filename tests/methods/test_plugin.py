@@ -127,7 +127,9 @@ def test_chain_rule_is_exact(rng: np.random.Generator) -> None:
     sample = as_sample(x, y, z, names=("x", "y", "z"))
     both = evaluate(q.mutual_information((0,), (1, 2)), sample, Plugin())[0].value
     one = evaluate(q.mutual_information((0,), (2,)), sample, Plugin())[0].value
-    given_z = q.conditional_entropy((0,), (2,)) + q.conditional_entropy((1,), (2,)) - q.conditional_entropy((0, 1), (2,))
+    given_z = (
+        q.conditional_entropy((0,), (2,)) + q.conditional_entropy((1,), (2,)) - q.conditional_entropy((0, 1), (2,))
+    )
     assert both == pytest.approx(one + evaluate(given_z, sample, Plugin())[0].value, abs=1e-12)
 
 
@@ -220,7 +222,9 @@ def test_bins_are_named_only_where_something_was_cut() -> None:
 
 def test_bias_warning_fires_only_where_the_bias_exceeds_the_standard_error(rng: np.random.Generator) -> None:
     x, y = rng.integers(0, 6, (2, 60)).astype(str)
-    with pytest.warns(PlugInBiasWarning, match=r"about \+0\.\d+ nat, exceeds its standard error .* use bias_correction"):
+    with pytest.warns(
+        PlugInBiasWarning, match=r"about \+0\.\d+ nat, exceeds its standard error .* use bias_correction"
+    ):
         mutual_information(x, y)
     import warnings
 
@@ -232,7 +236,7 @@ def test_bias_warning_fires_only_where_the_bias_exceeds_the_standard_error(rng: 
 
 
 def test_bad_settings_are_refused() -> None:
-    with pytest.raises(ValueError, match="bias_correction='digamma' is not known. Use one of None, 'miller_madow'"):
+    with pytest.raises(ValueError, match=r"bias_correction='digamma' is not known. Use one of None, 'miller_madow'"):
         mutual_information(["a", "b"], ["a", "b"], bias_correction="digamma")
     with pytest.raises(ValueError, match="n_bins=1 must be an integer of at least 2"):
         mutual_information([0.5, 1.5], [1.5, 0.5], n_bins=1)
