@@ -154,6 +154,12 @@ def check_choice(name: str, value: object, allowed: Sequence[object]) -> None:
         raise ValueError(f"{name}={value!r} is not known. Use one of {', '.join(map(repr, allowed))}.")
 
 
+def check_unweighted(sample: Sample, method: str) -> None:
+    """Raise where rows carry weights, which only tables of counts can use."""
+    if sample.weights is not None:
+        raise ValueError(f"method={method!r} takes no weights. Use method='plugin', or leave the weights out.")
+
+
 def check_count(name: str, value: Any, least: int = 1) -> int:
     """An integer not below ``least``, or an error that says so."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:

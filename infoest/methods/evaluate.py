@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .._pivots import Pivot, ScaledChiSquare
 from .._result import Estimate
 from ..inference.delta import delta_stderr
 from ..quantities import SignedSum, Term
 
 if TYPE_CHECKING:
+    from .._pivots import Pivot
     from .._validation import Sample
 
 NOT_REQUESTED = "standard error not requested"
@@ -105,20 +105,6 @@ def size_of(sample: Sample) -> int:
 def local_stderr(sample: Sample, influence: NDArray[np.float64]) -> float:
     """Standard error of the mean of ``influence`` over the rows of one sample."""
     return delta_stderr((influence, sample.weights, sample.squared_weights))
-
-
-def likelihood_ratio_pivot(plug_in: float, bias: float, stderr: float, df: float, n: float) -> ScaledChiSquare:
-    """Pivot of a divergence from independence, valid from no effect to a large one.
-
-    Under independence ``plug_in`` is ``bias / df`` times a chi-square with ``df`` degrees of freedom
-    (Wilks 1938, with Bartlett's correction of the mean); away from it the scale ``stderr**2 / (4 plug_in)``
-    makes the variance of the non-central chi-square, ``4 * non-centrality``, meet the delta method, as
-    for the Jeffreys divergence.
-    """
-    null_scale = bias / df if bias > 0 and df > 0 else 1 / (2 * n)
-    stretch = n * stderr**2 / (2 * plug_in) if plug_in > 1e-12 and stderr > 0 else 1.0
-    scale = null_scale * stretch
-    return ScaledChiSquare(max((plug_in - bias) / scale + df, 0.0), max(df, 1.0), scale)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
-from .._validation import Sample, check_choice, deviations
-from .evaluate import Uncertainty, likelihood_ratio_pivot, local_stderr, local_values, shift_of
+from .._validation import Sample, check_choice, check_unweighted, deviations
+from .evaluate import Uncertainty, local_stderr, local_values, shift_of
+from .likelihood_ratio import likelihood_ratio_pivot
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
@@ -32,6 +33,7 @@ class Gaussian:
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedGaussian:
         """Mean and covariance, maximum likelihood."""
         check_choice("bias_correction", self.bias_correction, ("digamma", None))
+        check_unweighted(sample, "gaussian")
         for j in sample.of(sample.every_block):
             if sample.discrete[j]:
                 other = "'mixed' or 'plugin'" if quantity.balanced else "'plugin'"

@@ -17,7 +17,7 @@ from scipy.special import digamma
 from .._device import resolve
 from .._kernels.neighbors import Index, Searcher, closed_reach, column_gaps, index
 from .._threads import fill_ranges
-from .._validation import MAX_TIED_SHARE, Sample, check_count, deviations
+from .._validation import MAX_TIED_SHARE, Sample, check_count, check_unweighted, deviations
 from .knn_stderr import calibrated_uncertainty
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Neighbors:
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedNeighbors:
         """Scale the columns and index every term's space."""
         k = check_count("n_neighbors", self.n_neighbors)
+        check_unweighted(sample, self.rule)
         if sample.n <= k:
             raise ValueError(
                 f"n_neighbors={k} needs at least {k + 1} samples, got {sample.n} sample{'s' * (sample.n != 1)}. "

@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._validation import Sample, check_choice, check_count
-from .evaluate import Uncertainty, likelihood_ratio_pivot, local_stderr, local_values
+from .evaluate import Uncertainty, local_stderr, local_values
+from .likelihood_ratio import expected_deviance, likelihood_ratio_pivot
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
 
 BiasCorrection = Literal["miller_madow"] | None
 BIAS_CORRECTIONS: tuple[BiasCorrection, ...] = (None, "miller_madow")
+MOST_CELLS = 1_000_000  # of the null law that are looked at one by one for its moments
 PSEUDO_COUNT = 0.5  # per occupied joint cell, spread over all of them, when new rows are scored
 
 
@@ -97,9 +99,8 @@ class FittedPlugin:
         if not quantity.divergence:
             return Uncertainty(stderr)
         raw = self._raw(quantity)
-        df = self._degrees_of_freedom(quantity)
+        df, bias = self._null_moments(quantity)
         plug_in = float(np.average(raw, weights=self.sample.weights))
-        bias = df / (2 * self.n)
         pivot = likelihood_ratio_pivot(plug_in, bias, local_stderr(self.sample, raw), df, self.n)
         return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
 
@@ -120,23 +121,49 @@ class FittedPlugin:
         """Sum of the terms' ``(cells - 1) / (2 N)``."""
         return sum(c * (len(self._table(t).counts) - 1) for t, c in quantity.terms) / (2 * self.n)
 
-    def _degrees_of_freedom(self, quantity: SignedSum) -> float:
-        """Free cells of the dependent law, impossible cells left out.
+    def _null_moments(self, quantity: SignedSum) -> tuple[float, float]:
+        """Degrees of freedom, and the mean of the plug-in under the null law, impossible cells left out.
 
-        A cell that is empty by chance still counts (its expected number under independence of the
-        blocks is known); only the excess of empty cells over that is taken for impossible.
+        A cell that is empty by chance still counts (its expected number under the null law is known);
+        only the excess of empty cells over that is taken for impossible.
         """
-        blocks = {b: self._table((b,)).counts / self.n for b in quantity.blocks}
-        possible = {t: float(np.prod([len(blocks[b]) for b in t])) for t, _ in quantity.terms}
-        full = -sum(c * (possible[t] - 1) for t, c in quantity.terms)
         joint = max((t for t, _ in quantity.terms), key=len)
-        if possible[joint] > 4 * self.n:
-            return full
-        shares = np.ones(1)
-        for b in joint:
-            shares = np.multiply.outer(shares, blocks[b]).ravel()
-        empty = possible[joint] - len(self._table(joint).counts)
-        return full - max(empty - float(np.exp(-self.n * shares).sum()), 0.0)
+        tables = {t: self._table(t).counts for t, _ in quantity.terms}
+        null = self._null_law(quantity, joint)
+        allowed = (
+            float(len(null))
+            if null is not None
+            else float(np.prod(self.levels[self.sample.of(joint)].astype(np.float64)))
+        )
+        full = -sum(c * (len(tables[t]) - 1) for t, c in quantity.terms if t != joint) + allowed - 1
+        if null is None:
+            return full, full / (2 * self.n)
+        deviance = float(expected_deviance(self.n * null).sum()) - 1
+        deviance -= sum(c * (float(expected_deviance(tables[t]).sum()) - 1) for t, c in quantity.terms if t != joint)
+        empty_by_chance = float(np.exp(-self.n * null).sum())
+        df = full - max(allowed - len(tables[joint]) - empty_by_chance, 0.0)
+        return df, df * (deviance / full if full > 0 else 1.0) / (2 * self.n)
+
+    def _null_law(self, quantity: SignedSum, joint: Term) -> NDArray[np.float64] | None:
+        """Probabilities of the joint cells that (conditional) independence allows: the other terms' shares multiplied.
+
+        ``None`` where there are too many cells to look at.
+        """
+        cells = {b: self._table((b,)) for b in joint}
+        shape = {b: len(cells[b].counts) for b in joint}
+        if math.prod(shape.values()) > MOST_CELLS:
+            return None
+        law: NDArray[np.float64] = np.ones([shape[b] for b in joint])
+        for term, coefficient in quantity.terms:
+            if term == joint:
+                continue
+            sizes = [shape[b] for b in term]
+            index = np.ravel_multi_index([cells[b].cell for b in term], sizes)
+            share = np.bincount(index, self.sample.weights, math.prod(sizes)).reshape(sizes)
+            share = np.expand_dims(share / share.sum(), [i for i, b in enumerate(joint) if b not in term])
+            # A share of 0 in a divisor belongs to cells that a factor has made impossible already.
+            law = law * share if coefficient > 0 else np.where(share > 0, law / np.where(share > 0, share, 1.0), 0.0)
+        return law[law > 0]
 
     def _digitise(self, sample: Sample) -> NDArray[np.int64]:
         return np.column_stack(
