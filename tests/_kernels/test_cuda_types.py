@@ -59,8 +59,8 @@ def test_kernel_types_and_lowers(name: str, lower: Any) -> None:
 def test_code_that_cannot_compile_is_refused(lower: Any) -> None:
     """Plain Python, and so the simulator, would run this."""
 
-    def mixed_list(matrix: Any, out: Any) -> None:
-        out[0] = [matrix[0, 0], "text"][0]
+    def distinct(matrix: Any, out: Any) -> None:
+        out[0] = len(frozenset((matrix[0, 0], matrix[0, 1])))
 
     with pytest.raises(numba.core.errors.NumbaError):
-        lower(mixed_list, (MATRIX, VECTOR))
+        lower(distinct, (MATRIX, VECTOR))
