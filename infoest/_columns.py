@@ -85,7 +85,9 @@ def _read_foreign(data: Any, name: str) -> list[Column]:
     except nw.exceptions.DuplicateError as error:
         raise ValueError(f"{name} has several columns of one name. Rename them.") from error
     if isinstance(native, nw.LazyFrame):
-        raise TypeError(f"{name} is a lazy frame, which holds no rows yet. Collect it, or count it with Counts.from_frame.")
+        raise TypeError(
+            f"{name} is a lazy frame, which holds no rows yet. Collect it, or count it with Counts.from_frame."
+        )
     if isinstance(native, nw.Series):
         own = native.name
         label = f"{name} column {own!r}" if own else name
@@ -99,7 +101,9 @@ def _read_foreign(data: Any, name: str) -> list[Column]:
         raise TypeError(f"{name} is a sparse matrix, which is not supported. Pass {name}.toarray().")
     array = np.asarray(data)
     if array.ndim == 0:
-        raise ValueError(f"{name} is of type {type(data).__name__}; pass an array, a series or a data frame with one value per row.")
+        raise ValueError(
+            f"{name} is of type {type(data).__name__}; pass an array, a series or a data frame with one value per row."
+        )
     return _read_array(array, name)
 
 
@@ -127,7 +131,9 @@ def _exact(integers: NDArray[Any], label: str) -> NDArray[np.float64]:
     """Integers as floats, refused where different ones would become equal."""
     values = integers.astype(np.float64)
     if (np.abs(values) >= TOO_LARGE).any():
-        raise ValueError(f"{label} holds integers of 2**53 or more, which floats cannot tell apart. Pass strings if they are codes.")
+        raise ValueError(
+            f"{label} holds integers of 2**53 or more, which floats cannot tell apart. Pass strings if they are codes."
+        )
     return values
 
 
@@ -167,7 +173,9 @@ def _from_numpy(array: NDArray[Any], name: str, label: str) -> Column:
     if kind == "b":
         return Column(name, label, array.astype(object), "nominal")
     if kind == "c":
-        raise TypeError(f"{label} holds complex numbers. Complex data not supported: pass real and imaginary parts as two columns.")
+        raise TypeError(
+            f"{label} holds complex numbers. Complex data not supported: pass real and imaginary parts as two columns."
+        )
     if kind in "US":
         return Column(name, label, array.astype(str).astype(object), "nominal")
     if kind == "O":
@@ -185,7 +193,8 @@ def _from_objects(values: NDArray[Any], name: str, label: str) -> Column:
     for value in present:
         if not isinstance(value, (str, bool, np.bool_, bytes)) and not _is_number(value):
             raise TypeError(
-                f"{label} holds {type(value).__name__} objects such as {value!r:.40}; argument must be numbers, strings, booleans or categories."
+                f"{label} holds {type(value).__name__} objects such as {value!r:.40}; "
+                "argument must be a string, a number, a boolean or a category."
             )
     texts = {type(v) for v in present}
     mixed = any(issubclass(t, str) for t in texts) and not all(issubclass(t, str) for t in texts)

@@ -231,8 +231,10 @@ class Counts:
 
         Returns
         -------
-        table, squared : ndarray of shape (n_bins,)
-            Its two columns.
+        table : ndarray of shape (n_bins,)
+            Weight sums.
+        squared : ndarray of shape (n_bins,)
+            Sums of squared weights.
 
         Raises
         ------

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from numbers import Integral
 from typing import Any, TypeVar
+
+import numpy as np
 
 T = TypeVar("T")
 RANGES_PER_JOB = 4  # a few more ranges than threads evens out their run times
@@ -43,8 +44,10 @@ def map_ranges(work: Callable[[int, int], T], total: int, n_jobs: int | None) ->
 
 def effective_jobs(n_jobs: int | None) -> int:
     """Threads that ``n_jobs`` means; ``None`` is 1 unless a ``joblib.parallel_config`` says otherwise."""
-    if n_jobs is not None and (n_jobs == 0 or isinstance(n_jobs, bool) or not isinstance(n_jobs, Integral)):
-        raise ValueError(f"n_jobs={n_jobs!r} must be None, a positive integer, or negative to count back from all cores.")
+    if n_jobs == 0 or isinstance(n_jobs, bool) or not isinstance(n_jobs, (int, np.integer, type(None))):
+        raise ValueError(
+            f"n_jobs={n_jobs!r} must be None, a positive integer, or negative to count back from all cores."
+        )
     if n_jobs == 1 or (n_jobs is None and "joblib" not in sys.modules):
         return 1
     import joblib

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -137,7 +138,7 @@ def as_sample(
         discrete=tuple(decided),
         categories=tuple(categories),
         tied=tuple(0.0 if d else _tied_share(c) for c, d in zip(coded, decided, strict=True)),
-        blocks=tuple(tuple(range(a, b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)),
+        blocks=tuple(tuple(range(a, b)) for a, b in itertools.pairwise(bounds)),
     )
 
 
@@ -151,6 +152,12 @@ def check_choice(name: str, value: object, allowed: Sequence[object]) -> None:
     """Raise unless ``value`` is one of ``allowed``."""
     if value not in allowed:
         raise ValueError(f"{name}={value!r} is not known. Use one of {', '.join(map(repr, allowed))}.")
+
+
+def check_unweighted(sample: Sample, method: str) -> None:
+    """Raise where rows carry weights, which only tables of counts can use."""
+    if sample.weights is not None:
+        raise ValueError(f"method={method!r} takes no weights. Use method='plugin', or leave the weights out.")
 
 
 def check_count(name: str, value: Any, least: int = 1) -> int:
@@ -203,7 +210,9 @@ def _decide_discrete(
         decided = _named_discrete(columns, owners, [discrete] if isinstance(discrete, str) else list(discrete))
     for column, is_discrete in zip(columns, decided, strict=True):
         if column.kind == "nominal" and not is_discrete:
-            raise TypeError(f"{column.label} holds strings, booleans or categories: it cannot be continuous. Encode it as numbers.")
+            raise TypeError(
+                f"{column.label} holds strings, booleans or categories: it cannot be continuous. Encode it as numbers."
+            )
     return decided
 
 
@@ -216,7 +225,10 @@ def _named_discrete(columns: list[Column], owners: list[str], discrete: list[Any
     unknown = [entry for entry in discrete if entry not in known]
     if unknown:
         raise ValueError(f"discrete names {unknown}, not among the columns {sorted(known)}.")
-    return [column.kind == "nominal" or column.name in discrete or owner in discrete for column, owner in zip(columns, owners, strict=True)]
+    return [
+        column.kind == "nominal" or column.name in discrete or owner in discrete
+        for column, owner in zip(columns, owners, strict=True)
+    ]
 
 
 def _is_dense(columns: list[Column]) -> bool:

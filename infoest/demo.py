@@ -56,9 +56,7 @@ def run_demo(out: Path, say: Say, started: float) -> None:
     screening = screen_credit()
     say(render_parts(Text(screening_sentence(screening))))
     say(render_parts(value_table(screening, TOP_ROWS)))
-    say(
-        f"The {TOP_ROWS} largest of {len(screening.counts)}; the report has all, and their mutual information."
-    )
+    say(f"The {TOP_ROWS} largest of {len(screening.counts)}; the report has all, and their mutual information.")
     say("\n3  Has the population drifted? First half of the table against the second, rows in shuffled order")
     comparison = compare_halves()
     say(render_parts(Text(comparison_sentence(comparison))))
@@ -186,7 +184,7 @@ def permutation_display(test: TestResult) -> PermutationNullDisplay:
 def compile_kernels() -> None:
     """Call each compiled path once on little data, which leaves the machine code in Numba's cache."""
     x, y, _ = datasets.bivariate_normal(400, correlation=0.6, random_state=SEED)
-    z, codes = np.column_stack([x, y]), (y > 0).astype(str)
+    z, codes = np.random.default_rng(SEED).normal(size=(400, 2)), (y > 0).astype(str)
     small = slice(0, 40)
     for n_jobs in (1, 2):
         mutual_information(x, y, n_jobs=n_jobs)

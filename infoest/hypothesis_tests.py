@@ -163,8 +163,14 @@ def psi_test(
 
     Parameters
     ----------
-    expected, actual, bins, smoothing, expected_weight, actual_weight
-        As in :func:`~infoest.credit.population_stability_index`.
+    expected, actual : array_like of shape (n_bins,), or raw columns of shape (n,)
+        Counts per bin, or two raw columns; a :class:`~infoest.Counts` of two groups may stand alone.
+    bins : None, int, array_like of edges or Bins, default=None
+        How to bin raw number columns; quantiles come from ``expected``.
+    smoothing : float or "auto", default="auto"
+        Added to every cell; ``"auto"`` adds 0.5 where any cell is empty, and warns.
+    expected_weight, actual_weight : array_like of shape (n,), default=None
+        Positive sampling weights of raw rows.
 
     Returns
     -------
@@ -223,10 +229,16 @@ def equivalence_test(
 
     Parameters
     ----------
-    expected, actual, bins, smoothing, expected_weight, actual_weight
-        As in :func:`~infoest.credit.population_stability_index`.
+    expected, actual : array_like of shape (n_bins,), or raw columns of shape (n,)
+        Counts per bin, or two raw columns; a :class:`~infoest.Counts` of two groups may stand alone.
     margin : float
         Smallest PSI that matters, in nats, for example 0.1.
+    bins : None, int, array_like of edges or Bins, default=None
+        How to bin raw number columns; quantiles come from ``expected``.
+    smoothing : float or "auto", default="auto"
+        Added to every cell; ``"auto"`` adds 0.5 where any cell is empty, and warns.
+    expected_weight, actual_weight : array_like of shape (n,), default=None
+        Positive sampling weights of raw rows.
 
     Returns
     -------

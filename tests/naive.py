@@ -78,15 +78,17 @@ def ksg_local(x: Floats, y: Floats, k: int) -> Floats:
 
 def ksg_local_at(x: Floats, y: Floats, new_x: Floats, new_y: Floats, k: int) -> Floats:
     """The same for new rows among n training rows: each new row is the (n + 1)-th of its own sample."""
-    return np.array(
-        [ksg_local(np.vstack([x, a]), np.vstack([y, b]), k)[-1] for a, b in zip(new_x, new_y, strict=True)]
-    )
+    return np.array([ksg_local(np.vstack([x, a]), np.vstack([y, b]), k)[-1] for a, b in zip(new_x, new_y, strict=True)])
 
 
 def with_atoms(column: Floats, k: int) -> tuple[list[Floats], list[bool]]:
-    """A number column and, if a value holds over max(5 % n, k) rows, a label: the atom, or none. Which are labels."""
+    """A number column and, if a value holds over max(5 % n, k) rows, a label: the atom, or none. Which are labels.
+
+    No label where more than half of the other rows repeat a value too: such a column is rounded as a whole.
+    """
     heavy = [v for v in sorted(set(column.tolist())) if (column == v).sum() > max(0.05 * len(column), k)]
-    if not heavy:
+    others = [v for v in column.tolist() if v not in heavy]
+    if not heavy or 2 * len(set(others)) <= len(others):
         return [column / column.std()], [False]
     label = np.array([float(heavy.index(v)) if v in heavy else -1.0 for v in column])
     return [column / column.std(), label], [False, True]
@@ -129,7 +131,7 @@ def mixed_local(x: list[tuple[Floats, bool]], y: list[tuple[Floats, bool]], k: i
 
 
 def kozachenko_leonenko(columns: Floats, k: int, scale: Floats) -> float:
-    """Kraskov et al. 2004, eq. 20, with the cube of the max norm; distances in units of ``scale``, result in the user's."""
+    """Kraskov et al. 2004, eq. 20, for the max norm; distances in units of ``scale``, result in the user's."""
     n, d = columns.shape
     psi = psi_at_integers(n + 1)
     radius = kth(distances_to_others(columns / scale, np.full(d, -1.0)), k)

@@ -17,7 +17,7 @@ NAN = float("nan")
 
 NUMBERS = {
     "float list": ([1.5, 2.0], "real", [1.5, 2.0]),
-    "float32": (np.float32([1.5, 2.0]), "real", [1.5, 2.0]),
+    "float32": (np.array([1.5, 2.0], dtype=np.float32), "real", [1.5, 2.0]),
     "int list": ([1, 2], "integer", [1, 2]),
     "range": (range(2), "integer", [0, 1]),
     "uint8": (np.array([1, 255], dtype=np.uint8), "integer", [1, 255]),
@@ -25,7 +25,7 @@ NUMBERS = {
     "objects": (np.array([1, 2.5, None], dtype=object), "real", [1, 2.5, NAN]),
     "column vector": (np.array([[1.0], [2.0]]), "real", [1, 2]),
     "read-only": (np.broadcast_to(3.0, 2), "real", [3, 3]),
-    "masked": (np.ma.array([1.0, 2.0, 3.0], mask=[0, 1, 0]), "real", [1, NAN, 3]),
+    "masked": (np.ma.array([1.0, 2.0, 3.0], mask=[False, True, False]), "real", [1, NAN, 3]),
     "pandas": (pd.Series([1.0, 2.0]), "real", [1, 2]),
     "pandas index": (pd.Index([1, 2]), "integer", [1, 2]),
     "pandas Int64": (pd.Series([1, 2], dtype="Int64"), "integer", [1, 2]),
@@ -118,7 +118,7 @@ def test_anything_with_array_is_read() -> None:
 
 
 def test_the_input_is_not_changed() -> None:
-    masked = np.ma.array([1, 2], mask=[0, 1])
+    masked = np.ma.array([1, 2], mask=[False, True])
     texts = np.array(["a", 1, None], dtype=object)
     read_column(masked, "x")
     read_column(texts, "x")

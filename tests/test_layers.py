@@ -42,6 +42,8 @@ LAYER: dict[str, float] = {
     "estimators": 5,
     "plotting": 6,
     "report": 6,
+    "screening": 6,
+    "demo": 6,
     "cli": 6,
     "__main__": 6,
     "__init__": 7,

@@ -25,7 +25,8 @@ def test_sums_form_a_group(a: SignedSum, b: SignedSum, c: SignedSum) -> None:
     assert (a + b) + c == a + (b + c)
     assert a + NOTHING == a
     assert a - a == NOTHING
-    assert -(-a) == a
+    negative = -a
+    assert -negative == a
     assert a - b == a + -b
     assert list(a.terms) == sorted(a.terms)
     assert all(coefficient for _, coefficient in a.terms)

@@ -34,7 +34,7 @@ def test_is_frozen_and_keyword_only_after_n() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         SIMPLE.value = 1.0  # type: ignore[misc]
     with pytest.raises(TypeError, match="positional"):
-        Estimate(0.1, 0.1, (5,), "bit")  # type: ignore[misc]
+        Estimate(0.1, 0.1, (5,), "bit")  # type: ignore[call-arg]
     known = dataclasses.replace(SIMPLE, debiased=0.2, bias_hint=0.0)
     assert pickle.loads(pickle.dumps(known)) == known
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .bands import Band, coverage_band, mean_band, rate_band, ratio_band
+from .bands import Band, mean_band, rate_band, ratio_band
 
 if TYPE_CHECKING:
     from infoest import Estimate
@@ -190,8 +190,3 @@ ESTIMATE_COLUMNS = (
     "law", "method", "n", "repeats", "truth", "bias", "RMSE", "SE / sd", "95 % cover", "centred", "probe fires",
 )  # fmt: skip
 RATE_COLUMNS = ("design", "test", "n", "repeats", "what", "rejects", "allowed")
-
-__all__ = [
-    "ESTIMATE_COLUMNS", "RATE_COLUMNS", "SEED", "Band", "Case", "Planned", "RateCase", "Row", "Table",
-    "coverage_band", "judge", "run_block", "stream", "summarise", "summarise_rate",
-]  # fmt: skip

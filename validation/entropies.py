@@ -111,7 +111,10 @@ def _plugin(size: int, n: int, correction: str | None, bias: Band) -> Case:
         n=n,
         repeats=2000,
         accept={**DISCRETE, "bias": bias},
-        reason="Plug-in: bias of −(codes − 1) / 2n without correction, of order 1/n² with Miller-Madow; standard error first order.",
+        reason=(
+            "Plug-in: bias of −(codes − 1) / 2n without correction, of order 1/n² with Miller-Madow; "
+            "standard error first order."
+        ),
     )
 
 

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 FAMILY = "Mutual information"
 NEIGHBOR: Mapping[str, Band] = {"ratio": (0.9, 1.12), "centred": (0.92, 0.975), "coverage": (0.905, 0.98)}
 NEIGHBOR_REASON = (
-    "Nearest neighbours: mean standard error within 0.9 … 1.12 of the sd (the calibration's own error), hence centred coverage "
+    "Nearest neighbours: mean standard error within 0.9 … 1.12 of the sd (the calibration's own error), hence "
+    "centred coverage "
     "within 0.92 … 0.975; raw coverage, judged up to a bias of 0.35 sd, may lose 0.015 to it."
 )
 ONE_TAIL: Band = (0.965, 0.985)  # at truth 0 only the lower limit can miss, in 2.5 % of samples
@@ -94,7 +95,8 @@ KSG = (
         partial(gamma_exponential, shape=1.0, logs=False),
         truths.gamma_exponential_information(1.0),
         (-0.12, 0.0),
-        "Known limit: without a variance most rows crowd in a corner, and neither value nor standard error is right; take "
+        "Known limit: without a variance most rows crowd in a corner, and neither value nor standard error is "
+        "right; take "
         "logs or ranks. The bias is judged, the rest shown.",
         shown_only=True,
     ),
@@ -254,7 +256,8 @@ def _exact(
 
 UNBIASED: Band = (-1e-6, 1e-6)
 GAUSSIAN_REASON = (
-    "Gaussian: the digamma correction is exact for normal data; the standard error is first order, a few percent at n ≥ 500, "
+    "Gaussian: the digamma correction is exact for normal data; the standard error is first order, a few "
+    "percent at n ≥ 500, "
     "and meaningless at independence, where the chi-square pivot covers in 97.5 % (only its lower limit can miss)."
 )
 FIRST_ORDER: Mapping[str, Band] = {
@@ -301,7 +304,8 @@ GAUSSIAN = (
 )
 
 PLUGIN_REASON = (
-    "Plug-in: bias of about (rows − 1)(columns − 1) / 2n without correction, a small part of that with Miller-Madow (sparse "
+    "Plug-in: bias of about (rows − 1)(columns − 1) / 2n without correction, a small part of that with "
+    "Miller-Madow (sparse "
     "tables keep more); the interval inverts a scaled non-central chi-square, one-tailed at independence."
 )
 

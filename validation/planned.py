@@ -8,6 +8,7 @@ import numpy as np
 
 from . import truths
 from .case import Planned
+from .samplers import dependent_table
 from .truths import LN2, binary_entropy, equicorrelation
 
 RHO6 = truths.normal_information(0.6)
@@ -62,11 +63,11 @@ _BY_FAMILY: dict[str, dict[str, float]] = {
         "mixture Galaxy": 0.494298,
         "concentric shells, 3-d, 5 shells": 0.455423,
         "normal, 20 pairs, MI 10, cubed": 10.0,
-        "logistic default (classifier)": 0.0,
+        "default by a logistic of a normal, −2 + x": truths.logistic_information(-2.0, 1.0),
         "KSG-2 rectangles, normal, ρ = 0.6": RHO6,
         "box kernel, normal, ρ = 0.6": RHO6,
         "Gaussian copula, cubed normal, ρ = 0.6": RHO6,
-        "NSB, Chao-Shen, Grassberger, jackknife: 5×5 table": 0.0,
+        "NSB, Chao-Shen, Grassberger, jackknife, shrink: 5×5 table": truths.table_information(dependent_table(5, 0.3)),
     },
     "Conditional mutual information": {
         "normal chain x − z − y": truths.block_information(CHAIN, (0,), (1,), (2,)),

@@ -90,7 +90,8 @@ def render(tables: list[Table], planned: tuple[Planned, ...], *, profile: str) -
         "# Validation",
         "",
         (
-            f"Estimates, standard errors, intervals and tests against known answers. Written by `python -m validation` on {today}; "
+            f"Estimates, standard errors, intervals and tests against known answers. Written by `python -m "
+            f"validation` on {today}; "
             f"{profile} profile, seed {SEED}, {used}."
         ),
         "",

@@ -1,4 +1,4 @@
-"""Truths: closed forms and quadratures of entropies, informations and divergences, in nats."""
+"""Truths: closed forms and quadratures of entropy, information and divergence, in nats."""
 
 from __future__ import annotations
 
@@ -136,6 +136,15 @@ def class_conditional_information(distance: float) -> float:
         return float(-density * math.log(density)) if density > 0 else 0.0
 
     return float(quad(surprise, -12, 12 + distance, epsabs=1e-12)[0]) - 0.5 * (1 + math.log(2 * math.pi))
+
+
+def logistic_information(intercept: float, slope: float) -> float:
+    """X standard normal, an event of probability 1 / (1 + exp(-intercept - slope X))."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(80)
+    weights = weights / weights.sum()
+    events = 1 / (1 + np.exp(-intercept - slope * nodes))
+    conditional = sum(weight * binary_entropy(event) for weight, event in zip(weights, events, strict=True))
+    return binary_entropy(float(weights @ events)) - float(conditional)
 
 
 def rounded_normal_information(correlation: float, step: float) -> float:

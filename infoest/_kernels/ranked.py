@@ -52,16 +52,15 @@ def count_rectangles(pairing: Ints, partner: Ints, prefix: Any) -> None:
 
 @njit(cache=True, nogil=True)
 def walk(
-    column_x: Floats, column_y: Floats, pairing: Ints, partner: Ints, p: int, q: int, ends: Ints, held: int, k: int
+    column_x: Floats, column_y: Floats, pairing: Ints, partner: Ints, p: int, q: int, ends: Ints, held: Any, k: int
 ) -> float:
-    """Distance of the pair of ranks (p, q) to its k-th other, given that ``held`` < k lie in the closed windows ``ends``.
+    """Distance of the pair of ranks (p, q) to its k-th other; ``held`` < k lie in the closed windows ``ends``.
 
     ``ends`` (left, right of x; of y) leaves as the windows strictly inside that distance.
     """
     n = column_x.shape[0]
     x, y = column_x[p], column_y[q]
     west, east, south, north = ends
-    inner_x = inner_y = 0  # values of each window at exactly the last radius
     last = -1.0
     while True:
         to_west = x - column_x[west - 1] if west > 0 else np.inf
@@ -125,7 +124,7 @@ def ranked_ksg(
         for q in range(n):
             p = pairing[q]
             few, enough = -1, left_x.shape[1] - 1
-            held = 0
+            held = np.int64(0)
             ends[0], ends[1], ends[2], ends[3] = p, p, q, q
             while enough - few > 1:
                 g = (few + enough) >> 1
@@ -148,7 +147,7 @@ def radius_grid(column_x: Floats, column_y: Floats) -> Floats:
     n = column_x.shape[0]
     rows = np.arange(0, n, max(1, n // 64))
     distances = np.concatenate([np.abs(c[rows, None] - c[None, :]).ravel() for c in (column_x, column_y)])
-    radii = np.quantile(distances, np.linspace(0.0, 1.0, GRID))
+    radii: Floats = np.quantile(distances, np.linspace(0.0, 1.0, GRID))
     radii[-1] = max(column_x[-1] - column_x[0], column_y[-1] - column_y[0])
     return radii
 

@@ -119,8 +119,18 @@ def woe_table(
 
     Parameters
     ----------
-    x, y, bins, event, smoothing, sample_weight
-        As in :func:`information_value`.
+    x : array_like of shape (n,), or Counts
+        Raw column, or a table of goods and bads.
+    y : array_like of shape (n,), default=None
+        Target of two classes; ``None`` where ``x`` is a table.
+    bins : None, int, array_like of edges or Bins, default=None
+        How to bin a number column; needed beyond 50 distinct values.
+    event : object, default=None
+        The class that is the event; ``None`` takes 1 or ``True``.
+    smoothing : float or "auto", default="auto"
+        Added to every cell; ``"auto"`` adds 0.5 where any cell is empty, and warns.
+    sample_weight : array_like of shape (n,), default=None
+        Positive sampling weights.
     woe_sign : {"bad", "good"}, default="bad"
         ``"bad"``: log of the share of bads over that of goods, larger is riskier; ``"good"`` flips it.
     level : float, default=0.95

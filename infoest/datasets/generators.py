@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._rng import RandomState, seed64
+from .._validation import check_count
 
 Floats = NDArray[np.float64]
 
@@ -80,6 +81,11 @@ def normal_blocks(
     truth : float
         Their mutual information in nats, from log-determinants.
 
+    Raises
+    ------
+    ValueError
+        If the covariance is not positive definite, or ``n_first`` leaves no column to either vector.
+
     References
     ----------
     .. [1] Cover, T. and Thomas, J. (2006). Elements of Information Theory, theorem 8.4.1.
@@ -92,8 +98,14 @@ def normal_blocks(
     >>> x.shape, y.shape, truth
     ((100, 2), (100, 1), 0.0)
     """
+    if not 0 < n_first < len(covariance):
+        raise ValueError(f"n_first={n_first!r} must leave columns to both vectors of {len(covariance)}.")
+    try:
+        factor = np.linalg.cholesky(covariance)
+    except np.linalg.LinAlgError as error:
+        raise ValueError("covariance is not positive definite: all its eigenvalues must be positive.") from error
     rng = np.random.default_rng(seed64(random_state))
-    rows = rng.standard_normal((n, len(covariance))) @ np.linalg.cholesky(covariance).T
+    rows = rng.standard_normal((n, len(covariance))) @ factor.T
     parts = (covariance[:n_first, :n_first], covariance[n_first:, n_first:], covariance)
     first, second, joint = (float(np.linalg.slogdet(part)[1]) for part in parts)
     return rows[:, :n_first], rows[:, n_first:], 0.5 * (first + second - joint)
@@ -118,6 +130,11 @@ def categorical_uniform(n: int, n_categories: int, random_state: RandomState = N
     truth : float
         Their mutual information, ``log m - (m - 1) / m * log 2`` nats.
 
+    Raises
+    ------
+    ValueError
+        If there is not at least one category.
+
     References
     ----------
     .. [1] Gao, W., Kannan, S., Oh, S. and Viswanath, P. (2017). Estimating mutual information for
@@ -130,6 +147,7 @@ def categorical_uniform(n: int, n_categories: int, random_state: RandomState = N
     >>> round(truth, 4)
     1.0549
     """
+    check_count("n_categories", n_categories)
     rng = np.random.default_rng(seed64(random_state))
     x = rng.integers(n_categories, size=n).astype(np.float64)
     truth = math.log(n_categories) - (n_categories - 1) / n_categories * math.log(2)

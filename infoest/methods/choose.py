@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._validation import MAX_TIED_SHARE, Sample, check_choice
-from ..quantities import SignedSum
 from .copula import GaussianCopula
-from .evaluate import Method
 from .gaussian import Gaussian
 from .kernel import Kernel
 from .knn import Neighbors, Rule
 from .plugin import Plugin
 from .weighted import WeightedNeighbors
+
+if TYPE_CHECKING:
+    from ..quantities import SignedSum
+    from .evaluate import Method
 
 METHODS = (
     "plugin",
@@ -89,7 +91,9 @@ def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str
 
 def is_continuous(sample: Sample) -> bool:
     """Whether every column that varies is a number with at most 5 % repeated values."""
-    return not any(sample.discrete) and all(share <= MAX_TIED_SHARE or _is_constant(share, sample.n) for share in sample.tied)
+    return not any(sample.discrete) and all(
+        share <= MAX_TIED_SHARE or _is_constant(share, sample.n) for share in sample.tied
+    )
 
 
 def _is_constant(share: float, n: int) -> bool:
@@ -119,6 +123,9 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
             f"device={settings.device!r} is for method={', '.join(map(repr, SEARCHED))}; method={chosen!r} runs on 'cpu'."
         )
     if chosen == "kozachenko_leonenko" and quantity.balanced and quantity.terms:
-        raise ValueError("method='kozachenko_leonenko' is for entropies. Use method='ksg': the same neighbours, one radius for all terms.")
+        raise ValueError(
+            "method='kozachenko_leonenko' is for entropies. "
+            "Use method='ksg': the same neighbours, one radius for all terms."
+        )
     if chosen in {"ksg", "mixed"} and not quantity.balanced:
         raise ValueError(f"method={chosen!r} is for information. Use method='kozachenko_leonenko' for an entropy.")

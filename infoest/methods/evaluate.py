@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._pivots import Pivot
 from .._result import Estimate
-from .._validation import Sample
 from ..inference.delta import delta_stderr
 from ..quantities import SignedSum, Term
+
+if TYPE_CHECKING:
+    from .._pivots import Pivot
+    from .._validation import Sample
 
 NOT_REQUESTED = "standard error not requested"
 

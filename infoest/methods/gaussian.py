@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve_triangular
 from scipy.special import digamma
 
-from .._validation import Sample, check_choice, deviations
-from ..quantities import SignedSum, Term
+from .._validation import Sample, check_choice, check_unweighted, deviations
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .likelihood_ratio import likelihood_ratio_pivot
+
+if TYPE_CHECKING:
+    from ..quantities import SignedSum, Term
 
 LOG_2PI = math.log(2 * math.pi)
 
@@ -32,10 +33,13 @@ class Gaussian:
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedGaussian:
         """Mean and covariance, maximum likelihood."""
         check_choice("bias_correction", self.bias_correction, ("digamma", None))
+        check_unweighted(sample, "gaussian")
         for j in sample.of(sample.every_block):
             if sample.discrete[j]:
                 other = "'mixed' or 'plugin'" if quantity.balanced else "'plugin'"
-                raise ValueError(f"{sample.labels[j]} is discrete; method='gaussian' needs numbers. Use method={other}.")
+                raise ValueError(
+                    f"{sample.labels[j]} is discrete; method='gaussian' needs numbers. Use method={other}."
+                )
             if np.ptp(sample.columns[:, j]) == 0:  # its variance may be the square of a rounding error
                 raise ValueError(f"{sample.labels[j]} is constant: its Gaussian entropy is minus infinity.")
         dimension = len({column for term, _ in quantity.terms for column in sample.of(term)})
@@ -65,7 +69,8 @@ class FittedGaussian:
         columns = self.sample.of(term)
         factor = self._cholesky(columns)
         rows = self.standard if at is None else (at.columns - self.mean) / self.deviation
-        whitened = solve_triangular(factor, rows[:, columns].T, lower=True)
+        # The inverse of a small factor, not a triangular solve over n rows: OpenBLAS starts threads for that.
+        whitened = np.linalg.inv(factor) @ rows[:, columns].T
         volume = np.log(np.diag(factor)).sum() + np.log(self.deviation[columns]).sum()
         return np.asarray(volume + 0.5 * (len(columns) * LOG_2PI + (whitened**2).sum(axis=0)), dtype=np.float64)
 
@@ -107,7 +112,9 @@ class FittedGaussian:
             return np.linalg.cholesky(matrix)
         except np.linalg.LinAlgError as error:
             names = ", ".join(self.sample.labels[j] for j in columns)
-            raise ValueError(f"the columns {names} are linearly dependent: their Gaussian density is infinite. Drop one.") from error
+            raise ValueError(
+                f"the columns {names} are linearly dependent: their Gaussian density is infinite. Drop one."
+            ) from error
 
 
 def degrees_of_freedom(quantity: SignedSum, sample: Sample) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,16 @@ from scipy.special import digamma
 from .._device import resolve
 from .._kernels.neighbors import Index, Searcher, closed_reach, column_gaps, index
 from .._threads import fill_ranges
-from .._validation import MAX_TIED_SHARE, Sample, check_choice, check_count, deviations
-from ..quantities import SignedSum, Term
-from .evaluate import Uncertainty
+from .._validation import MAX_TIED_SHARE, Sample, check_choice, check_count, check_unweighted, deviations
 from .knn_stderr import SMALL_ORDER, calibrated_uncertainty, why_not_calibrated
 from .subsampled import SHARE, subsampled_uncertainty
 
+if TYPE_CHECKING:
+    from ..quantities import SignedSum, Term
+    from .evaluate import Uncertainty
+
 Rule = Literal["ksg", "mixed"]
+MAX_LATTICE_SHARE = 0.5  # more repeats than this beside the atoms, and a column is a lattice of values
 TIE = 1e-9  # relative: on rounded data equal gaps differ in their last bits, and must count as equal
 
 
@@ -51,6 +54,7 @@ class Neighbors:
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedNeighbors:
         """Scale the columns and index every term's space."""
         k = check_count("n_neighbors", self.n_neighbors)
+        check_unweighted(sample, self.rule)
         if sample.n <= k:
             raise ValueError(
                 f"n_neighbors={k} needs at least {k + 1} samples, got {sample.n} sample{'s' * (sample.n != 1)}. "
@@ -59,7 +63,9 @@ class Neighbors:
         if self.rule == "ksg":
             _check_continuous(sample, information=quantity.balanced)
         elif not quantity.balanced:
-            raise ValueError("method='mixed' knows only sums whose volumes cancel, not entropies. Use method='kozachenko_leonenko'.")
+            raise ValueError(
+                "method='mixed' knows only sums whose volumes cancel, not entropies. Use method='kozachenko_leonenko'."
+            )
         check_choice("algorithm", self.algorithm, ("ksg1", "ksg2"))
         if self.algorithm == "ksg1":
             return FittedNeighbors(self, sample, quantity)
@@ -113,10 +119,7 @@ class FittedNeighbors:
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
         """Calibrated influence values, with a probe of the bias; beyond their reach subsampling."""
-        if self.why_subsampled:
-            known = self.by_subsampling(quantity)
-        else:
-            known = calibrated_uncertainty(self, quantity, local)
+        known = self.by_subsampling(quantity) if self.why_subsampled else calibrated_uncertainty(self, quantity, local)
         alone = int((self.level(self.k).radius < 0).sum())
         if not alone:
             return known
@@ -154,6 +157,7 @@ class FittedNeighbors:
             counts = {term: self._count(term, radius) for term in self.terms if self.mixed or term != self.joint}
             self._levels[order] = Level(order, radius, counts)
         return self._levels[order]
+
     def space(self, term: Term) -> Index:
         """The index of a term's coordinates, built once."""
         if term not in self._indexes:
@@ -193,10 +197,7 @@ class FittedNeighbors:
         return self._nearest
 
     def _surprisal(self, term: Term, level: Level, n: int) -> NDArray[np.float64]:
-        if term in level.counts:
-            near = digamma(level.counts[term])
-        else:
-            near = np.full(len(level.radius), digamma(level.order))
+        near = digamma(level.counts[term]) if term in level.counts else np.full(len(level.radius), digamma(level.order))
         near = np.where(level.radius < 0, digamma(n), near)  # a row without neighbours counts as uninformative
         return np.asarray(digamma(n) - near + self._log_volume(term, level.radius), dtype=np.float64)
 
@@ -285,15 +286,20 @@ def _scales(sample: Sample, *, standardize: bool) -> NDArray[np.float64]:
 
 
 def _heavy_atoms(sample: Sample, column: int, k: int) -> NDArray[np.float64]:
-    """Values that hold more than 5 % of the rows, and more than k of them.
+    """Values that hold more than 5 % of the rows, and more than k of them, in an otherwise continuous column.
 
     Without the label the radius of a row at the atom is 0 while that of its continuous neighbours is
-    not, and the two laws blur: 0.75 for a truth of 0.91.
+    not, and the two laws blur: 0.75 for a truth of 0.91. Values on a lattice, as rounding leaves them,
+    keep their distance from an atom by themselves, and labels of several such columns would leave no
+    row a neighbour.
     """
     if sample.discrete[column]:
         return _NO_ATOMS
     values, counts = np.unique(sample.columns[:, column], return_counts=True)
-    return values[counts > max(MAX_TIED_SHARE * sample.n, k)]
+    heavy = counts > max(MAX_TIED_SHARE * sample.n, k)
+    others = counts[~heavy]
+    on_lattice = len(others) <= (1 - MAX_LATTICE_SHARE) * others.sum()
+    return _NO_ATOMS if on_lattice else values[heavy]
 
 
 def _atom_labels(values: NDArray[np.float64], atoms: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -306,7 +312,9 @@ def _check_continuous(sample: Sample, *, information: bool) -> None:
     for j in sample.of(sample.every_block):
         label, share = sample.labels[j], sample.tied[j]
         if sample.discrete[j]:
-            remedy = "Use method='mixed' or 'plugin'." if information else "An entropy takes codes or numbers, not both."
+            remedy = (
+                "Use method='mixed' or 'plugin'." if information else "An entropy takes codes or numbers, not both."
+            )
             raise ValueError(f"{label} is discrete; nearest-neighbour densities need continuous columns. {remedy}")
         if share > MAX_TIED_SHARE:
             raise ValueError(

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, polygamma
 
-from ..quantities import SignedSum
 from .evaluate import Uncertainty
 
 if TYPE_CHECKING:
+    from ..quantities import SignedSum
     from .knn import FittedNeighbors
 
 # Measured: any share of the rows up to 20 neighbours, a tenth of them up to 100; 12 joint dimensions.
@@ -130,9 +130,7 @@ def _local_at_order(fitted: FittedNeighbors, quantity: SignedSum, order: int) ->
     return total
 
 
-def _noise_share(
-    fitted: FittedNeighbors, quantity: SignedSum, near: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def _noise_share(fitted: FittedNeighbors, quantity: SignedSum, near: NDArray[np.int64]) -> NDArray[np.float64]:
     """Noise of each row's counts in units of that of ``psi(k)``, shape (n,).
 
     A count N of a window varies by sqrt(N), and two windows share the rows that lie in both, so the

@@ -37,7 +37,7 @@ def likelihood_ratio_pivot(plug_in: float, bias: float, stderr: float, df: float
 
 
 def expected_deviance(means: Floats) -> Floats:
-    """``E[2 N log(N / m)]`` of Poisson counts N with the given means: 1 for large m, the G statistic's term of a cell."""
+    """``E[2 N log(N / m)]`` of Poisson counts N of mean m: what a cell adds to the G statistic, 1 for large m."""
     grid, values = _tabulated()
     inside = np.interp(np.log(np.clip(means, SMALL_MEAN, LARGE_MEAN)), grid, values)
     far = 1 + 1 / (6 * means) + 1 / (6 * means**2)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Okabe & Ito (2008), told apart under every common form of colour blindness; the greys print.
-BLUE, SKY, ORANGE, VERMILLION = "#0072B2", "#56B4E9", "#E69F00", "#D55E00"
+BLUE, SKY, ORANGE, VERMILION = "#0072B2", "#56B4E9", "#E69F00", "#D55E00"
 GREY, LIGHT_GREY, DARK = "#8C8C8C", "#D9D9D9", "#333333"
 SMALL = 8.5  # points, for annotations
 MAX_WRAPPED = 5  # bins up to which labels stand upright, broken into lines
@@ -48,7 +48,7 @@ def label_bins(ax: Axes, labels: Sequence[str]) -> None:
         texts = ["\n".join(textwrap.wrap(shorten(label, 45), 15)) for label in labels]
         ax.set_xticks(positions, [literal(t) for t in texts], fontsize=SMALL)
     elif all(len(label) <= 6 for label in labels) and len(labels) <= 12:
-        ax.set_xticks(positions, [literal(t) for t in labels], fontsize=SMALL)
+        ax.set_xticks(positions, [literal(shorten(t)) for t in labels], fontsize=SMALL)
     else:
         texts = [literal(shorten(label, 24)) for label in labels]
         ax.set_xticks(positions, texts, fontsize=SMALL, rotation=40, ha="right", rotation_mode="anchor")

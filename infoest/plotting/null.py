@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._style import DARK, GREY, VERMILLION, axes_of, head, literal, tidy
+from ._style import DARK, GREY, VERMILION, axes_of, head, literal, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -87,7 +87,7 @@ class PermutationNullDisplay:
         >>> from infoest import TestResult
         >>> from infoest.plotting import PermutationNullDisplay
         >>> test = TestResult(0.3, 0.02, "dependence", 99, np.linspace(-0.1, 0.35, 99))
-        >>> PermutationNullDisplay.from_test(test).plot().line_.get_xdata()
+        >>> PermutationNullDisplay.from_test(test).plot().line_.get_xdata().tolist()
         [0.3, 0.3]
         """
         if test.null is None or not len(test.null):
@@ -112,7 +112,7 @@ class PermutationNullDisplay:
         heights, _, self.bars_ = self.ax_.hist(self.null, bins=n_bins, color=GREY, edgecolor="white", linewidth=0.4)
         self.bars_.set_label(f"{len(self.null)} permutations")
         (self.line_,) = self.ax_.plot(
-            [self.statistic, self.statistic], [0, 1.12 * heights.max()], color=VERMILLION, linewidth=2, label="observed"
+            [self.statistic, self.statistic], [0, 1.12 * heights.max()], color=VERMILION, linewidth=2, label="observed"
         )
         low, high = min(self.null.min(), self.statistic), max(self.null.max(), self.statistic)
         near_right = self.statistic > (low + high) / 2

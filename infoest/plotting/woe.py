@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._style import DARK, SKY, VERMILLION, axes_of, head, label_bins, tidy, width_for
+from ._style import DARK, SKY, VERMILION, axes_of, head, label_bins, tidy, width_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,11 +135,11 @@ class WOEDisplay:
         table = self.table
         overall = float(table["bads"].sum() / (table["goods"] + table["bads"]).sum())
         self.rate_ax_ = self.ax_.twinx()
-        style = {"color": VERMILLION, "linewidth": 1.2}
+        style = {"color": VERMILION, "linewidth": 1.2}
         (self.rate_,) = self.rate_ax_.plot(positions, table["event_rate"], marker="o", label="event rate", **style)
         self.rate_ax_.axhline(overall, linestyle=":", label="event rate of all rows", **style)
         self.rate_ax_.set_ylim(0, min(1.0, 1.25 * max(float(table["event_rate"].max()), overall)) or 1.0)
         self.rate_ax_.yaxis.set_major_formatter("{x:.0%}")
-        self.rate_ax_.set_ylabel("Event rate", color=VERMILLION)
-        self.rate_ax_.tick_params(axis="y", colors=VERMILLION, length=0)
+        self.rate_ax_.set_ylabel("Event rate", color=VERMILION)
+        self.rate_ax_.tick_params(axis="y", colors=VERMILION, length=0)
         self.rate_ax_.spines[["top", "right", "left", "bottom"]].set_visible(False)

@@ -109,7 +109,7 @@ def _read_csv(file: Path) -> pd.DataFrame:
 
 
 def _header(file: Path) -> tuple[str, list[str]]:
-    """The delimiter under which the first rows are equally long, and the header; of several, the one with most columns."""
+    """The delimiter that makes the first rows equally long, with most columns where several do; and the header."""
     first: dict[str, list[list[str]]] = {}
     opener: Any = gzip.open if file.suffix.lower() == ".gz" else open
     for delimiter in "\t" if ".tsv" in file.name.lower() else ",;\t":
@@ -117,8 +117,14 @@ def _header(file: Path) -> tuple[str, list[str]]:
             first[delimiter] = [row for row in islice(csv.reader(stream, delimiter=delimiter), SNIFFED_ROWS) if row]
     if not any(first.values()):
         raise ValueError(f"{file} holds nothing but blank lines. It needs a header and rows.")
-    best = max(first, key=lambda d: (len({len(row) for row in first[d]}) == 1, len(first[d][0])))
+    best = max(first, key=lambda d: _fit_of(first[d]))
     return best, first[best][0]
+
+
+def _fit_of(rows: list[list[str]]) -> tuple[bool, int]:
+    """Whether the rows are split, and all alike; and into how many columns."""
+    widths = {len(row) for row in rows}
+    return len(widths) == 1 and widths != {1}, len(rows[0])
 
 
 def _check_header(names: list[str], file: Path) -> None:

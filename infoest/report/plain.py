@@ -12,7 +12,7 @@ LEAST = 12  # characters that the first column keeps however wide the others are
 
 def render_text(document: Document) -> str:
     """The document without its figures, each line at most 100 characters."""
-    head = [printable(document.title), *_wrapped(document.subtitle)]
+    head = [_heading(document.title), *_wrapped(document.subtitle)]
     return "\n".join([*head, *(line for section in document.sections for line in _section(section))]) + "\n"
 
 
@@ -36,7 +36,12 @@ def squeezed(text: str, width: int) -> str:
 
 def _section(section: Section) -> list[str]:
     lines = [line for part in section.parts for line in _part(part)]
-    return ["", printable(section.title), "-" * min(len(printable(section.title)), WIDTH), *lines] if lines else []
+    title = _heading(section.title)
+    return ["", title, "-" * len(title), *lines] if lines else []
+
+
+def _heading(text: str) -> str:
+    return squeezed(printable(text), WIDTH)
 
 
 def _part(part: Part) -> list[str]:

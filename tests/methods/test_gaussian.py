@@ -73,9 +73,7 @@ def test_local_values_average_to_the_value(
 
 @pytest.mark.parametrize("a", [1e-9, 1.0, 3e4, 1e12])
 @pytest.mark.parametrize("c", [1e-9, -2.5, 1e12])
-def test_scales_and_shifts_cancel(
-    a: float, c: float, blocks: tuple[NDArray[np.float64], NDArray[np.float64]]
-) -> None:
+def test_scales_and_shifts_cancel(a: float, c: float, blocks: tuple[NDArray[np.float64], NDArray[np.float64]]) -> None:
     x, y = blocks
     plain = mutual_information(x, y, method="gaussian")
     moved = mutual_information(a * x + 10 * a, c * y - 10 * abs(c), method="gaussian")
@@ -101,29 +99,29 @@ def test_what_has_no_gaussian_density_is_refused(rng: np.random.Generator) -> No
     for constant in (np.full(20, 0.1), np.zeros(20)):
         with pytest.raises(ValueError, match="X is constant: its Gaussian entropy is minus infinity"):
             entropy(constant, method="gaussian")
-    with pytest.raises(ValueError, match="x is discrete; method='gaussian' needs numbers. Use method='mixed' or"):
+    with pytest.raises(ValueError, match=r"x is discrete; method='gaussian' needs numbers. Use method='mixed' or"):
         mutual_information(["a", "b"] * 10, y, method="gaussian")
     with pytest.raises(ValueError, match="method='gaussian' with 2 columns needs at least 4 samples, got 3"):
         mutual_information(x[:3], y[:3], method="gaussian")
-    with pytest.raises(ValueError, match="bias_correction='miller_madow' is not known. Use one of 'digamma', None"):
+    with pytest.raises(ValueError, match=r"bias_correction='miller_madow' is not known. Use one of 'digamma', None"):
         mutual_information(x, y, method="gaussian", bias_correction="miller_madow")
 
 
-@pytest.mark.slow  # 2000 estimates
+@pytest.mark.slow  # 2 x 1000 estimates
 def test_the_correction_is_unbiased() -> None:
-    """2000 samples of 15 rows of 2 + 1 columns, seed 8: the mean is within 3.3 of its own standard errors of the
-    truth (probability 0.999), while the uncorrected mean, off by about 0.08, is more than 10 away."""
+    """1000 samples of 15 rows of 2 + 1 columns, seed 8: the mean is within 3.3 of its own standard errors of the
+    truth (probability 0.999), while the uncorrected mean, off by about 0.08, is more than 8 away."""
     rng = np.random.default_rng(8)
     errors = []
-    for _ in range(2000):
+    for _ in range(1000):
         x, y, truth = datasets.normal_blocks(15, COVARIANCE, 2, rng)
         estimate = mutual_information(x, y, method="gaussian", stderr=False)
         plain = mutual_information(x, y, method="gaussian", bias_correction=None, stderr=False)
         errors.append((estimate.value - truth, plain.value - truth))
     means = np.mean(errors, axis=0)
-    noise = np.std(errors, axis=0) / math.sqrt(2000)
+    noise = np.std(errors, axis=0) / math.sqrt(1000)
     assert abs(means[0]) < 3.3 * noise[0]
-    assert means[1] > 10 * noise[1]
+    assert means[1] > 8 * noise[1]
 
 
 @pytest.mark.slow  # 2 x 2000 estimates

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import nullcontext
+from typing import Any
 
 import numpy as np
 import pytest
@@ -115,7 +116,7 @@ def test_given_axes_are_drawn_on_and_their_figure_is_kept() -> None:
 def test_no_name_breaks_or_clips_a_figure(name: str) -> None:
     counts = Counts.from_counts([60, 40, 9], [20, 30, 9], bins=[name, "b", "c"])
     estimate = information_value(counts)
-    displays = [
+    displays: list[Any] = [
         WOEDisplay.from_table(woe_table(counts), title=name).plot(),
         StabilityDisplay.from_counts(counts, title=name).plot(),
         InformationRankingDisplay.from_estimates(EstimateArray((name,), (estimate,)), title=name).plot(),

@@ -1,0 +1,3 @@
+"""Benchmarks: speed against named peers in one run; ``python -m benchmarks``."""
+
+from __future__ import annotations

@@ -1,0 +1,122 @@
+"""Choose: the method follows the types of the columns, and no setting is ignored in silence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from infoest import entropy, mutual_information
+from infoest import quantities as q
+from infoest._validation import Sample, as_sample
+from infoest.methods.choose import METHODS, Settings, choose_method, is_continuous
+from infoest.methods.gaussian import Gaussian
+from infoest.methods.knn import Neighbors
+from infoest.methods.plugin import Plugin
+
+MI = q.mutual_information()
+RNG = np.random.default_rng(0)
+REAL, OTHER = RNG.normal(size=(2, 60))
+TEXT = np.where(REAL > 0, "u", "v")
+TIED = np.round(REAL, 1)
+CODES = RNG.integers(0, 3, 60)
+
+
+def sample_of(x: Any, y: Any, **settings: Any) -> Sample:
+    return as_sample(x, y, names=("x", "y"), **settings)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "expected"),
+    [
+        (REAL, OTHER, Neighbors("ksg")),
+        (np.column_stack([REAL, OTHER]), OTHER + REAL, Neighbors("ksg")),
+        (REAL, TIED, Neighbors("mixed")),
+        (REAL, TEXT, Neighbors("mixed")),
+        (REAL, CODES, Neighbors("mixed")),
+        (REAL, REAL > 0, Neighbors("mixed")),
+        (TEXT, OTHER > 0, Plugin()),
+        (CODES, CODES[::-1], Plugin()),
+        (CODES, TEXT, Plugin()),
+        (np.arange(60), CODES, Neighbors("mixed")),
+        (np.arange(60), np.arange(60)[::-1], Neighbors("ksg")),
+        (pd.Series(CODES, dtype="category"), TEXT, Plugin()),
+        (pd.Series(CODES, dtype="Int64"), REAL, Neighbors("mixed")),
+        (REAL, np.full(60, 0.5), Neighbors("ksg")),
+    ],
+)
+def test_the_type_of_the_columns_decides(x: Any, y: Any, expected: Any) -> None:
+    chosen = choose_method(None, sample_of(x, y), MI, Settings())
+    assert type(chosen) is type(expected)
+    assert chosen == expected
+
+
+@pytest.mark.parametrize(("repeats", "continuous"), [(3, True), (4, False)])
+def test_five_percent_of_repeats_are_continuous(repeats: int, continuous: bool) -> None:
+    x = REAL.copy()
+    x[1 : repeats + 1] = x[0]  # 3 of 60 rows repeat a value: exactly 5 %
+    assert is_continuous(sample_of(x, OTHER)) is continuous
+
+
+def test_bins_and_overrides_lead_to_the_plugin() -> None:
+    assert choose_method(None, sample_of(REAL, OTHER), MI, Settings(n_bins=5)) == Plugin(n_bins=5)
+    assert choose_method(None, sample_of(np.arange(60), CODES, discrete=True), MI, Settings()) == Plugin()
+    assert choose_method(None, sample_of(CODES, CODES, discrete=False), MI, Settings()) == Neighbors("mixed")
+
+
+def test_entropies() -> None:
+    def chosen(x: Any) -> Any:
+        return choose_method(None, as_sample(x, names=("X",), integers="codes"), q.entropy(0), Settings())
+
+    assert chosen(REAL) == Neighbors("ksg")
+    assert chosen(np.arange(60)) == Plugin()
+    assert chosen(TEXT) == Plugin()
+
+
+def test_settings_reach_the_method() -> None:
+    sample = sample_of(REAL, OTHER)
+    settings = Settings(n_neighbors=5, standardize=False, stderr=False, n_jobs=2)
+    assert choose_method("ksg", sample, MI, settings) == Neighbors("ksg", 5, False, False, 2, "cpu")
+    assert choose_method("mixed", sample, MI, settings) == Neighbors("mixed", 5, False, False, 2, "cpu")
+    assert choose_method("gaussian", sample, MI, Settings()) == Gaussian("digamma")
+    assert choose_method("gaussian", sample, MI, Settings(bias_correction=None)) == Gaussian(None)
+    assert choose_method("plugin", sample, MI, Settings(bias_correction="miller_madow")) == Plugin("miller_madow")
+    assert choose_method("ksg", sample, MI, Settings(bias_correction=None)) == Neighbors("ksg")
+
+
+def test_unknown_methods_list_the_known_ones() -> None:
+    with pytest.raises(
+        ValueError, match=r"method='kgs' is not known. Use one of 'plugin', 'gaussian', 'ksg', 'mixed', 'koz"
+    ):
+        mutual_information(REAL, OTHER, method="kgs")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'k'"):
+        mutual_information(REAL, OTHER, k=3)  # type: ignore[call-arg]
+    assert len(METHODS) == 5
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"n_bins": 5, "method": "ksg"}, "n_bins=5 is for method='plugin'; method='ksg' does not bin"),
+        ({"n_bins": 5, "method": "gaussian"}, "n_bins=5 is for method='plugin'; method='gaussian'"),
+        ({"bias_correction": "miller_madow"}, "bias_correction='miller_madow' is for method='plugin' and 'gaussian'"),
+        ({"bias_correction": "digamma", "method": "mixed"}, "method='mixed' has its own"),
+        ({"device": "cuda", "method": "gaussian"}, "device='cuda' is for the nearest-neighbour methods"),
+        ({"device": "tpu"}, "device='tpu' is unknown. Use 'cpu' or 'cuda'"),
+        ({"method": "kozachenko_leonenko"}, "is for entropies. Use method='ksg'"),
+        ({"n_neighbors": 0}, "n_neighbors=0 must be an integer of at least 1"),
+        ({"n_neighbors": 2.5}, "n_neighbors=2.5 must be an integer of at least 1"),
+        ({"n_jobs": 0}, "n_jobs=0 must be None, a positive integer, or negative"),
+    ],
+)
+def test_settings_that_would_be_ignored_are_refused(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        mutual_information(REAL, OTHER, **settings)
+
+
+@pytest.mark.parametrize("method", ["ksg", "mixed"])
+def test_information_methods_refuse_entropies(method: str) -> None:
+    with pytest.raises(ValueError, match=f"method='{method}' is for information. Use method='kozachenko_leonenko'"):
+        entropy(REAL, method=method)

@@ -1,0 +1,158 @@
+"""The independence test: exact on small samples, reproducible, of the right size, with power."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+from infoest import TestResult, hypothesis_tests, mutual_information
+from infoest.datasets import bivariate_normal
+from infoest.inference import independence_test
+
+# Interpreted, the generator's 64-bit arithmetic wraps with a warning; compiled it wraps in silence.
+pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
+
+X, Y, _ = bivariate_normal(30, 0.7, 3)
+LABEL = np.where(Y > 0, "u", "v")
+
+
+def null_of(result: TestResult) -> NDArray[np.float64]:
+    assert result.null is not None
+    return result.null
+
+
+WAYS: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "plane": (X, Y, {}),
+    "blocks": (np.column_stack([X, Y[::-1]]), Y, {}),
+    "mixed": (X, LABEL, {}),
+    "plugin": (np.where(X > 0, "a", "b"), LABEL, {}),
+    "binned": (X, Y, {"n_bins": 3}),
+    "gaussian": (X, Y, {"method": "gaussian"}),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_result_follows_from_its_null(way: str) -> None:
+    x, y, settings = WAYS[way]
+    result = independence_test(x, y, n_resamples=19, random_state=1, **settings)
+    assert null_of(result).shape == (19,)
+    assert result.n_resamples == 19
+    assert result.pvalue == (1 + (null_of(result) >= result.statistic - 1e-12).sum()) / 20
+    assert result.alternative == "x and y are dependent"
+    assert result.method.endswith(", permutation of y")
+    k: dict[str, Any] = {} if way in {"plugin", "binned", "gaussian"} else {"n_neighbors": 3}  # a tenth of 30 rows
+    assert result.statistic == mutual_information(x, y, stderr=False, **k, **settings).value
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_threads_and_number_of_permutations_change_nothing(way: str) -> None:
+    x, y, settings = WAYS[way]
+    one = independence_test(x, y, n_resamples=20, random_state=4, **settings)
+    for n_jobs in (2, 4):
+        other = independence_test(x, y, n_resamples=20, random_state=4, n_jobs=n_jobs, **settings)
+        assert other.pvalue == one.pvalue
+        np.testing.assert_array_equal(other.null, one.null)
+    fewer = independence_test(x, y, n_resamples=7, random_state=4, **settings)
+    np.testing.assert_array_equal(fewer.null, null_of(one)[:7])
+    another = independence_test(x, y, n_resamples=20, random_state=5, **settings)
+    assert (null_of(another) != null_of(one)).any()
+
+
+@pytest.mark.parametrize("way", ["plane", "plugin", "gaussian"])
+def test_null_values_are_those_of_permutations(way: str) -> None:
+    """Five rows have 120 orders: every null value is the estimate of one of them."""
+    x, y, settings = WAYS[way]
+    x, y = x[:5], y[:5]
+    if way != "gaussian":
+        settings = {**settings, "n_neighbors": 1}
+    every = [
+        mutual_information(x, y[list(order)], stderr=False, **settings).value
+        for order in itertools.permutations(range(5))
+    ]
+    result = independence_test(x, y, n_resamples=30, random_state=0, **settings)
+    distance = np.abs(np.subtract.outer(null_of(result), every)).min(axis=1)
+    np.testing.assert_allclose(distance, 0, atol=1e-12)
+
+
+def test_a_null_value_equal_to_the_observed_one_counts() -> None:
+    """Two rows have two orders, which give one value: every null value ties with the observed one."""
+    assert independence_test([0.0, 1.0], [0.3, 2.0], n_neighbors=1, n_resamples=9, random_state=0).pvalue == 1.0
+    x = np.arange(4.0)
+    result = independence_test(x, x, n_neighbors=1, n_resamples=200, random_state=0)
+    same = [o for o in itertools.permutations(range(4)) if list(o) in ([0, 1, 2, 3], [3, 2, 1, 0])]
+    assert result.pvalue > len(same) / 24 / 3  # ties are not lost to rounding: 1/12 of the orders repeat the value
+
+
+@pytest.mark.slow  # 2 x 400 permutations
+def test_fast_path_has_the_null_law_of_the_generic_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """400 permutations either way, seeds 1 and 2: means within 4.5 standard errors, Kolmogorov-Smirnov p > 0.001."""
+    x, y, _ = bivariate_normal(60, 0.5, 8)
+    fast = independence_test(x, y, n_resamples=400, random_state=1)
+    monkeypatch.setattr(hypothesis_tests, "_is_plane", lambda fitted: False)
+    slow = independence_test(x, y, n_resamples=400, random_state=2)
+    assert fast.statistic == slow.statistic
+    assert fast.method == slow.method
+    first, second = null_of(fast), null_of(slow)
+    error = np.hypot(first.std(), second.std()) / np.sqrt(400)
+    assert abs(first.mean() - second.mean()) < 4.5 * error
+    assert 0.8 < first.std() / second.std() < 1.25
+    assert stats.ks_2samp(first, second).pvalue > 0.001
+
+
+@pytest.mark.slow  # 600 and 120 tests
+@pytest.mark.parametrize("labelled", [False, True])
+def test_size_and_power(labelled: bool) -> None:
+    """300 samples of 60 rows (60 samples with labels, which take longer), 39 permutations, seeds from 0. The size is
+    exactly 0.05 (p <= 2/40): binomial limits of probability 0.999. At a correlation of 0.8 nearly all must reject."""
+    rejected = found = 0
+    total = 60 if labelled else 300
+    for seed in range(total):
+        for correlation in (0.0, 0.8):
+            x, y, _ = bivariate_normal(60, correlation, seed)
+            target: Any = np.where(y > 0, "u", "v") if labelled else y
+            p = independence_test(x, target, n_resamples=39, random_state=seed).pvalue
+            rejected += correlation == 0 and p <= 0.05
+            found += correlation > 0 and p <= 0.05
+    fewest, most = (stats.binom.ppf(p, total, 0.05) for p in (0.0005, 0.9995))
+    assert fewest <= rejected <= most
+    assert found / total > 0.9
+
+
+def test_constant_columns_give_no_evidence() -> None:
+    assert independence_test(np.ones(30), Y, n_resamples=9, random_state=0).pvalue == 1.0
+    assert independence_test(["a"] * 30, LABEL, n_resamples=9, random_state=0).pvalue == 1.0
+
+
+def test_a_constant_column_of_a_block_changes_nothing() -> None:
+    plain = independence_test(X, Y, n_resamples=19, random_state=2)
+    for x in (np.column_stack([np.ones(30), X]), np.column_stack([X, np.ones(30)])):
+        padded = independence_test(x, Y, n_resamples=19, random_state=2)
+        assert padded.statistic == plain.statistic
+        np.testing.assert_array_equal(padded.null, plain.null)
+
+
+def test_default_takes_a_tenth_of_the_rows() -> None:
+    assert independence_test(X, Y, n_resamples=1).method.startswith("KSG-1, k=3")
+    assert independence_test(X[:4], Y[:4], n_resamples=1).method.startswith("KSG-1, k=1")
+    assert independence_test(X, Y, n_neighbors=7, n_resamples=1).method.startswith("KSG-1, k=7")
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"n_resamples": 0}, "n_resamples=0 must be an integer of at least 1"),
+        ({"n_resamples": 9.5}, "n_resamples=9.5 must be an integer"),
+        ({"random_state": -1}, "random_state=-1 must be None, a non-negative integer"),
+        ({"n_neighbors": 30}, "n_neighbors=30 needs at least 31 samples, got 30"),
+        ({"method": "pearson"}, "method='pearson' is not known"),
+        ({"method": "ksg", "n_bins": 3}, "n_bins=3 is for method='plugin'"),
+    ],
+)
+def test_bad_settings_are_refused(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        independence_test(X, Y, **settings)
