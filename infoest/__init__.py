@@ -15,9 +15,17 @@ if TYPE_CHECKING:
     from ._counts import Counts
     from ._result import Estimate, EstimateArray, Interval, TestResult
     from ._versions import show_versions
-    from .entropies import entropy
+    from .entropies import entropy, renyi_entropy, tsallis_entropy
     from .estimators import InformationValue, MutualInformation, StabilityMonitor, WOEEncoder
-    from .information import mutual_information
+    from .information import conditional_mutual_information, mutual_information
+    from .multivariate_information import (
+        co_information,
+        dual_total_correlation,
+        o_information,
+        s_information,
+        total_correlation,
+    )
+    from .pairwise import feature_information, pairwise_mutual_information
 
 _MODULES = ("credit", "datasets", "inference", "plotting", "quantities")
 _HOMES = {
@@ -28,7 +36,17 @@ _HOMES = {
     "TestResult": "_result",
     "show_versions": "_versions",
     "entropy": "entropies",
+    "renyi_entropy": "entropies",
+    "tsallis_entropy": "entropies",
+    "conditional_mutual_information": "information",
     "mutual_information": "information",
+    "co_information": "multivariate_information",
+    "dual_total_correlation": "multivariate_information",
+    "o_information": "multivariate_information",
+    "s_information": "multivariate_information",
+    "total_correlation": "multivariate_information",
+    "feature_information": "pairwise",
+    "pairwise_mutual_information": "pairwise",
     "InformationValue": "estimators",
     "MutualInformation": "estimators",
     "StabilityMonitor": "estimators",
@@ -45,14 +63,24 @@ __all__ = [
     "StabilityMonitor",
     "TestResult",
     "WOEEncoder",
+    "co_information",
+    "conditional_mutual_information",
     "credit",
     "datasets",
+    "dual_total_correlation",
     "entropy",
+    "feature_information",
     "inference",
     "mutual_information",
+    "o_information",
+    "pairwise_mutual_information",
     "plotting",
     "quantities",
+    "renyi_entropy",
+    "s_information",
     "show_versions",
+    "total_correlation",
+    "tsallis_entropy",
 ]
 
 

@@ -1,16 +1,18 @@
-"""Entropy: of codes by their frequencies, of numbers by their nearest neighbours."""
+"""Entropy: Shannon, Rényi and Tsallis; of codes by their frequencies, of numbers by their nearest neighbours."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from dataclasses import replace
+from typing import Any
 
 from . import quantities
+from ._result import Estimate
 from ._validation import Discrete, as_sample
 from .methods.choose import DEFAULT, Settings, choose_method
-from .methods.evaluate import evaluate
-
-if TYPE_CHECKING:
-    from ._result import Estimate
+from .methods.evaluate import NOT_REQUESTED, evaluate, local_stderr
+from .methods.exponential_mean import renyi_values
+from .methods.knn import FittedNeighbors
 
 
 def entropy(
@@ -35,8 +37,9 @@ def entropy(
         ``None``: ``"plugin"`` for discrete columns, ``"kozachenko_leonenko"`` for numbers.
     n_neighbors : int, default=3
         Neighbour order of ``"kozachenko_leonenko"``.
-    bias_correction : {"default", None, "miller_madow", "digamma"}, default="default"
-        ``"miller_madow"`` for the plug-in (default: none), ``"digamma"`` for the Gaussian (its default).
+    bias_correction : str or None, default="default"
+        Of the plug-in (default: none): ``"miller_madow"``, ``"grassberger"``, ``"grassberger_1988"``,
+        ``"chao_shen"``, ``"jackknife"``, ``"shrink"`` or ``"nsb"``; ``"digamma"`` for the Gaussian (its default).
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes. ``None``: strings, booleans, categories and integers.
     standardize : bool, default=True
@@ -89,3 +92,161 @@ def entropy(
     sample = as_sample(X, names=("X",), discrete=discrete, integers="codes")
     quantity = quantities.entropy(0)
     return evaluate(quantity, sample, choose_method(method, sample, quantity, settings), stderr=stderr)[0]
+
+
+def renyi_entropy(
+    X: Any,
+    alpha: float,
+    *,
+    method: str | None = None,
+    n_neighbors: int = 3,
+    discrete: Discrete = None,
+    standardize: bool = True,
+    stderr: bool = True,
+    n_jobs: int | None = None,
+) -> Estimate:
+    """Rényi entropy of one variable.
+
+    Parameters
+    ----------
+    X : array_like of shape (n,) or (n, n_columns), series or data frame
+        One row per observation.
+    alpha : float
+        Order, positive; 1 is the Shannon entropy, exactly.
+    method : {None, "plugin", "kozachenko_leonenko", "gaussian"}, default=None
+        As in :func:`entropy`.
+    n_neighbors : int, default=3
+        Neighbour order, above ``alpha - 1``.
+    discrete : None, bool, sequence of str or of bool, default=None
+        As in :func:`entropy`.
+    standardize : bool, default=True
+        Measure distances in standard deviations.
+    stderr : bool, default=True
+        ``False`` skips the standard error.
+    n_jobs : int, default=None
+        Threads; the result is the same bits for any number.
+
+    Returns
+    -------
+    Estimate
+        In nats. ``local`` holds the value plus each row's share of it to first order. Nearest
+        neighbours give no standard error except at ``alpha=1``.
+
+    Raises
+    ------
+    ValueError
+        If ``alpha`` is not positive and finite, not below ``n_neighbors + 1`` for nearest neighbours,
+        and as :func:`entropy`.
+    TypeError
+        As :func:`entropy`.
+
+    Notes
+    -----
+    ``log mean exp((1 - alpha) s) / (1 - alpha)`` of the surprisals s whose mean is the Shannon
+    entropy; decreasing in ``alpha``. The plug-in is not bias-corrected.
+
+    References
+    ----------
+    .. [1] Rényi, A. (1961). On measures of entropy and information. Berkeley Symposium 4(1), eq. 1.21.
+    .. [2] Leonenko, N., Pronzato, L. and Savani, V. (2008). A class of Rényi information estimators
+       for multidimensional densities. Annals of Statistics 36, eq. 2.3.
+
+    Examples
+    --------
+    >>> from infoest import renyi_entropy
+    >>> round(renyi_entropy(["a", "b", "b", "b"], 2).value, 4)
+    0.47
+    """
+    if not 0 < alpha < math.inf:
+        raise ValueError(f"alpha={alpha!r} must be a positive, finite number; 1 is the Shannon entropy.")
+    settings = Settings(n_neighbors, None, None, standardize, stderr and alpha == 1, n_jobs)
+    sample = as_sample(X, names=("X",), discrete=discrete, integers="codes")
+    quantity = quantities.entropy(0)
+    if method == "gaussian" or alpha == 1:
+        settings = replace(settings, bias_correction=DEFAULT)
+    shannon, fitted = evaluate(
+        quantity, sample, choose_method(method, sample, quantity, settings), stderr=stderr and alpha == 1
+    )
+    if alpha == 1:
+        return shannon
+    local, influence = renyi_values(fitted, (0,), float(alpha))
+    error, note = local_stderr(sample, influence), ""
+    if not stderr:
+        error, note = math.nan, NOT_REQUESTED
+    elif isinstance(fitted, FittedNeighbors):
+        error, note = math.nan, "standard error unknown: nearest neighbours are calibrated at alpha=1 only"
+    return Estimate(
+        float(local.mean()), error, shannon.n, method=f"Rényi {alpha:g}, {fitted.label}", note=note, local=local
+    )
+
+
+def tsallis_entropy(
+    X: Any,
+    q: float,
+    *,
+    method: str | None = None,
+    n_neighbors: int = 3,
+    discrete: Discrete = None,
+    standardize: bool = True,
+    stderr: bool = True,
+    n_jobs: int | None = None,
+) -> Estimate:
+    """Tsallis entropy of one variable.
+
+    Parameters
+    ----------
+    X : array_like of shape (n,) or (n, n_columns), series or data frame
+        One row per observation.
+    q : float
+        Order, positive; 1 is the Shannon entropy.
+    method, n_neighbors, discrete, standardize, stderr, n_jobs : optional
+        As in :func:`renyi_entropy`.
+
+    Returns
+    -------
+    Estimate
+        Dimensionless; the standard error is the Rényi entropy's by the delta method.
+
+    Raises
+    ------
+    ValueError
+        As :func:`renyi_entropy`.
+    TypeError
+        As :func:`entropy`.
+
+    Notes
+    -----
+    ``(exp((1 - q) H_q) - 1) / (1 - q)`` of the Rényi entropy ``H_q``.
+
+    References
+    ----------
+    .. [1] Tsallis, C. (1988). Possible generalization of Boltzmann-Gibbs statistics. Journal of
+       Statistical Physics 52, eq. 1.
+
+    Examples
+    --------
+    >>> from infoest import tsallis_entropy
+    >>> round(tsallis_entropy(["a", "b", "b", "b"], 2).value, 4)  # 1 - sum p**2
+    0.375
+    """
+    renyi = renyi_entropy(
+        X,
+        q,
+        method=method,
+        n_neighbors=n_neighbors,
+        discrete=discrete,
+        standardize=standardize,
+        stderr=stderr,
+        n_jobs=n_jobs,
+    )
+    slope = math.exp((1 - q) * renyi.value)
+    value = renyi.value if q == 1 else math.expm1((1 - q) * renyi.value) / (1 - q)
+    local = None if renyi.local is None else value + slope * (renyi.local - renyi.value)
+    return replace(
+        renyi,
+        value=value,
+        stderr=slope * renyi.stderr,
+        unit="",
+        method=renyi.method.replace("Rényi", "Tsallis"),
+        local=local,
+    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from . import quantities
 from ._validation import Discrete, as_sample
-from .methods.choose import DEFAULT, Settings, choose_method
-from .methods.evaluate import evaluate
+from .methods.choose import DEFAULT, Keywords, estimate
 
 if TYPE_CHECKING:
     from ._result import Estimate
@@ -26,6 +25,8 @@ def mutual_information(
     stderr: bool = True,
     n_jobs: int | None = None,
     device: str = "cpu",
+    algorithm: str | None = None,
+    bandwidth: float | None = None,
 ) -> Estimate:
     """Mutual information of two variables, with its standard error.
 
@@ -33,13 +34,15 @@ def mutual_information(
     ----------
     x, y : array_like of shape (n,) or (n, n_columns), series or data frame
         One row per observation; several columns make one multivariate variable.
-    method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
+    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
         ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``; otherwise ``"mixed"``.
     n_neighbors : int, default=3
         Neighbour order of ``"ksg"`` and ``"mixed"``. Small keeps the bias low; the standard error
         stays valid up to 20.
-    bias_correction : {"default", None, "miller_madow", "digamma"}, default="default"
-        ``"miller_madow"`` for the plug-in (default: none), ``"digamma"`` for the Gaussian (its default).
+    bias_correction : str or None, default="default"
+        Of the plug-in (default: none): ``"miller_madow"``, ``"grassberger"``, ``"grassberger_1988"``,
+        ``"chao_shen"``, ``"jackknife"``, ``"shrink"`` or ``"nsb"``; ``"digamma"`` for the Gaussian and
+        the copula (their default).
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
@@ -55,6 +58,10 @@ def mutual_information(
         Threads; the result is the same bits for any number.
     device : {"cpu", "cuda"}, default="cpu"
         Where neighbours are searched: ``"cuda"`` compares all pairs of rows on a GPU.
+    algorithm : {None, "ksg1", "ksg2"}, default=None
+        Cubes (``None`` and ``"ksg1"``) or rectangles of ``"ksg"``.
+    bandwidth : float, default=None
+        Half-width of the ``"kernel"`` box in standard deviations; ``None`` is 0.5.
 
     Returns
     -------
@@ -106,7 +113,72 @@ def mutual_information(
     >>> round(codes.value, 4)
     0.7056
     """
-    settings = Settings(n_neighbors, bias_correction, n_bins, standardize, stderr, n_jobs, device)
     sample = as_sample(x, y, names=("x", "y"), discrete=discrete)
-    quantity = quantities.mutual_information((0,), (1,))
-    return evaluate(quantity, sample, choose_method(method, sample, quantity, settings), stderr=stderr)[0]
+    return estimate(
+        quantities.mutual_information((0,), (1,)),
+        sample,
+        method,
+        n_neighbors=n_neighbors,
+        bias_correction=bias_correction,
+        n_bins=n_bins,
+        standardize=standardize,
+        stderr=stderr,
+        n_jobs=n_jobs,
+        device=device,
+        algorithm=algorithm,
+        bandwidth=bandwidth,
+    )
+
+
+def conditional_mutual_information(
+    x: Any, y: Any, z: Any, *, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
+) -> Estimate:
+    """Mutual information that is left when a third variable is known.
+
+    Parameters
+    ----------
+    x, y, z : array_like of shape (n,) or (n, n_columns), series or data frame
+        One row per observation; several columns make one multivariate variable.
+    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+        ``None`` picks by type, as in :func:`mutual_information`.
+    discrete : None, bool, sequence of str or of bool, default=None
+        Which columns are codes; names of columns, ``"x"``, ``"y"`` or ``"z"``, or a mask.
+    **settings : optional
+        The other keywords of :func:`mutual_information`.
+
+    Returns
+    -------
+    Estimate
+        ``I(x; y | z)`` in nats, never clipped at 0.
+
+    Raises
+    ------
+    ValueError
+        As :func:`mutual_information`.
+    TypeError
+        As :func:`mutual_information`.
+
+    See Also
+    --------
+    infoest.inference.conditional_independence_test : Test of whether anything is left.
+
+    Notes
+    -----
+    ``"ksg"`` counts within one joint radius in the spaces of z, (x, z) and (y, z) [1]_: biased towards
+    0 where the dependence is strong or z has many columns, and its interval does not hold that bias.
+
+    References
+    ----------
+    .. [1] Frenzel, S. and Pompe, B. (2007). Partial mutual information for coupling analysis of
+       multivariate time series. Physical Review Letters 99, 204101, eq. 3.
+
+    Examples
+    --------
+    >>> from infoest import conditional_mutual_information
+    >>> x, y = [0, 0, 1, 1] * 500, [0, 1, 0, 1] * 500
+    >>> xor = [a ^ b for a, b in zip(x, y)]
+    >>> round(conditional_mutual_information(x, y, xor, bias_correction="miller_madow").to("bit").value, 2)
+    1.0
+    """
+    sample = as_sample(x, y, z, names=("x", "y", "z"), discrete=discrete)
+    return estimate(quantities.conditional_mutual_information((0,), (1,), (2,)), sample, method, **settings)

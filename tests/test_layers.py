@@ -30,6 +30,7 @@ LAYER: dict[str, float] = {
     "methods": 3,
     "entropies": 3.5,
     "information": 3.5,
+    "multivariate_information": 3.5,
     "divergence": 3.5,
     "pairwise": 3.5,
     "timeseries": 4,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from .._validation import MAX_TIED_SHARE, Sample, check_choice
 from .copula import GaussianCopula
+from .evaluate import evaluate
 from .gaussian import Gaussian
 from .kernel import Kernel
 from .knn import Neighbors, Rule
@@ -14,6 +15,7 @@ from .plugin import Plugin
 from .weighted import WeightedNeighbors
 
 if TYPE_CHECKING:
+    from .._result import Estimate
     from ..quantities import SignedSum
     from .evaluate import Method
 
@@ -45,6 +47,27 @@ class Settings:
     device: str = "cpu"
     algorithm: str | None = None
     bandwidth: float | None = None
+
+
+class Keywords(TypedDict, total=False):
+    """The same as keywords of a public function."""
+
+    n_neighbors: int
+    bias_correction: str | None
+    n_bins: int | None
+    standardize: bool
+    stderr: bool
+    n_jobs: int | None
+    device: str
+    algorithm: str | None
+    bandwidth: float | None
+
+
+def estimate(quantity: SignedSum, sample: Sample, method: str | None, **keywords: Unpack[Keywords]) -> Estimate:
+    """Choose the method and evaluate."""
+    settings = Settings(**keywords)
+    chosen = choose_method(method, sample, quantity, settings)
+    return evaluate(quantity, sample, chosen, stderr=settings.stderr)[0]
 
 
 def choose_method(name: str | None, sample: Sample, quantity: SignedSum, settings: Settings) -> Method:
@@ -120,7 +143,8 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
         )
     if settings.device != "cpu" and chosen not in SEARCHED:
         raise ValueError(
-            f"device={settings.device!r} is for method={', '.join(map(repr, SEARCHED))}; method={chosen!r} runs on 'cpu'."
+            f"device={settings.device!r} is for method={', '.join(map(repr, SEARCHED))}; "
+            f"method={chosen!r} runs on 'cpu'."
         )
     if chosen == "kozachenko_leonenko" and quantity.balanced and quantity.terms:
         raise ValueError(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from .._validation import MAX_TIED_SHARE, Sample
+from .._validation import MAX_TIED_SHARE, Sample, check_unweighted
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .gaussian import LOG_2PI, FittedGaussian, Gaussian, degrees_of_freedom
 from .likelihood_ratio import likelihood_ratio_pivot
@@ -32,6 +32,7 @@ class GaussianCopula:
 
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedGaussianCopula:
         """Ranks of every column, and the correlations of their normal scores."""
+        check_unweighted(sample, "gaussian_copula")
         if not quantity.balanced:
             raise ValueError(
                 "method='gaussian_copula' knows how columns depend, not their own laws: it is for information. "

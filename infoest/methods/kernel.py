@@ -15,7 +15,7 @@ from scipy.special import digamma
 from .._kernels.neighbors import Index, column_gaps, index
 from .._pivots import ScaledChiSquare
 from .._threads import fill_ranges
-from .._validation import Sample, deviations
+from .._validation import Sample, check_unweighted, deviations
 from ..inference.permutation import permuted_rows
 from .evaluate import Uncertainty, local_stderr
 
@@ -41,6 +41,7 @@ class Kernel:
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedKernel:
         """Scale the columns."""
         _check_bandwidth(self.bandwidth)
+        check_unweighted(sample, "kernel")
         other = "'mixed' or 'plugin'" if quantity.balanced else "'plugin'"
         for j in sample.of(sample.every_block):
             if sample.discrete[j]:

@@ -13,7 +13,7 @@ from scipy.special import digamma, gammaln, polygamma
 
 from .._kernels.neighbors import Index, column_gaps, index
 from .._threads import fill_ranges
-from .._validation import MAX_TIED_SHARE, Sample, check_count, deviations
+from .._validation import MAX_TIED_SHARE, Sample, check_count, check_unweighted, deviations
 from .evaluate import Uncertainty
 from .knn_stderr import FLOOR, excess
 from .subsampled import subsampled_uncertainty
@@ -41,6 +41,7 @@ class WeightedNeighbors:
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedWeightedNeighbors:
         """Whiten the columns and find the neighbours."""
         k = check_count("n_neighbors", self.n_neighbors)
+        check_unweighted(sample, "weighted_kozachenko_leonenko")
         name = "method='weighted_kozachenko_leonenko'"
         if len(quantity.terms) != 1 or quantity.terms[0][1] != 1:
             raise ValueError(
@@ -57,8 +58,8 @@ class WeightedNeighbors:
                 )
         if sample.n <= SPREAD * k:
             raise ValueError(
-                f"{name} with n_neighbors={k} uses orders up to {SPREAD * k} and needs at least {SPREAD * k + 1} samples, "
-                f"got {sample.n}. Lower n_neighbors or pass more rows."
+                f"{name} with n_neighbors={k} uses orders up to {SPREAD * k} and needs at least {SPREAD * k + 1} "
+                f"samples, got {sample.n}. Lower n_neighbors or pass more rows."
             )
         return FittedWeightedNeighbors(self, sample, quantity.terms[0][0])
 
@@ -79,9 +80,8 @@ class FittedWeightedNeighbors:
         self.factor, self.rotation = self._whitening()
         points = self._whitened(sample)
         self.space: Index = index(points, column_gaps([False] * points.shape[1]))
-        # The standard error needs the growth of the ball to twice the largest order.
-        self.reach = min((1 + settings.stderr) * len(self.weights), sample.n - 1)
-        self.distance, self.neighbor = self.space.nearest(self.reach, self.run)
+        wanted = (1 + settings.stderr) * len(self.weights)  # what the standard error needs, in the same search
+        self.distance, self.neighbor = self.space.nearest(min(wanted, sample.n - 1), self.run)
 
     @property
     def dimension(self) -> int:
@@ -132,6 +132,8 @@ class FittedWeightedNeighbors:
         Without its r-th neighbour a row would have every order l >= r one neighbour further out, at 1/l of a ball.
         """
         K, n = len(self.weights), self.sample.n
+        if self.distance.shape[1] < 2 * K:  # the growth of the ball to twice the largest order
+            self.distance, self.neighbor = self.space.nearest(2 * K, self.run)
         wide, near = np.log(self.distance[:, 2 * K - 1]), np.log(self.distance[:, K - 1])
         growth = 0.5 + 0.5 * self.dimension * (wide - near) / float(digamma(2 * K) - digamma(K))
         share = np.cumsum((self.weights / np.arange(1, K + 1))[::-1])[::-1]

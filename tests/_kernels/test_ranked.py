@@ -12,7 +12,9 @@ def both_ways(x: np.ndarray, y: np.ndarray, k: int, n_resamples: int) -> tuple[n
     radii = ranked.radius_grid(column_x, column_y)
     windows_x, windows_y = ranked.grid_windows(column_x, radii), ranked.grid_windows(column_y, radii)
     tables = np.empty(n_resamples)
-    ranked.ranked_ksg(column_x, column_y, windows_x, windows_y, np.arange(len(x)), k, np.uint64(3), 0, n_resamples, tables)
+    ranked.ranked_ksg(
+        column_x, column_y, windows_x, windows_y, np.arange(len(x)), k, np.uint64(3), 0, n_resamples, tables
+    )
     fewest = ranked.FEWEST_NEIGHBORS
     try:
         ranked.FEWEST_NEIGHBORS = len(x) + 1  # sends ksg_null to the strips

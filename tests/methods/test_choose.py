@@ -12,9 +12,12 @@ from infoest import entropy, mutual_information
 from infoest import quantities as q
 from infoest._validation import Sample, as_sample
 from infoest.methods.choose import METHODS, Settings, choose_method, is_continuous
+from infoest.methods.copula import GaussianCopula
 from infoest.methods.gaussian import Gaussian
+from infoest.methods.kernel import Kernel
 from infoest.methods.knn import Neighbors
 from infoest.methods.plugin import Plugin
+from infoest.methods.weighted import WeightedNeighbors
 
 MI = q.mutual_information()
 RNG = np.random.default_rng(0)
@@ -88,12 +91,13 @@ def test_settings_reach_the_method() -> None:
 
 def test_unknown_methods_list_the_known_ones() -> None:
     with pytest.raises(
-        ValueError, match=r"method='kgs' is not known. Use one of 'plugin', 'gaussian', 'ksg', 'mixed', 'koz"
+        ValueError,
+        match=r"method='kgs' is not known. Use one of 'plugin', 'gaussian', 'gaussian_copula', 'kernel', 'ksg', ",
     ):
         mutual_information(REAL, OTHER, method="kgs")
     with pytest.raises(TypeError, match="unexpected keyword argument 'k'"):
         mutual_information(REAL, OTHER, k=3)  # type: ignore[call-arg]
-    assert len(METHODS) == 5
+    assert len(METHODS) == 8
 
 
 @pytest.mark.parametrize(
@@ -101,9 +105,15 @@ def test_unknown_methods_list_the_known_ones() -> None:
     [
         ({"n_bins": 5, "method": "ksg"}, "n_bins=5 is for method='plugin'; method='ksg' does not bin"),
         ({"n_bins": 5, "method": "gaussian"}, "n_bins=5 is for method='plugin'; method='gaussian'"),
-        ({"bias_correction": "miller_madow"}, "bias_correction='miller_madow' is for method='plugin' and 'gaussian'"),
-        ({"bias_correction": "digamma", "method": "mixed"}, "method='mixed' has its own"),
-        ({"device": "cuda", "method": "gaussian"}, "device='cuda' is for the nearest-neighbour methods"),
+        (
+            {"bias_correction": "miller_madow"},
+            "bias_correction='miller_madow' is for method='plugin', 'gaussian', 'gaussian_copula'",
+        ),
+        ({"bias_correction": "digamma", "method": "mixed"}, "method='mixed' takes none"),
+        (
+            {"device": "cuda", "method": "gaussian"},
+            "device='cuda' is for method='ksg', 'mixed', 'kozachenko_leonenko'; method='gaussian'",
+        ),
         ({"device": "tpu"}, "device='tpu' is unknown. Use 'cpu' or 'cuda'"),
         ({"method": "kozachenko_leonenko"}, "is for entropies. Use method='ksg'"),
         ({"n_neighbors": 0}, "n_neighbors=0 must be an integer of at least 1"),
@@ -114,6 +124,20 @@ def test_unknown_methods_list_the_known_ones() -> None:
 def test_settings_that_would_be_ignored_are_refused(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         mutual_information(REAL, OTHER, **settings)
+
+
+def test_new_settings_reach_their_method_and_no_other() -> None:
+    sample = as_sample(REAL, OTHER, names=("x", "y"))
+    assert choose_method("ksg", sample, MI, Settings(algorithm="ksg2")) == Neighbors("ksg", algorithm="ksg2")
+    assert choose_method("kernel", sample, MI, Settings(bandwidth=0.3)) == Kernel(0.3)
+    assert choose_method("kernel", sample, MI, Settings()) == Kernel(0.5)
+    assert choose_method("gaussian_copula", sample, MI, Settings(bias_correction=None)) == GaussianCopula(None)
+    weighted = choose_method("weighted_kozachenko_leonenko", sample, q.entropy(0), Settings(n_neighbors=5))
+    assert weighted == WeightedNeighbors(5)
+    with pytest.raises(ValueError, match=r"algorithm='ksg2' is for method='ksg'; method='mixed' has one only"):
+        choose_method("mixed", sample, MI, Settings(algorithm="ksg2"))
+    with pytest.raises(ValueError, match=r"bandwidth=0.3 is for method='kernel'; method='ksg' has no kernel"):
+        choose_method("ksg", sample, MI, Settings(bandwidth=0.3))
 
 
 @pytest.mark.parametrize("method", ["ksg", "mixed"])

@@ -146,7 +146,7 @@ def test_refusals(rng: np.random.Generator) -> None:
 def test_standard_error_is_the_monte_carlo_spread(r: float, width: float) -> None:
     """Mean SE over Monte-Carlo sd in [0.8, 1.25]: 300 repetitions of 500 rows, seed 5; its Monte-Carlo error is 0.041.
 
-    Measured 0.91 to 1.18. Without the part of the estimated scale the last case gives 2.0, by subsampling the first 2.1.
+    Measured 0.91 to 1.18. Without the part of the scale the last case gives 2.0, by subsampling the first 2.1.
     """
     rng = np.random.default_rng(5)
     values, stderrs = [], []

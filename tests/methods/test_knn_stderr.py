@@ -57,25 +57,37 @@ def test_interval_covers(correlation: float) -> None:
 @pytest.mark.parametrize(
     ("rows", "dx", "dy", "k", "note"),
     [
-        (60, 1, 1, 21, "standard error unknown: calibrated up to n_neighbors=20, got 21"),
-        (40, 4, 3, 3, "standard error unknown: calibrated up to 6 joint dimensions, got 7"),
-        (12, 1, 1, 6, "standard error unknown: n_neighbors=6 needs more than 12 samples for it, got 12"),
+        (
+            60, 1, 1, 21, ("standard error from 40 subsamples of 12 rows: "
+            "formula calibrated up to n_neighbors=20, and up to 100 where that is at most n/10"),
+        ),
+        (
+            40, 7, 6, 3, ("standard error from 40 subsamples of 8 rows: "
+            "formula calibrated up to 12 joint dimensions, got 13"),
+        ),
     ],
-)
-def test_outside_the_calibration_it_is_unknown(
+)  # fmt: skip
+def test_outside_the_calibration_it_comes_from_subsamples(
     rows: int, dx: int, dy: int, k: int, note: str, rng: np.random.Generator
 ) -> None:
-    x, y = rng.normal(size=(rows, dx)), rng.normal(size=(rows, dy))
-    estimate = mutual_information(x, y, n_neighbors=k)
-    assert math.isnan(estimate.stderr)
-    assert math.isnan(estimate.bias_hint)
+    estimate = mutual_information(rng.normal(size=(rows, dx)), rng.normal(size=(rows, dy)), n_neighbors=k)
     assert estimate.note == note
+    assert 0 < estimate.stderr < 1
+    assert math.isnan(estimate.bias_hint)
+
+
+def test_where_subsamples_are_too_small_it_is_unknown(rng: np.random.Generator) -> None:
+    estimate = mutual_information(*rng.normal(size=(2, 12)), n_neighbors=6)
+    assert math.isnan(estimate.stderr)
+    assert estimate.note.startswith(
+        "standard error unknown: formula needs more than 12 samples with n_neighbors=6, and subsamples of 2 rows fail"
+    )
     assert np.isfinite(estimate.value)
     assert all(map(math.isnan, estimate.confint()))
 
 
 @pytest.mark.filterwarnings("ignore::infoest.methods.knn_stderr.NeighborBiasWarning")
-@pytest.mark.parametrize(("rows", "dx", "dy", "k"), [(43, 1, 1, 20), (40, 3, 3, 3), (13, 1, 1, 6)])
+@pytest.mark.parametrize(("rows", "dx", "dy", "k"), [(43, 1, 1, 20), (300, 1, 1, 30), (40, 6, 6, 3), (13, 1, 1, 6)])
 def test_at_the_edge_of_the_calibration_it_is_known(
     rows: int, dx: int, dy: int, k: int, rng: np.random.Generator
 ) -> None:

@@ -111,7 +111,7 @@ def test_ksg2_is_for_sums_whose_terms_are_the_sides_of_its_box(rng: np.random.Ge
 
 
 def test_known_values_of_equicorrelated_normals() -> None:
-    """Equicorrelation 0.4, n = 1000, mean of 10 draws of seed 1: within 0.045 (three blocks) and 0.09 (six) of the truth.
+    """Equicorrelation 0.4, n = 1000, mean of 10 draws, seed 1: within 0.045 (three blocks), 0.09 (six) of truth.
 
     Known means at k = 3: TC .225 for .217, DTC .184 for .172, O .041 for .045; six: .685 for .728, .366 for .375, .318
     for .352. One draw has a standard deviation of .02 to .05; five of those of the mean are at most .08.

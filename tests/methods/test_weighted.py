@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 H = q.entropy(0)
 
 
-def entropy_of(x: NDArray[np.float64], k: int = 3, **settings: bool) -> Estimate:
-    return evaluate(H, as_sample(x, names=["X"]), WeightedNeighbors(k, **settings))[0]
+def entropy_of(x: NDArray[np.float64], k: int = 3, *, stderr: bool = True) -> Estimate:
+    return evaluate(H, as_sample(x, names=["X"]), WeightedNeighbors(k, stderr=stderr), stderr=stderr)[0]
+
+
+def plain_entropy(x: NDArray[np.float64]) -> float:
+    return evaluate(H, as_sample(x, names=["X"]), Neighbors(stderr=False), stderr=False)[0].value
 
 
 def normal_entropy(covariance: NDArray[np.float64]) -> float:
@@ -83,8 +87,7 @@ def test_ill_conditioned_normal_in_four_dimensions() -> None:
     covariance = basis @ np.diag([1e4, 1.0, 1e-2, 1e-6]) @ basis.T
     x = rng.normal(size=(4000, 4)) @ (basis * np.sqrt([1e4, 1.0, 1e-2, 1e-6])).T
     assert entropy_of(x).value == pytest.approx(normal_entropy(covariance), abs=0.1)
-    plain = evaluate(H, as_sample(x, names=["X"]), Neighbors(stderr=False))[0]
-    assert abs(plain.value - normal_entropy(covariance)) > 1
+    assert abs(plain_entropy(x) - normal_entropy(covariance)) > 1
 
 
 def test_hard_edges_cost_half_as_much_bias() -> None:
@@ -92,7 +95,7 @@ def test_hard_edges_cost_half_as_much_bias() -> None:
     rng = np.random.default_rng(4)
     samples = [rng.uniform(size=(1000, 4)) for _ in range(5)]
     weighted = np.mean([entropy_of(x, stderr=False).value for x in samples])
-    plain = np.mean([evaluate(H, as_sample(x, names=["X"]), Neighbors(stderr=False))[0].value for x in samples])
+    plain = np.mean([plain_entropy(x) for x in samples])
     assert abs(weighted) < 0.7 * abs(plain)
 
 
@@ -116,6 +119,12 @@ def test_new_rows_are_one_more_of_the_sample(rng: np.random.Generator) -> None:
     surprisal = fitted.surprisal((0,), sample.like(np.array([[0.0, 0.0], [50.0, 50.0]]), names=["X"]))
     assert surprisal[0] == pytest.approx(math.log(2 * math.pi), abs=1.5)  # the density at the mode is 1 / (2 pi)
     assert surprisal[1] > surprisal[0] + 3
+
+
+def test_standard_error_may_be_asked_for_later(rng: np.random.Generator) -> None:
+    sample = as_sample(rng.normal(size=(100, 2)), names=["X"])
+    late, early = (evaluate(H, sample, WeightedNeighbors(stderr=s))[0].stderr for s in (False, True))
+    assert late == early
 
 
 def test_refusals(rng: np.random.Generator) -> None:
