@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+LEAST_STRETCH = 1e-4  # a deterministic relation has no variance, up to rounding: its interval is narrow, not empty
 SMALL_MEAN, LARGE_MEAN = 1e-6, 60.0  # between them the expectation below is tabulated, beyond them expanded
 
 
@@ -32,7 +33,7 @@ def likelihood_ratio_pivot(plug_in: float, bias: float, stderr: float, df: float
     if plug_in > 1e-12 and stderr > 0:
         signal = max(1.0 - bias / plug_in, 0.0) ** 2
         stretch = 1.0 + signal * (n * stderr**2 / (2 * plug_in) - 1.0)
-    scale = null_scale * stretch
+    scale = null_scale * max(stretch, LEAST_STRETCH)
     return ScaledChiSquare(max((plug_in - bias) / scale + df, 0.0), max(df, 1.0), scale)
 
 
