@@ -150,3 +150,10 @@ def test_weights_are_refused_where_they_would_be_ignored(method: object, rng: np
     weighted = replace(as_sample(x, y, names=("x", "y")), weights=np.ones(20), squared_weights=np.ones(20))
     with pytest.raises(ValueError, match="takes no weights"):
         evaluate(MI, weighted, method)  # type: ignore[arg-type]
+
+
+def test_pivot_of_a_relation_without_variance_is_finite() -> None:
+    pivot = likelihood_ratio_pivot(plug_in=math.log(2), bias=-0.005, stderr=1e-17, df=-1.0, n=100)
+    low, high = pivot.confint(0.95)
+    assert low < math.log(2) + 0.005 < high < 0.75
+    assert pivot.pvalue_null() < 1e-9
