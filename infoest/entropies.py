@@ -9,7 +9,7 @@ from typing import Any
 from . import quantities
 from ._result import Estimate
 from ._validation import Discrete, as_sample
-from .methods.choose import DEFAULT, Settings, choose_method
+from .methods.choose import DEFAULT, Settings, choose_method, estimate
 from .methods.evaluate import NOT_REQUESTED, evaluate, local_stderr
 from .methods.exponential_mean import renyi_values
 from .methods.knn import FittedNeighbors
@@ -26,6 +26,7 @@ def entropy(
     stderr: bool = True,
     n_jobs: int | None = None,
     device: str = "cpu",
+    bandwidth: float | None = None,
 ) -> Estimate:
     """Entropy of one variable: Shannon's of codes, differential of numbers.
 
@@ -33,8 +34,9 @@ def entropy(
     ----------
     X : array_like of shape (n,) or (n, n_columns), series or data frame
         One row per observation; several columns give their joint entropy.
-    method : {None, "plugin", "kozachenko_leonenko", "gaussian"}, default=None
-        ``None``: ``"plugin"`` for discrete columns, ``"kozachenko_leonenko"`` for numbers.
+    method : str, default=None
+        ``"plugin"``, ``"kozachenko_leonenko"``, ``"weighted_kozachenko_leonenko"``, ``"gaussian"`` or
+        ``"kernel"``. ``None``: ``"plugin"`` for discrete columns, ``"kozachenko_leonenko"`` for numbers.
     n_neighbors : int, default=3
         Neighbour order of ``"kozachenko_leonenko"``.
     bias_correction : str or None, default="default"
@@ -50,6 +52,8 @@ def entropy(
         Threads; the result is the same bits for any number.
     device : {"cpu", "cuda"}, default="cpu"
         Where neighbours are searched: ``"cuda"`` compares all pairs of rows on a GPU.
+    bandwidth : float, default=None
+        Half-width of the ``"kernel"`` box in standard deviations; ``None`` is 0.5.
 
     Returns
     -------
@@ -88,10 +92,19 @@ def entropy(
     >>> round(infoest.entropy(["a", "a", "a", "b"] * 50).to("bit").value, 4)
     0.8113
     """
-    settings = Settings(n_neighbors, bias_correction, None, standardize, stderr, n_jobs, device)
     sample = as_sample(X, names=("X",), discrete=discrete, integers="codes")
-    quantity = quantities.entropy(0)
-    return evaluate(quantity, sample, choose_method(method, sample, quantity, settings), stderr=stderr)[0]
+    return estimate(
+        quantities.entropy(0),
+        sample,
+        method,
+        n_neighbors=n_neighbors,
+        bias_correction=bias_correction,
+        standardize=standardize,
+        stderr=stderr,
+        n_jobs=n_jobs,
+        device=device,
+        bandwidth=bandwidth,
+    )
 
 
 def renyi_entropy(

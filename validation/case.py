@@ -82,7 +82,7 @@ class RateCase:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A quantity with a known truth that has no estimator yet."""
+    """A quantity with a known truth that no case checks yet."""
 
     family: str
     name: str

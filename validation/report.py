@@ -9,7 +9,7 @@ from infoest._versions import versions
 
 from .case import SEED, Planned, Row, Table
 
-NO_ESTIMATOR = "no estimator yet"
+NOT_CHECKED = "not checked yet"
 PACKAGES = ("infoest", "python", "numba", "numpy", "scipy", "statsmodels", "joblib")
 READING = """\
 **Bias** and **RMSE** are in nats, over the repeats. **SE / sd** is the mean standard error over the standard deviation
@@ -43,7 +43,7 @@ def planned_tables(planned: Iterable[Planned]) -> list[Table]:
     tables: dict[str, Table] = {}
     for row in planned:
         table = tables.setdefault(row.family, Table(row.family, ("quantity and law", "truth", "estimate")))
-        table.rows.append(Row((row.name, f"{row.truth:.4f}", NO_ESTIMATOR)))
+        table.rows.append(Row((row.name, f"{row.truth:.4f}", NOT_CHECKED)))
     return list(tables.values())
 
 
@@ -68,7 +68,7 @@ def misses(tables: Iterable[Table]) -> list[str]:
 
 
 def summary_lines(tables: list[Table], planned: tuple[Planned, ...]) -> list[str]:
-    """How many rows passed, missed, and have no estimator yet."""
+    """How many rows passed, missed, and are not checked yet."""
     lines = ["## Summary", "", "| table | rows | passed | missed |", "|---|---|---|---|"]
     for table in tables:
         missed = sum(bool(row.missed) for row in table.rows)
@@ -76,7 +76,7 @@ def summary_lines(tables: list[Table], planned: tuple[Planned, ...]) -> list[str
     return [
         *lines,
         "",
-        f"{len(planned)} further quantities with known truth have no estimator yet; they are listed at the end.",
+        f"{len(planned)} further quantities with known truth are not checked yet, most for want of an estimator; they are listed at the end.",
         "",
     ]
 

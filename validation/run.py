@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 
-from . import entropies, hypothesis, information, null_tests
+from . import entropies, hypothesis, information, methods, multivariate, null_tests
 from .case import (
     ESTIMATE_COLUMNS,
     RATE_COLUMNS,
@@ -28,7 +28,9 @@ BLOCK = 25  # repeats that a worker takes at a time
 QUICK_SHARE, QUICK_LEAST = 0.1, 150  # of the repeats; fewer make bands that a wrong standard error fits in
 FAMILIES: tuple[tuple[str, tuple[Case | RateCase, ...], tuple[str, ...]], ...] = (
     (information.FAMILY, information.CASES, information.NOTES),
+    (methods.FAMILY, methods.CASES, ()),
     (entropies.FAMILY, entropies.CASES, entropies.NOTES),
+    (multivariate.FAMILY, multivariate.CASES, multivariate.NOTES),
     (hypothesis.FAMILY, hypothesis.CASES, ()),
     (null_tests.FAMILY, null_tests.CASES, ()),
 )

@@ -177,6 +177,6 @@ def _with_probe(
     warnings.warn(
         f"{note}: more rows, fewer dimensions or a smaller n_neighbors may help.",
         NeighborBiasWarning,
-        stacklevel=6,  # this file, the fit, evaluate, the public function, its caller
+        stacklevel=7,  # this file, the fit, evaluate, estimate, the public function, its caller
     )
     return Uncertainty(stderr, bias_hint=hint, note=note)

@@ -123,7 +123,7 @@ class FittedPlugin:
                 f"the bias of this plug-in estimate, about {excess:+.2g} nat, exceeds its standard error "
                 f"{stderr:.2g}: use bias_correction='miller_madow', fewer bins or more rows.",
                 PlugInBiasWarning,
-                stacklevel=4,  # evaluate, the public function, its caller
+                stacklevel=5,  # evaluate, estimate, the public function, its caller
             )
         if not quantity.divergence:
             return Uncertainty(stderr)
