@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from ._result import Estimate, EstimateArray, Interval, TestResult
     from ._versions import show_versions
     from .entropies import entropy, renyi_entropy, tsallis_entropy
-    from .estimators import InformationValue, MutualInformation, StabilityMonitor, WOEEncoder
+    from .estimators import (
+        ConditionalMutualInformation,
+        DualTotalCorrelation,
+        Entropy,
+        InformationValue,
+        MutualInformation,
+        OInformation,
+        RenyiEntropy,
+        StabilityMonitor,
+        TotalCorrelation,
+        WOEEncoder,
+    )
     from .information import conditional_mutual_information, mutual_information
     from .multivariate_information import (
         co_information,
@@ -47,21 +58,33 @@ _HOMES = {
     "total_correlation": "multivariate_information",
     "feature_information": "pairwise",
     "pairwise_mutual_information": "pairwise",
+    "ConditionalMutualInformation": "estimators",
+    "DualTotalCorrelation": "estimators",
+    "Entropy": "estimators",
     "InformationValue": "estimators",
     "MutualInformation": "estimators",
+    "OInformation": "estimators",
+    "RenyiEntropy": "estimators",
     "StabilityMonitor": "estimators",
+    "TotalCorrelation": "estimators",
     "WOEEncoder": "estimators",
 }
 
 __all__ = [
+    "ConditionalMutualInformation",
     "Counts",
+    "DualTotalCorrelation",
+    "Entropy",
     "Estimate",
     "EstimateArray",
     "InformationValue",
     "Interval",
     "MutualInformation",
+    "OInformation",
+    "RenyiEntropy",
     "StabilityMonitor",
     "TestResult",
+    "TotalCorrelation",
     "WOEEncoder",
     "co_information",
     "conditional_mutual_information",

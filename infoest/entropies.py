@@ -8,9 +8,9 @@ from typing import Any
 
 from . import quantities
 from ._result import Estimate
-from ._validation import Discrete, as_sample
+from ._validation import Discrete, Sample, as_sample
 from .methods.choose import DEFAULT, Settings, choose_method, estimate
-from .methods.evaluate import NOT_REQUESTED, evaluate, local_stderr
+from .methods.evaluate import NOT_REQUESTED, Fitted, evaluate, local_stderr
 from .methods.exponential_mean import renyi_values
 from .methods.knn import FittedNeighbors
 
@@ -170,27 +170,31 @@ def renyi_entropy(
     >>> round(renyi_entropy(["a", "b", "b", "b"], 2).value, 4)
     0.47
     """
+    settings = Settings(n_neighbors, None, None, standardize, stderr, n_jobs)
+    sample = as_sample(X, names=("X",), discrete=discrete, integers="codes")
+    return renyi_of_sample(sample, alpha, method, settings)[0]
+
+
+def renyi_of_sample(sample: Sample, alpha: float, method: str | None, settings: Settings) -> tuple[Estimate, Fitted]:
+    """Rényi entropy of a validated sample, and the fitted method."""
     if not 0 < alpha < math.inf:
         raise ValueError(f"alpha={alpha!r} must be a positive, finite number; 1 is the Shannon entropy.")
-    settings = Settings(n_neighbors, None, None, standardize, stderr and alpha == 1, n_jobs)
-    sample = as_sample(X, names=("X",), discrete=discrete, integers="codes")
+    wanted, stderr = settings.stderr, settings.stderr and alpha == 1
+    settings = replace(settings, stderr=stderr)
     quantity = quantities.entropy(0)
     if method == "gaussian" or alpha == 1:
         settings = replace(settings, bias_correction=DEFAULT)
-    shannon, fitted = evaluate(
-        quantity, sample, choose_method(method, sample, quantity, settings), stderr=stderr and alpha == 1
-    )
+    shannon, fitted = evaluate(quantity, sample, choose_method(method, sample, quantity, settings), stderr=stderr)
     if alpha == 1:
-        return shannon
+        return shannon, fitted
     local, influence = renyi_values(fitted, (0,), float(alpha))
     error, note = local_stderr(sample, influence), ""
-    if not stderr:
+    if not wanted:
         error, note = math.nan, NOT_REQUESTED
     elif isinstance(fitted, FittedNeighbors):
         error, note = math.nan, "standard error unknown: nearest neighbours are calibrated at alpha=1 only"
-    return Estimate(
-        float(local.mean()), error, shannon.n, method=f"Rényi {alpha:g}, {fitted.label}", note=note, local=local
-    )
+    label = f"Rényi {alpha:g}, {fitted.label}"
+    return Estimate(float(local.mean()), error, shannon.n, method=label, note=note, local=local), fitted
 
 
 def tsallis_entropy(

@@ -12,11 +12,23 @@ import joblib
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, clone
+from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from infoest import estimators
 from infoest.credit import EmptyBinWarning
-from infoest.estimators import InformationValue, MutualInformation, StabilityMonitor, WOEEncoder
+from infoest.estimators import (
+    ConditionalMutualInformation,
+    DualTotalCorrelation,
+    Entropy,
+    InformationValue,
+    MutualInformation,
+    OInformation,
+    RenyiEntropy,
+    StabilityMonitor,
+    TotalCorrelation,
+    WOEEncoder,
+)
 
 ESTIMATORS = [
     InformationValue(),
@@ -26,6 +38,15 @@ ESTIMATORS = [
     MutualInformation("mixed", stderr=False),
     MutualInformation("gaussian"),
     MutualInformation("plugin", n_bins=3),
+    MutualInformation("kernel", bandwidth=0.8),
+    Entropy(),
+    Entropy("gaussian"),
+    RenyiEntropy(),
+    ConditionalMutualInformation(),
+    ConditionalMutualInformation("gaussian", conditioning=[0]),
+    TotalCorrelation(stderr=False),
+    DualTotalCorrelation("gaussian"),
+    OInformation(stderr=False),
 ]
 NAMES = [str(estimator) for estimator in ESTIMATORS]
 
@@ -57,6 +78,8 @@ def outcome(estimator: Any, X: Any, y: Any) -> list[Any]:
     said = []
     if hasattr(estimator, "transform"):
         said.append(np.asarray(estimator.transform(X)))
+    if hasattr(estimator, "score_samples"):
+        said.append(estimator.score_samples(X))
     if hasattr(estimator, "score"):
         said.append(estimator.score(X, y))
     if hasattr(estimator, "pointwise"):
@@ -124,8 +147,8 @@ def test_infinity_is_refused_by_name_in_a_frame(estimator: Any) -> None:
 
 @pytest.mark.parametrize("estimator", ESTIMATORS, ids=NAMES)
 def test_rows_of_x_and_y_must_match(estimator: Any) -> None:
-    if isinstance(estimator, StabilityMonitor):
-        pytest.skip("a monitor has no target")
+    if not get_tags(estimator).target_tags.required:
+        pytest.skip("has no target")
     columns, y = table()
     X = np.column_stack(list(columns.values()))
     with pytest.raises(ValueError, match=r"same number of rows; got X: 300, y: 299"):

@@ -247,7 +247,7 @@ def test_batches_are_what_the_public_function_gives() -> None:
 def test_planned_rows_have_a_truth_and_no_estimate() -> None:
     assert all(math.isfinite(row.truth) for row in PLANNED)
     text = "\n".join(report.planned_lines(PLANNED))
-    assert text.count(report.NO_ESTIMATOR) == len(PLANNED)
+    assert text.count(report.NOT_CHECKED) == len(PLANNED)
 
 
 def a_table(*missed: str) -> Table:

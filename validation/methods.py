@@ -20,8 +20,8 @@ FAMILY = "Mutual information by further methods"
 TABLE = dependent_table(5, 0.3)
 RHO6 = truths.normal_information(0.6)
 REASON = (
-    "Rectangles and the box kernel: standard errors to 20 %; the kernel smooths, which its width makes a bias. The copula is "
-    "exact for monotone images of a normal law. Corrected plug-ins leave less than a fifth of the plug-in's bias of 0.016."
+    "Rectangles and the box kernel: standard errors to 20 %; the kernel smooths, which its width makes a bias. The "
+    "copula is exact for monotone images of a normal law. Corrected plug-ins leave less bias than the plug-in's 0.016."
 )
 
 

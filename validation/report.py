@@ -76,7 +76,10 @@ def summary_lines(tables: list[Table], planned: tuple[Planned, ...]) -> list[str
     return [
         *lines,
         "",
-        f"{len(planned)} further quantities with known truth are not checked yet, most for want of an estimator; they are listed at the end.",
+        (
+            f"{len(planned)} further quantities with known truth are not checked yet, most for want of an estimator; "
+            "they are listed at the end."
+        ),
         "",
     ]
 

@@ -12,16 +12,14 @@ from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
 from .._validation import Discrete, Sample, as_sample
-from ..inference.permutation import permuted_rows
-from ..methods.choose import DEFAULT, Settings, choose_method
-from ..methods.evaluate import evaluate, local_values, shift_of
+from ..methods.choose import DEFAULT, choose_method
+from ..methods.evaluate import evaluate
+from ._held_out import independent_pairings, local_of_new_rows, lower_bound, remember, settings_of
 from ._rows import check_same_rows, check_target, checked_features
 
 Floats = NDArray[np.float64]
 QUANTITY = quantities.mutual_information((0,), (1,))
 NAMES = ("X", "y")
-N_SHIFTS = 8  # pairings of each row with other rows' y: the null's error falls below that of the rows themselves
-SCORE_SEED = 0  # fixed, so that a score is a function of model and rows
 
 
 class MutualInformation(BaseEstimator):
@@ -29,12 +27,12 @@ class MutualInformation(BaseEstimator):
 
     Parameters
     ----------
-    method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
+    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
         ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``; otherwise ``"mixed"``.
     n_neighbors : int, default=3
         Neighbour order of ``"ksg"`` and ``"mixed"``.
-    bias_correction : {"default", None, "miller_madow", "digamma"}, default="default"
-        ``"miller_madow"`` for the plug-in (default: none), ``"digamma"`` for the Gaussian (its default).
+    bias_correction : str or None, default="default"
+        As in :func:`infoest.mutual_information`.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
@@ -49,6 +47,10 @@ class MutualInformation(BaseEstimator):
         Threads; the result is the same bits for any number.
     device : {"cpu", "cuda"}, default="cpu"
         Where nearest neighbours are searched.
+    algorithm : {None, "ksg1", "ksg2"}, default=None
+        Cubes (``None`` and ``"ksg1"``) or rectangles of ``"ksg"``.
+    bandwidth : float, default=None
+        Half-width of the ``"kernel"`` box in standard deviations; ``None`` is 0.5.
 
     Attributes
     ----------
@@ -106,6 +108,8 @@ class MutualInformation(BaseEstimator):
         stderr: bool = True,
         n_jobs: int | None = None,
         device: str = "cpu",
+        algorithm: str | None = None,
+        bandwidth: float | None = None,
     ) -> None:
         self.method = method
         self.n_neighbors = n_neighbors
@@ -116,6 +120,8 @@ class MutualInformation(BaseEstimator):
         self.stderr = stderr
         self.n_jobs = n_jobs
         self.device = device
+        self.algorithm = algorithm
+        self.bandwidth = bandwidth
 
     def fit(self, X: Any, y: Any) -> MutualInformation:
         """Estimate the mutual information.
@@ -151,20 +157,9 @@ class MutualInformation(BaseEstimator):
         rows = checked_features(self, X, reset=True, min_rows=2)
         check_same_rows(rows.shape[0], y)
         self.sample_ = as_sample(rows, y, names=NAMES, discrete=self.discrete)
-        settings = Settings(
-            n_neighbors=self.n_neighbors,
-            bias_correction=self.bias_correction,
-            n_bins=self.n_bins,
-            standardize=self.standardize,
-            stderr=self.stderr,
-            n_jobs=self.n_jobs,
-            device=self.device,
-        )
-        method = choose_method(self.method, self.sample_, QUANTITY, settings)
+        method = choose_method(self.method, self.sample_, QUANTITY, settings_of(self))
         self.result_, self.fitted_ = evaluate(QUANTITY, self.sample_, method, stderr=self.stderr)
-        self.value_ = self.result_.value
-        self.stderr_ = self.result_.stderr
-        self.local_ = self.result_.local
+        remember(self)
         return self
 
     def pointwise(self, X: Any, y: Any) -> Floats:
@@ -190,7 +185,7 @@ class MutualInformation(BaseEstimator):
         TypeError
             If strings meet a column of numbers, or numbers one of strings.
         """
-        return self._local(self._like(X, y))
+        return local_of_new_rows(self.fitted_, QUANTITY, self._like(X, y))
 
     def score(self, X: Any, y: Any) -> float:
         """Held-out lower bound on the mutual information; larger is better.
@@ -229,11 +224,7 @@ class MutualInformation(BaseEstimator):
            Theory 56, 5847-5861, eq. 5.
         """
         rows = self._like(X, y)
-        if rows.n < 2:
-            raise ValueError("score needs at least 2 rows, got 1: there is no other to pair it with. Use larger folds.")
-        with np.errstate(over="ignore"):  # an overflow is a score of minus infinity
-            null = [np.exp(self._local(shifted)).mean() for shifted in _independent_pairings(rows)]
-        return float(self._local(rows).mean() + 1 - np.mean(null))
+        return lower_bound(self.fitted_, QUANTITY, rows, independent_pairings(rows))
 
     def _like(self, X: Any, y: Any) -> Sample:
         """New rows coded as the rows of ``fit``."""
@@ -243,34 +234,8 @@ class MutualInformation(BaseEstimator):
         check_same_rows(rows.shape[0], y)
         return self.sample_.like(rows, y, names=NAMES)
 
-    def _local(self, rows: Sample) -> Floats:
-        """Local values of new rows; a category that ``fit`` has not seen tells nothing."""
-        unseen = np.array([np.inf if known is None else len(known) for known in self.sample_.categories])
-        known = (rows.columns < unseen).all(axis=1)
-        local = np.zeros(rows.n)
-        if known.any():
-            seen = rows.at(rows.columns[known])
-            local[known] = local_values(self.fitted_, QUANTITY, seen) + shift_of(self.fitted_, QUANTITY)
-        return local
-
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.target_tags.required = True
         tags.target_tags.multi_output = True
         return tags
-
-
-def _independent_pairings(rows: Sample) -> list[Sample]:
-    """The rows with y taken from another row, so that x and y are independent and each margin is kept.
-
-    Rows are put in one random order, as neighbours in the given one may depend on each other; then
-    y moves along it by 1, 2, … rows: no row keeps its own y, and no pairing comes twice.
-    """
-    order = permuted_rows(SCORE_SEED, 0, rows.n)
-    y = np.array(rows.blocks[1])
-    shifted = []
-    for step in range(1, min(N_SHIFTS, rows.n - 1) + 1):
-        columns = rows.columns.copy()
-        columns[np.ix_(order, y)] = rows.columns[np.ix_(np.roll(order, step), y)]
-        shifted.append(rows.at(columns))
-    return shifted

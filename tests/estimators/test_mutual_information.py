@@ -24,6 +24,8 @@ SETTINGS: list[dict[str, Any]] = [
     {"method": "plugin", "n_bins": 4},
     {"method": "plugin", "n_bins": 4, "bias_correction": "miller_madow"},
     {"n_neighbors": 5, "standardize": False},
+    {"method": "ksg", "algorithm": "ksg2"},
+    {"method": "kernel", "bandwidth": 0.7},
 ]
 SOME_SETTINGS = SETTINGS[:3] + SETTINGS[4:5]
 
@@ -119,11 +121,11 @@ def test_score_of_two_rows_is_the_bound_by_hand() -> None:
 
 
 def test_no_row_keeps_its_own_partner_and_every_margin_is_kept() -> None:
-    from infoest.estimators.mutual_information import _independent_pairings
+    from infoest.estimators._held_out import independent_pairings
 
     X, y = np.arange(11.0)[:, None], np.arange(11.0)
     sample = MutualInformation("gaussian").fit(X, y + (X[:, 0] == 3)).sample_.like(X, y, names=("X", "y"))
-    pairings = _independent_pairings(sample)
+    pairings = independent_pairings(sample)
     assert len(pairings) == 8
     pairs = np.concatenate([p.columns for p in pairings])
     assert (pairs[:, 0] != pairs[:, 1]).all()
