@@ -5,8 +5,8 @@ from __future__ import annotations
 from .conditional import ConditionalMutualInformation
 from .entropy import Entropy, RenyiEntropy
 from .information_value import InformationValue
-from .mutual_information import MutualInformation
 from .multivariate import DualTotalCorrelation, OInformation, TotalCorrelation
+from .mutual_information import MutualInformation
 from .scores import information_value_scores, mutual_information_scores
 from .stability_monitor import StabilityMonitor
 from .woe_encoder import WOEEncoder

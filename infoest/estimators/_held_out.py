@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.neighbors import column_gaps, index
-from .._validation import Sample
 from ..inference.nulls import Local
 from ..inference.permutation import permuted_rows
 from ..methods.choose import Settings
@@ -18,6 +17,7 @@ from ..methods.evaluate import Fitted, local_values, shift_of
 from ._rows import feature_names
 
 if TYPE_CHECKING:
+    from .._validation import Sample
     from ..quantities import SignedSum
 
 Floats = NDArray[np.float64]
@@ -95,7 +95,7 @@ def independent_pairings(rows: Sample) -> list[Sample]:
     shifted = []
     for step in range(1, min(N_SHIFTS, (n - 1) // max(m - 1, 1)) + 1):
         columns = rows.columns.copy()
-        for j, block in enumerate(rows.blocks):
+        for j, block in enumerate(map(np.array, rows.blocks)):
             columns[np.ix_(order, block)] = rows.columns[np.ix_(np.roll(order, j * step), block)]
         shifted.append(rows.at(columns))
     return shifted
@@ -119,7 +119,7 @@ def conditional_pairings(rows: Sample) -> tuple[list[Sample], NDArray[np.bool_]]
     paired = nearest[:, 0] >= 0
     nearest[~paired, 0] = np.flatnonzero(~paired)
     null = Local(np.ascontiguousarray(nearest, dtype=np.int64))
-    y = list(rows.blocks[Y])
+    y = np.array(rows.blocks[Y])
     moved = []
     for number in range(1, N_SHIFTS + 1):
         other = rows.columns.copy()

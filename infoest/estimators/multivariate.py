@@ -1,0 +1,424 @@
+"""Total correlation, dual total correlation and O-information as estimators over blocks of the columns of X."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from .. import quantities
+from .._validation import Discrete, Sample, as_sample
+from ..methods.choose import DEFAULT, choose_method
+from ..methods.evaluate import evaluate
+from ._held_out import column_positions, independent_pairings, local_of_new_rows, lower_bound, remember, settings_of
+from ._rows import checked_features
+
+if TYPE_CHECKING:
+    from ..quantities import SignedSum
+
+Floats = NDArray[np.float64]
+Blocks = Sequence[Sequence[str | int]] | None
+NAMES = ("X",)
+
+
+class _OfBlocks(BaseEstimator):
+    """What the three share: all but the signed sum."""
+
+    def __init__(
+        self,
+        method: str | None = None,
+        *,
+        blocks: Blocks = None,
+        n_neighbors: int = 3,
+        bias_correction: str | None = DEFAULT,
+        n_bins: int | None = None,
+        discrete: Discrete = None,
+        standardize: bool = True,
+        stderr: bool = True,
+        n_jobs: int | None = None,
+        device: str = "cpu",
+        algorithm: str | None = None,
+        bandwidth: float | None = None,
+    ) -> None:
+        self.method = method
+        self.blocks = blocks
+        self.n_neighbors = n_neighbors
+        self.bias_correction = bias_correction
+        self.n_bins = n_bins
+        self.discrete = discrete
+        self.standardize = standardize
+        self.stderr = stderr
+        self.n_jobs = n_jobs
+        self.device = device
+        self.algorithm = algorithm
+        self.bandwidth = bandwidth
+
+    def _of(self, blocks: Sequence[int]) -> SignedSum:
+        raise NotImplementedError
+
+    def fit(self, X: Any, y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
+        """Estimate the quantity.
+
+        Parameters
+        ----------
+        X : array_like or data frame of shape (n, n_features)
+            One row per observation.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        estimator
+            The fitted object itself.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than two variables, ``blocks`` names a column that is not there or one
+            twice, and as :meth:`MutualInformation.fit`.
+        TypeError
+            If ``blocks`` is no list of lists, and as :meth:`MutualInformation.fit`.
+
+        Warns
+        -----
+        PlugInBiasWarning
+            If the known bias of an uncorrected plug-in exceeds its standard error.
+        NeighborBiasWarning
+            If the change from k to 4k neighbours says that bias exceeds the standard error.
+        """
+        rows = checked_features(self, X, reset=True, min_rows=2)
+        self.blocks_ = self._read_blocks()
+        self.sample_ = as_sample(rows, names=NAMES, discrete=self.discrete)
+        sample, settings = self._in_blocks(self.sample_), settings_of(self)
+        self.quantity_ = self._of(sample.every_block)
+        method = choose_method(self.method, sample, self.quantity_, settings)
+        self.result_, self.fitted_ = evaluate(self.quantity_, sample, method, stderr=self.stderr)
+        self._total = quantities.total_correlation(sample.every_block)
+        self._fitted_total = self.fitted_
+        if self.quantity_ != self._total:  # what score needs
+            method = choose_method(self.method, sample, self._total, replace(settings, stderr=False))
+            self._fitted_total = evaluate(self._total, sample, method, stderr=False)[1]
+        remember(self)
+        return self
+
+    def pointwise(self, X: Any, y: Any = None) -> Floats:  # noqa: ARG002 - as other estimators
+        """Local values of new rows under the fitted model.
+
+        Parameters
+        ----------
+        X : array_like or data frame of shape (n, n_features)
+            New rows.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        ndarray of shape (n,)
+            The signed sum of the surprisals of each row in nats, of either sign; 0 for a row with a
+            category that ``fit`` has not seen.
+
+        Raises
+        ------
+        ValueError
+            If columns differ from those of ``fit``, or values are missing or infinite.
+        TypeError
+            If strings meet a column of numbers, or numbers one of strings.
+        """
+        return local_of_new_rows(self.fitted_, self.quantity_, self._like(X))
+
+    def score(self, X: Any, y: Any = None) -> float:  # noqa: ARG002 - scikit-learn passes it
+        """Held-out lower bound on the total correlation of the variables; larger is better.
+
+        Parameters
+        ----------
+        X : array_like or data frame of shape (n, n_features)
+            Rows that had no part in ``fit``, at least as many as there are variables.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        float
+            Nats. In expectation never above the true total correlation, whatever the settings; minus
+            infinity where the model calls a row impossible to have come from independence.
+
+        Raises
+        ------
+        ValueError
+            As :meth:`pointwise`, and if there are fewer rows than variables.
+        TypeError
+            As :meth:`pointwise`.
+
+        Notes
+        -----
+        ``mean(t) + 1 - mean(exp(t'))`` [1]_, with ``t`` the pointwise total correlation of the rows and
+        ``t'`` that of rows whose variables come each from another row, in up to 8 fixed pairings. It
+        assumes independent rows.
+
+        References
+        ----------
+        .. [1] Nguyen, X., Wainwright, M. and Jordan, M. (2010). Estimating divergence functionals
+           and the likelihood ratio by convex risk minimization. IEEE Transactions on Information
+           Theory 56, 5847-5861, eq. 5.
+        """
+        rows = self._like(X)
+        return lower_bound(self._fitted_total, self._total, rows, independent_pairings(rows))
+
+    def _read_blocks(self) -> tuple[tuple[int, ...], ...]:
+        """Positions of the columns of each variable."""
+        if self.blocks is None:
+            blocks: tuple[tuple[int, ...], ...] = tuple((j,) for j in range(self.n_features_in_))
+        else:
+            blocks = tuple(column_positions(self, block, "blocks") for block in self.blocks)
+            flat = [j for block in blocks for j in block]
+            if len(set(flat)) < len(flat) or not all(blocks):
+                raise ValueError(f"blocks={self.blocks!r:.100} must be non-empty and name no column twice.")
+        if len(blocks) < 2:
+            raise ValueError(
+                f"X has {self.n_features_in_} feature(s) and makes {len(blocks)} variable; at least two are needed. "
+                "Pass more columns or blocks."
+            )
+        return blocks
+
+    def _in_blocks(self, sample: Sample) -> Sample:
+        return replace(sample, blocks=self.blocks_)
+
+    def _like(self, X: Any) -> Sample:
+        """New rows coded as the rows of ``fit``."""
+        check_is_fitted(self)
+        return self._in_blocks(self.sample_.like(checked_features(self, X, reset=False), names=NAMES))
+
+
+class TotalCorrelation(_OfBlocks):
+    """Total correlation: how far variables are from independence.
+
+    Parameters
+    ----------
+    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``; otherwise ``"mixed"``.
+    blocks : sequence of sequences of str or int, default=None
+        Columns, by name or position, of each variable; the columns of an array are called
+        ``x0, x1, …``. ``None`` makes every column a variable.
+    n_neighbors : int, default=3
+        Neighbour order of ``"ksg"`` and ``"mixed"``.
+    bias_correction : str or None, default="default"
+        As in :func:`infoest.mutual_information`.
+    n_bins : int, default=None
+        Cut continuous columns into this many quantile bins and use the plug-in.
+    discrete : None, bool, sequence of str or of bool, default=None
+        Which columns are codes; ``None`` decides by type.
+    standardize : bool, default=True
+        Divide each number column by its standard deviation before measuring distances.
+    stderr : bool, default=True
+        ``False`` skips the standard error.
+    n_jobs : int, default=None
+        Threads; the result is the same bits for any number.
+    device : {"cpu", "cuda"}, default="cpu"
+        Where nearest neighbours are searched.
+    algorithm : {None, "ksg1", "ksg2"}, default=None
+        Cubes (``None`` and ``"ksg1"``) or rectangles of ``"ksg"``.
+    bandwidth : float, default=None
+        Half-width of the ``"kernel"`` box in standard deviations; ``None`` is 0.5.
+
+    Attributes
+    ----------
+    result_ : Estimate
+        The estimate, in nats.
+    value_, stderr_ : float
+        Its value and standard error.
+    local_ : ndarray of shape (n,)
+        Local values of the rows of ``fit``, whose mean is ``value_``.
+    sample_ : Sample
+        The rows of ``fit`` in canonical form.
+    fitted_ : object
+        The fitted method.
+    blocks_ : tuple of tuple of int
+        Positions of the columns of each variable.
+    quantity_ : SignedSum
+        What was estimated.
+    n_features_in_ : int
+        Number of columns of X.
+    feature_names_in_ : ndarray of str
+        Their names, where ``X`` had names.
+
+    See Also
+    --------
+    infoest.total_correlation : The same as a function.
+
+    References
+    ----------
+    .. [1] Watanabe, S. (1960). Information theoretical analysis of multivariate correlation. IBM
+       Journal of Research and Development 4(1), eq. 4.
+
+    Examples
+    --------
+    >>> from infoest import TotalCorrelation
+    >>> rows = [[a, b, a ^ b] for a in (0, 1) for b in (0, 1)] * 500
+    >>> round(TotalCorrelation(bias_correction="miller_madow").fit(rows).result_.to("bit").value, 2)
+    1.0
+    """
+
+    def _of(self, blocks: Sequence[int]) -> SignedSum:
+        return quantities.total_correlation(blocks)
+
+
+class DualTotalCorrelation(_OfBlocks):
+    """Dual total correlation: the joint entropy that no variable has for itself.
+
+    Parameters
+    ----------
+    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``; otherwise ``"mixed"``.
+    blocks : sequence of sequences of str or int, default=None
+        Columns, by name or position, of each variable; the columns of an array are called
+        ``x0, x1, …``. ``None`` makes every column a variable.
+    n_neighbors : int, default=3
+        Neighbour order of ``"ksg"`` and ``"mixed"``.
+    bias_correction : str or None, default="default"
+        As in :func:`infoest.mutual_information`.
+    n_bins : int, default=None
+        Cut continuous columns into this many quantile bins and use the plug-in.
+    discrete : None, bool, sequence of str or of bool, default=None
+        Which columns are codes; ``None`` decides by type.
+    standardize : bool, default=True
+        Divide each number column by its standard deviation before measuring distances.
+    stderr : bool, default=True
+        ``False`` skips the standard error.
+    n_jobs : int, default=None
+        Threads; the result is the same bits for any number.
+    device : {"cpu", "cuda"}, default="cpu"
+        Where nearest neighbours are searched.
+    algorithm : {None, "ksg1", "ksg2"}, default=None
+        Cubes (``None`` and ``"ksg1"``) or rectangles of ``"ksg"``, of the total correlation only.
+    bandwidth : float, default=None
+        Half-width of the ``"kernel"`` box in standard deviations; ``None`` is 0.5.
+
+    Attributes
+    ----------
+    result_ : Estimate
+        The estimate, in nats.
+    value_, stderr_ : float
+        Its value and standard error.
+    local_ : ndarray of shape (n,)
+        Local values of the rows of ``fit``, whose mean is ``value_``.
+    sample_ : Sample
+        The rows of ``fit`` in canonical form.
+    fitted_ : object
+        The fitted method.
+    blocks_ : tuple of tuple of int
+        Positions of the columns of each variable.
+    quantity_ : SignedSum
+        What was estimated.
+    n_features_in_ : int
+        Number of columns of X.
+    feature_names_in_ : ndarray of str
+        Their names, where ``X`` had names.
+
+    See Also
+    --------
+    infoest.dual_total_correlation : The same as a function.
+
+    Notes
+    -----
+    ``score`` bounds the total correlation of the variables, from the same method: the
+    dual one is no divergence from a null that shuffling could make.
+
+    References
+    ----------
+    .. [1] Han, T. S. (1978). Nonnegative entropy measures of multivariate symmetric correlations.
+       Information and Control 36, eq. 2.14.
+
+    Examples
+    --------
+    >>> from infoest import DualTotalCorrelation
+    >>> rows = [[a, b, a ^ b] for a in (0, 1) for b in (0, 1)] * 500
+    >>> round(DualTotalCorrelation(bias_correction="miller_madow").fit(rows).result_.to("bit").value, 2)
+    2.0
+    """
+
+    def _of(self, blocks: Sequence[int]) -> SignedSum:
+        return quantities.dual_total_correlation(blocks)
+
+
+class OInformation(_OfBlocks):
+    """O-information: positive where redundancy dominates, negative where synergy does.
+
+    Parameters
+    ----------
+    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``; otherwise ``"mixed"``.
+    blocks : sequence of sequences of str or int, default=None
+        Columns, by name or position, of each variable; the columns of an array are called
+        ``x0, x1, …``. ``None`` makes every column a variable.
+    n_neighbors : int, default=3
+        Neighbour order of ``"ksg"`` and ``"mixed"``.
+    bias_correction : str or None, default="default"
+        As in :func:`infoest.mutual_information`.
+    n_bins : int, default=None
+        Cut continuous columns into this many quantile bins and use the plug-in.
+    discrete : None, bool, sequence of str or of bool, default=None
+        Which columns are codes; ``None`` decides by type.
+    standardize : bool, default=True
+        Divide each number column by its standard deviation before measuring distances.
+    stderr : bool, default=True
+        ``False`` skips the standard error.
+    n_jobs : int, default=None
+        Threads; the result is the same bits for any number.
+    device : {"cpu", "cuda"}, default="cpu"
+        Where nearest neighbours are searched.
+    algorithm : {None, "ksg1", "ksg2"}, default=None
+        Cubes (``None`` and ``"ksg1"``) or rectangles of ``"ksg"``, of the total correlation only.
+    bandwidth : float, default=None
+        Half-width of the ``"kernel"`` box in standard deviations; ``None`` is 0.5.
+
+    Attributes
+    ----------
+    result_ : Estimate
+        The estimate, in nats.
+    value_, stderr_ : float
+        Its value and standard error.
+    local_ : ndarray of shape (n,)
+        Local values of the rows of ``fit``, whose mean is ``value_``.
+    sample_ : Sample
+        The rows of ``fit`` in canonical form.
+    fitted_ : object
+        The fitted method.
+    blocks_ : tuple of tuple of int
+        Positions of the columns of each variable.
+    quantity_ : SignedSum
+        What was estimated.
+    n_features_in_ : int
+        Number of columns of X.
+    feature_names_in_ : ndarray of str
+        Their names, where ``X`` had names.
+
+    See Also
+    --------
+    infoest.o_information : The same as a function.
+
+    Notes
+    -----
+    ``score`` bounds the total correlation of the variables, from the same method: the
+    O-information is no divergence, so no shuffling bounds it.
+
+    References
+    ----------
+    .. [1] Rosas, F., Mediano, P., Gastpar, M. and Jensen, H. (2019). Quantifying high-order
+       interdependencies via multivariate extensions of the mutual information. Physical Review E
+       100, 032305, eq. 5.
+
+    Examples
+    --------
+    >>> from infoest import OInformation
+    >>> rows = [[a, b, a ^ b] for a in (0, 1) for b in (0, 1)] * 500
+    >>> round(OInformation(bias_correction="miller_madow").fit(rows).result_.to("bit").value, 2)
+    -1.0
+    """
+
+    def _of(self, blocks: Sequence[int]) -> SignedSum:
+        return quantities.o_information(blocks)
