@@ -15,7 +15,7 @@ from ._threads import fill_ranges
 from ._validation import Discrete, Sample, as_sample, check_count
 from .credit import population_stability_index
 from .inference.permutation import permutation_test, permuted_statistics
-from .methods.choose import DEFAULT, Settings, choose_method
+from .methods.choose import DEFAULT, Settings, choose_method, integers_for
 from .methods.evaluate import Method, evaluate
 from .methods.knn import FittedNeighbors
 
@@ -97,7 +97,7 @@ def independence_test(
     0.01
     """
     check_count("n_resamples", n_resamples)
-    sample = as_sample(x, y, names=("x", "y"), discrete=discrete)
+    sample = as_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
     quantity = quantities.mutual_information((0,), (1,))
     k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False, n_jobs=n_jobs)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import quantities
 from ._validation import Discrete, as_sample
-from .methods.choose import DEFAULT, Settings, choose_method
+from .methods.choose import DEFAULT, Settings, choose_method, integers_for
 from .methods.evaluate import evaluate
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def mutual_information(
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; names of columns, ``"x"`` or ``"y"``, or a mask. ``None``: strings,
         booleans and categories are; integers are where all columns are and their joint table has at
-        most n/5 occupied cells; otherwise numbers are numbers.
+        most n/5 occupied cells, unless ``method`` names a numeric one; otherwise numbers are numbers.
     standardize : bool, default=True
         Divide each number column by its standard deviation before measuring distances; ``False``
         reproduces other programs.
@@ -107,6 +107,6 @@ def mutual_information(
     0.7056
     """
     settings = Settings(n_neighbors, bias_correction, n_bins, standardize, stderr, n_jobs, device)
-    sample = as_sample(x, y, names=("x", "y"), discrete=discrete)
+    sample = as_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
     quantity = quantities.mutual_information((0,), (1,))
     return evaluate(quantity, sample, choose_method(method, sample, quantity, settings), stderr=stderr)[0]

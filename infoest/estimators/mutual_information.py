@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from .. import quantities
 from .._validation import Discrete, Sample, as_sample
 from ..inference.permutation import permuted_rows
-from ..methods.choose import DEFAULT, Settings, choose_method
+from ..methods.choose import DEFAULT, Settings, choose_method, integers_for
 from ..methods.evaluate import evaluate, local_values, shift_of
 from ._rows import check_same_rows, check_target, checked_features
 
@@ -150,7 +150,7 @@ class MutualInformation(BaseEstimator):
         check_target(self, y)
         rows = checked_features(self, X, reset=True, min_rows=2)
         check_same_rows(rows.shape[0], y)
-        self.sample_ = as_sample(rows, y, names=NAMES, discrete=self.discrete)
+        self.sample_ = as_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
         settings = Settings(
             n_neighbors=self.n_neighbors,
             bias_correction=self.bias_correction,

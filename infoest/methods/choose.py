@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .._validation import MAX_TIED_SHARE, Sample, check_choice
 from .gaussian import Gaussian
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .evaluate import Method
 
 METHODS = ("plugin", "gaussian", "ksg", "mixed", "kozachenko_leonenko")
+NUMERIC = ("gaussian", "ksg", "mixed")  # asked for by name, they take integers for the numbers they are
 DEFAULT = "default"  # stands for "what the method itself prefers", since None means no correction
 
 
@@ -51,6 +52,11 @@ def choose_method(name: str | None, sample: Sample, quantity: SignedSum, setting
         n_jobs=settings.n_jobs,
         device=settings.device,
     )
+
+
+def integers_for(method: str | None) -> Literal["numbers", "table"]:
+    """What :func:`~infoest._validation.as_sample` makes of integers when this method is asked for."""
+    return "numbers" if method in NUMERIC else "table"
 
 
 def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str:
