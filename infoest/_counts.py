@@ -166,8 +166,10 @@ class Counts:
             raise ValueError(
                 f"column {weight!r} holds weights that are missing, infinite, zero or negative. They must be positive."
             )
-        bins = ["missing" if v is None or v != v else str(v) for v in rows["bin"].to_list()]  # noqa: PLR0124 - NaN
-        groups = [str(v) for v in rows["group"].to_list()]
+        values = rows["bin"].to_list()
+        missing = "missing (no value)" if "missing" in values else "missing"
+        bins = [missing if v is None or v != v else _text(v) for v in values]  # noqa: PLR0124 - NaN
+        groups = [_text(v) for v in rows["group"].to_list()]
         bin_labels, bin_codes = np.unique(bins, return_inverse=True)
         group_labels, group_codes = np.unique(groups, return_inverse=True)
         shape = (len(bin_labels), len(group_labels))
@@ -278,6 +280,11 @@ class Counts:
         shape = (len(data["bins"]), len(data["groups"]))
         table, squared = (np.asarray(data[k], dtype=np.float64).reshape(shape) for k in ("table", "squared"))
         return cls(tuple(data["bins"]), tuple(data["groups"]), table, squared)
+
+
+def _text(value: Any) -> str:
+    """The label of a value; whole numbers alike whether a missing value beside them made them floats or not."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def check_counts(counts: ArrayLike, name: str) -> NDArray[np.float64]:

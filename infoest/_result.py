@@ -143,6 +143,8 @@ class Estimate:
             raise ValueError(f"{self.method or 'this estimate'} is dimensionless: it has no {unit}s.")
         if unit not in NATS:
             raise ValueError(f"unit={unit!r} is not known. Use one of {sorted(NATS)}.")
+        if unit == self.unit:
+            return self
         factor = NATS[self.unit] / NATS[unit]
         return replace(
             self,

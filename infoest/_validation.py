@@ -87,7 +87,7 @@ def as_sample(
     *arrays: Any,
     names: Sequence[str],
     discrete: Discrete = None,
-    integers: Literal["codes", "table"] = "table",
+    integers: Literal["codes", "numbers", "table"] = "table",
     min_rows: int = 2,
 ) -> Sample:
     """Canonical sample of one array per variable.
@@ -101,9 +101,10 @@ def as_sample(
     discrete : None, bool, str, sequence of str or of bool, default=None
         ``None`` decides by dtype; ``True`` and ``False`` hold for all; names (of columns or of
         variables) or a mask over columns pick the discrete ones.
-    integers : {"codes", "table"}, default="table"
-        ``"codes"``: integers are discrete (entropies). ``"table"``: they are where every column is
-        an integer or discrete one and the joint table has at most n/5 occupied cells, else numbers.
+    integers : {"codes", "numbers", "table"}, default="table"
+        ``"codes"``: integers are discrete (entropies). ``"numbers"``: they are not. ``"table"``: they
+        are where every column is an integer or discrete one and the joint table has at most n/5
+        occupied cells, else numbers.
     min_rows : int, default=2
         Fewest rows accepted.
 
@@ -196,13 +197,13 @@ def _check_present(column: Column) -> None:
 
 
 def _decide_discrete(
-    columns: list[Column], owners: list[str], discrete: Discrete, integers: Literal["codes", "table"]
+    columns: list[Column], owners: list[str], discrete: Discrete, integers: Literal["codes", "numbers", "table"]
 ) -> list[bool]:
     if discrete is None:
         nominal = [column.kind == "nominal" for column in columns]
         if integers == "codes":
             return [column.kind != "real" for column in columns]
-        countable = all(column.kind != "real" for column in columns)
+        countable = integers == "table" and all(column.kind != "real" for column in columns)
         return [True] * len(columns) if countable and (all(nominal) or _is_dense(columns)) else nominal
     if isinstance(discrete, (bool, np.bool_)):
         decided = [bool(discrete)] * len(columns)

@@ -19,7 +19,7 @@ from ._rng import RandomState, seed64
 from ._validation import Discrete, Sample, as_sample, check_choice, check_count
 from .inference.nulls import Independent, Local, Null, WithinStrata
 from .inference.permutation import resampled_statistics, sequential_test
-from .methods.choose import DEFAULT, Settings, choose_method
+from .methods.choose import DEFAULT, Settings, choose_method, integers_for
 from .methods.contingency import FEW, Contingency
 from .methods.evaluate import Method, evaluate, shift_of
 from .methods.gaussian import Gaussian
@@ -126,7 +126,7 @@ def conditional_independence_test(
     if stop_after is not None:
         check_count("stop_after", stop_after)
     check_choice("null", null, (None, "analytic", "permutation"))
-    sample = as_sample(x, y, z, names=("x", "y", "z"), discrete=discrete)
+    sample = as_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))
     k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False)
     chosen = choose_method(method, sample, CMI, settings)

@@ -16,7 +16,7 @@ from ._validation import Discrete, Sample, as_sample, check_count
 from .credit import population_stability_index
 from .inference.nulls import Independent
 from .inference.permutation import resampled_statistics, sequential_test
-from .methods.choose import DEFAULT, Settings, choose_method
+from .methods.choose import DEFAULT, Settings, choose_method, integers_for
 from .methods.evaluate import Method, evaluate
 from .methods.knn import FittedNeighbors
 
@@ -107,7 +107,7 @@ def independence_test(
     check_count("n_resamples", n_resamples)
     if stop_after is not None:
         check_count("stop_after", stop_after)
-    sample = as_sample(x, y, names=("x", "y"), discrete=discrete)
+    sample = as_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
     quantity = quantities.mutual_information((0,), (1,))
     k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False, n_jobs=n_jobs)

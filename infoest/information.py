@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from . import quantities
 from ._validation import Discrete, as_sample
-from .methods.choose import DEFAULT, Keywords, estimate
+from .methods.choose import DEFAULT, Keywords, estimate, integers_for
 
 if TYPE_CHECKING:
     from ._result import Estimate
@@ -48,7 +48,7 @@ def mutual_information(
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; names of columns, ``"x"`` or ``"y"``, or a mask. ``None``: strings,
         booleans and categories are; integers are where all columns are and their joint table has at
-        most n/5 occupied cells; otherwise numbers are numbers.
+        most n/5 occupied cells, unless ``method`` names a numeric one; otherwise numbers are numbers.
     standardize : bool, default=True
         Divide each number column by its standard deviation before measuring distances; ``False``
         reproduces other programs.
@@ -113,7 +113,7 @@ def mutual_information(
     >>> round(codes.value, 4)
     0.7056
     """
-    sample = as_sample(x, y, names=("x", "y"), discrete=discrete)
+    sample = as_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
     return estimate(
         quantities.mutual_information((0,), (1,)),
         sample,
@@ -180,5 +180,5 @@ def conditional_mutual_information(
     >>> round(conditional_mutual_information(x, y, xor, bias_correction="miller_madow").to("bit").value, 2)
     1.0
     """
-    sample = as_sample(x, y, z, names=("x", "y", "z"), discrete=discrete)
+    sample = as_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))
     return estimate(quantities.conditional_mutual_information((0,), (1,), (2,)), sample, method, **settings)

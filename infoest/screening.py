@@ -309,7 +309,7 @@ def _obstacle(columns: Sequence[Column], constants: bool) -> str:
     if first.kind != "nominal":
         infinite = int(np.isinf(np.asarray(present, dtype=np.float64)).sum())
         if infinite and not constants:
-            return f"holds infinity in {infinite} rows; drop or cap those rows"
+            raise ValueError(f"column {first.name!r} holds infinity in {infinite} rows. Drop or cap those rows.")
     distinct = len(set(present.tolist()))
     if distinct == 1 and not first.missing.any() and not constants:
         return "constant: it carries no information"

@@ -86,7 +86,7 @@ def with_atoms(column: Floats, k: int) -> tuple[list[Floats], list[bool]]:
 
     No label where more than half of the other rows repeat a value too: such a column is rounded as a whole.
     """
-    heavy = [v for v in sorted(set(column.tolist())) if (column == v).sum() > max(0.05 * len(column), k)]
+    heavy = [v for v in sorted(set(column.tolist())) if (column == v).sum() >= max(0.05 * len(column), k + 1, 10)]
     others = [v for v in column.tolist() if v not in heavy]
     if not heavy or 2 * len(set(others)) <= len(others):
         return [column / column.std()], [False]

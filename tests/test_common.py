@@ -20,11 +20,9 @@ from infoest.credit import EmptyBinWarning
 from infoest.estimators import (
     ConditionalMutualInformation,
     DualTotalCorrelation,
-    Entropy,
     InformationValue,
     MutualInformation,
     OInformation,
-    RenyiEntropy,
     StabilityMonitor,
     TotalCorrelation,
     WOEEncoder,
@@ -40,9 +38,6 @@ ESTIMATORS = [
     MutualInformation("plugin", n_bins=3),
     MutualInformation("kernel", bandwidth=0.8),
     # Not by nearest neighbours: a check fits iris, whose repeated values have no differential entropy.
-    Entropy("gaussian", discrete=False),
-    RenyiEntropy(method="gaussian", discrete=False),
-    RenyiEntropy(method="plugin", discrete=True),
     ConditionalMutualInformation(),
     ConditionalMutualInformation("gaussian", conditioning=[0]),
     TotalCorrelation(stderr=False),

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -144,3 +145,12 @@ def test_bad_labels_are_refused() -> None:
         Counts.from_counts([1, 2], [3, 4]).reindex(("0",))
     with pytest.raises(ValueError, match="group 'ugly' is not in the table; it has good, bad"):
         Counts.from_counts([1, 2], [3, 4]).group("ugly")
+
+
+def test_labels_of_missing_values_and_of_whole_floats() -> None:
+    """Months must merge whether or not a missing value made a column of integers one of floats."""
+    january = Counts.from_frame(pd.DataFrame({"b": [1, 2, 2], "g": ["x", "y", "x"]}), "b", "g")
+    february = Counts.from_frame(pd.DataFrame({"b": [1.0, np.nan, 2.0], "g": ["x", "y", "x"]}), "b", "g")
+    assert set((january + february).bins) == {"1", "2", "missing"}
+    text = Counts.from_frame(pd.DataFrame({"b": ["missing", None], "g": ["x", "x"]}), "b", "g")
+    assert set(text.bins) == {"missing", "missing (no value)"}

@@ -42,6 +42,8 @@ def event_indicator(y: Any, event: Any = None, name: str = "y") -> NDArray[np.in
     missing = int(column.missing.sum())
     if missing:
         raise ValueError(f"{column.label} is missing in {missing} rows. Drop those rows: they belong to no class.")
+    if not len(column.values):
+        raise ValueError(f"{column.label} has no rows. Pass rows of both classes.")
     classes = _classes(column)
     if len(classes) != 2:
         shown = ", ".join(map(_shown, classes[:5])) + (", …" if len(classes) > 5 else "")
@@ -206,8 +208,15 @@ def _default_event(classes: list[Any], label: str) -> Any:
     )
 
 
+def _same_text(known: Any, event: str) -> bool:
+    """Whether a class is what a command line calls it: "true" for True, "1" for 1.0."""
+    if isinstance(known, (bool, np.bool_)):
+        return str(known).lower() == event.lower()
+    return event in {str(known), f"{known:.15g}" if isinstance(known, (float, np.floating)) else str(known)}
+
+
 def _named_event(classes: list[Any], event: Any, label: str) -> Any:
     for known in classes:
-        if known == _plain(event) or (isinstance(event, str) and str(known) == event):
+        if known == _plain(event) or (isinstance(event, str) and _same_text(known, event)):
             return known
     raise ValueError(f"event={event!r} is not a class of {label}. Use one of {', '.join(map(_shown, classes))}.")

@@ -266,7 +266,8 @@ def make_bins(
         if any(column.kind == "nominal" for column in columns):
             return Bins.fit_categories(*columns)
         if bins is not None:
-            return Bins.fit_quantile(first, int(bins), weights)
+            fitted = Bins.fit_quantile(first, int(bins), weights)
+            return fitted if fitted.edges or len(columns) == 1 else _bins_of_a_constant(columns, max_codes)
         for column in columns:
             distinct = len(np.unique(_finite(column)[~column.missing]))
             if distinct > max_codes:
@@ -279,11 +280,23 @@ def make_bins(
     return Bins.from_edges(bins)
 
 
+def _bins_of_a_constant(columns: Sequence[Column], max_codes: int) -> Bins:
+    """Values as bins where the first sample has no quantiles to cut at: one bin for all would hide any drift."""
+    distinct = len(np.unique(np.concatenate([_finite(column)[~column.missing] for column in columns])))
+    if distinct > max_codes:
+        raise ValueError(
+            f"{columns[0].label} has one distinct value, which gives no quantile bins, and the samples together have "
+            f"{distinct}. Pass bins= as edges."
+        )
+    return Bins.fit_categories(*columns)
+
+
 def _finite(column: Column) -> NDArray[np.float64]:
     """Numbers of the column, ``nan`` where missing; an error where it holds none or infinite ones."""
     if column.kind == "nominal":
         raise TypeError(
-            f"{column.label} holds strings, booleans or categories: they are bins already. Leave bins= out."
+            f"{column.label} holds strings, booleans or categories, and intervals are for numbers. "
+            "Convert it to numbers, or leave bins= out to take its values as bins."
         )
     values = np.asarray(column.values, dtype=np.float64)
     if np.isinf(values).any():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .conditional import ConditionalMutualInformation
-from .entropy import Entropy, RenyiEntropy
 from .information_value import InformationValue
 from .multivariate import DualTotalCorrelation, OInformation, TotalCorrelation
 from .mutual_information import MutualInformation
@@ -14,11 +13,9 @@ from .woe_encoder import WOEEncoder
 __all__ = [
     "ConditionalMutualInformation",
     "DualTotalCorrelation",
-    "Entropy",
     "InformationValue",
     "MutualInformation",
     "OInformation",
-    "RenyiEntropy",
     "StabilityMonitor",
     "TotalCorrelation",
     "WOEEncoder",

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
 from .._validation import Discrete, Sample, as_sample
-from ..methods.choose import DEFAULT, choose_method
+from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
 from ._held_out import (
     column_positions,
@@ -180,7 +180,7 @@ class ConditionalMutualInformation(BaseEstimator):
                 "Leave at least one out."
             )
         self.conditioning_ = given
-        self.sample_ = as_sample(rows, y, names=NAMES, discrete=self.discrete)
+        self.sample_ = as_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
         self.quantity_ = quantities.conditional_mutual_information((0,), (1,), (2,) if given else ())
         blocks = self._in_blocks(self.sample_)
         method = choose_method(self.method, blocks, self.quantity_, settings_of(self))

@@ -130,7 +130,8 @@ class StabilityMonitor(BaseEstimator):
         if not 0 < self.alpha < 0.5:
             raise ValueError(f"alpha={self.alpha!r} must lie strictly between 0 and 0.5, for example 0.05.")
         columns = feature_columns(self, X, reset=True)
-        bins = bins_of_features(columns, self.bins, self.n_bins)
+        # Few distinct numbers are codes: in an interval, a new code would hide in the bin of an old one.
+        bins = bins_of_features(columns, self.bins, self.n_bins, max_codes=self.n_bins)
         self.bins_ = {column.name: b.to_dict() for column, b in zip(columns, bins, strict=True)}
         self.counts_ = {column.name: _count(column, b) for column, b in zip(columns, bins, strict=True)}
         return self

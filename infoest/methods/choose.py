@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from .._validation import MAX_TIED_SHARE, Sample, check_choice
 from .copula import GaussianCopula
@@ -29,6 +29,7 @@ METHODS = (
     "kozachenko_leonenko",
     "weighted_kozachenko_leonenko",
 )
+NUMERIC = ("gaussian", "gaussian_copula", "kernel", "ksg", "mixed")  # by name, they take integers for numbers
 CORRECTED = ("plugin", "gaussian", "gaussian_copula")  # those that take bias_correction=
 SEARCHED = ("ksg", "mixed", "kozachenko_leonenko")  # those whose neighbours can be sought on a device
 DEFAULT = "default"  # stands for "what the method itself prefers", since None means no correction
@@ -101,6 +102,11 @@ def _neighbors(rule: Rule, settings: Settings) -> Neighbors:
         device=settings.device,
         algorithm=settings.algorithm or "ksg1",
     )
+
+
+def integers_for(method: str | None) -> Literal["numbers", "table"]:
+    """What :func:`~infoest._validation.as_sample` makes of integers when this method is asked for."""
+    return "numbers" if method in NUMERIC else "table"
 
 
 def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str:

@@ -65,7 +65,9 @@ def evaluate(quantity: SignedSum, sample: Sample, method: Method, *, stderr: boo
     Constant columns carry no information, so a balanced sum is evaluated without them.
     """
     reduced, kept, note = _without_constants(quantity, sample)
-    fitted: Fitted = method.fit(kept, reduced) if reduced.terms else Nothing(kept, "constant" if quantity.terms else "empty sum")
+    fitted: Fitted = (
+        method.fit(kept, reduced) if reduced.terms else Nothing(kept, "constant" if quantity.terms else "empty sum")
+    )
     local = local_values(fitted, reduced) + shift_of(fitted, reduced)
     value = float(np.average(local, weights=kept.weights))
     known = fitted.uncertainty(reduced, local) if stderr else Uncertainty(math.nan, note=NOT_REQUESTED)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .evaluate import Uncertainty
 
 Rule = Literal["ksg", "mixed"]
+LEAST_ATOM = 10  # rows: fewer repeats are a coincidence of rounding
 MAX_LATTICE_SHARE = 0.5  # more repeats than this beside the atoms, and a column is a lattice of values
 TIE = 1e-9  # relative: on rounded data equal gaps differ in their last bits, and must count as equal
 
@@ -286,7 +287,7 @@ def _scales(sample: Sample, *, standardize: bool) -> NDArray[np.float64]:
 
 
 def _heavy_atoms(sample: Sample, column: int, k: int) -> NDArray[np.float64]:
-    """Values that hold more than 5 % of the rows, and more than k of them, in an otherwise continuous column.
+    """Values that hold 5 % of the rows or more, more than k and at least ten, in an otherwise continuous column.
 
     Without the label the radius of a row at the atom is 0 while that of its continuous neighbours is
     not, and the two laws blur: 0.75 for a truth of 0.91. Values on a lattice, as rounding leaves them,
@@ -296,7 +297,7 @@ def _heavy_atoms(sample: Sample, column: int, k: int) -> NDArray[np.float64]:
     if sample.discrete[column]:
         return _NO_ATOMS
     values, counts = np.unique(sample.columns[:, column], return_counts=True)
-    heavy = counts > max(MAX_TIED_SHARE * sample.n, k)
+    heavy = counts >= max(MAX_TIED_SHARE * sample.n, k + 1, LEAST_ATOM)
     others = counts[~heavy]
     on_lattice = len(others) <= (1 - MAX_LATTICE_SHARE) * others.sum()
     return _NO_ATOMS if on_lattice else values[heavy]
@@ -317,7 +318,8 @@ def _check_continuous(sample: Sample, *, information: bool) -> None:
             )
             raise ValueError(f"{label} is discrete; nearest-neighbour densities need continuous columns. {remedy}")
         if share > MAX_TIED_SHARE:
+            remedy = "Use method='mixed', or name" if information else "A differential entropy would be -inf: name"
             raise ValueError(
                 f"{label} has {share:.0%} duplicated values; nearest-neighbour densities need a continuous column "
-                f"(at most {MAX_TIED_SHARE:.0%}). Use method='mixed' for information, or name it in discrete=."
+                f"(at most {MAX_TIED_SHARE:.0%}). {remedy} it in discrete=."
             )

@@ -163,3 +163,12 @@ def test_verdict_refuses_bad_settings() -> None:
         drift_verdict(psi, 0)
     with pytest.raises(ValueError, match=r"alpha=0.5 must lie strictly between 0 and 0.5"):
         drift_verdict(psi, alpha=0.5)
+
+
+def test_a_constant_reference_sees_new_values() -> None:
+    with pytest.warns(EmptyBinWarning):
+        psi = population_stability_index(np.zeros(2000), np.full(2000, 5.0), bins=10)
+    assert psi.confint().low > 1
+    with pytest.raises(ValueError, match="one distinct value, which gives no quantile bins"):
+        population_stability_index(np.zeros(200), np.arange(200.0), bins=10)
+    assert population_stability_index(np.zeros(20), np.zeros(30), bins=10).value == 0

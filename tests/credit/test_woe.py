@@ -174,7 +174,7 @@ def test_a_table_of_three_groups_is_refused() -> None:
 
 
 def test_edges_for_strings_are_refused() -> None:
-    with pytest.raises(TypeError, match="x holds strings, booleans or categories: they are bins already"):
+    with pytest.raises(TypeError, match="x holds strings, booleans or categories, and intervals are for numbers"):
         information_value(X, Y, bins=[1, 2])
 
 

@@ -97,3 +97,14 @@ def test_columns_must_be_those_of_the_reference(halves: tuple[Any, Any]) -> None
 def test_settings_out_of_range_are_refused(settings: dict[str, Any], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         StabilityMonitor(**settings).fit([["a"], ["b"]])
+
+
+@pytest.mark.parametrize(
+    ("reference", "current"), [([0.0], [1.0]), ([0.0, 1.0], [-9.0, 1.0]), ([0.0, 1.0], [0.0, 999.0])]
+)
+def test_new_codes_beside_few_old_ones_are_drift(reference: list[float], current: list[float]) -> None:
+    """Quantile intervals would put the new code into the bin of an old one and call the column stable."""
+    before, after = (np.tile(values, 2000 // len(values)).reshape(-1, 1) for values in (reference, current))
+    with pytest.warns(EmptyBinWarning):
+        table = StabilityMonitor().fit(before).compare(after)
+    assert table["verdict"].tolist() == ["drifted"]
