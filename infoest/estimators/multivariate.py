@@ -194,7 +194,7 @@ class _OfBlocks(BaseEstimator):
         return self._in_blocks(self.sample_.like(checked_features(self, X, reset=False), names=NAMES))
 
 
-class TotalCorrelation(_OfBlocks):
+class TotalCorrelation(_OfBlocks):  # numpydoc ignore=PR02
     """Total correlation: how far variables are from independence.
 
     Parameters
@@ -267,7 +267,7 @@ class TotalCorrelation(_OfBlocks):
         return quantities.total_correlation(blocks)
 
 
-class DualTotalCorrelation(_OfBlocks):
+class DualTotalCorrelation(_OfBlocks):  # numpydoc ignore=PR02
     """Dual total correlation: the joint entropy that no variable has for itself.
 
     Parameters
@@ -345,7 +345,7 @@ class DualTotalCorrelation(_OfBlocks):
         return quantities.dual_total_correlation(blocks)
 
 
-class OInformation(_OfBlocks):
+class OInformation(_OfBlocks):  # numpydoc ignore=PR02
     """O-information: positive where redundancy dominates, negative where synergy does.
 
     Parameters
