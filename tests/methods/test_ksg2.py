@@ -110,6 +110,7 @@ def test_ksg2_is_for_sums_whose_terms_are_the_sides_of_its_box(rng: np.random.Ge
         evaluate(q.mutual_information(), sample, Neighbors(algorithm="ksg3"))
 
 
+@pytest.mark.slow
 def test_known_values_of_equicorrelated_normals() -> None:
     """Equicorrelation 0.4, n = 1000, mean of 10 draws, seed 1: within 0.045 (three blocks), 0.09 (six) of truth.
 
@@ -127,6 +128,7 @@ def test_known_values_of_equicorrelated_normals() -> None:
         np.testing.assert_allclose(found, expected, atol=0.015 * m)
 
 
+@pytest.mark.slow
 def test_standard_error_says_where_it_comes_from(rng: np.random.Generator) -> None:
     sample = sample_of(list(equicorrelated(300, 0.4, 2, rng).T))
     mi = q.mutual_information()
@@ -143,6 +145,7 @@ def test_standard_error_says_where_it_comes_from(rng: np.random.Generator) -> No
     assert conditional.stderr > 0
 
 
+@pytest.mark.slow
 def test_subsampled_standard_error_does_not_depend_on_threads(rng: np.random.Generator) -> None:
     sample = sample_of(list(equicorrelated(200, 0.4, 2, rng).T))
     one, two = (
