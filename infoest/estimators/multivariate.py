@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
@@ -26,7 +27,7 @@ Blocks = Sequence[Sequence[str | int]] | None
 NAMES = ("X",)
 
 
-class _OfBlocks(BaseEstimator):
+class _OfBlocks(BaseEstimator, ABC):
     """What the three share: all but the signed sum."""
 
     def __init__(
@@ -58,8 +59,9 @@ class _OfBlocks(BaseEstimator):
         self.algorithm = algorithm
         self.bandwidth = bandwidth
 
+    @abstractmethod
     def _of(self, blocks: Sequence[int]) -> SignedSum:
-        raise NotImplementedError
+        """The quantity of these blocks."""
 
     def fit(self, X: Any, y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
         """Estimate the quantity.
