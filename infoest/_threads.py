@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 T = TypeVar("T")
+FEWEST_ROWS = 1024  # of a kernel that takes about a microsecond a row
 RANGES_PER_JOB = 4  # a few more ranges than threads evens out their run times
 
 
@@ -18,15 +19,18 @@ def split(total: int, parts: int) -> list[tuple[int, int]]:
     return [(total * i // parts, total * (i + 1) // parts) for i in range(parts)]
 
 
-def fill_ranges(work: Callable[[int, int], None], total: int, n_jobs: int | None) -> None:
-    """Call ``work(lo, hi)``, which writes its rows of a shared output, over ranges that cover ``total``."""
+def fill_ranges(work: Callable[[int, int], None], total: int, n_jobs: int | None, fewest: int = 1) -> None:
+    """Call ``work(lo, hi)``, which writes its rows of a shared output, over ranges that cover ``total``.
+
+    Fewer than 2 ``fewest`` are worked off at once: handing out threads takes some 10 ms.
+    """
     jobs = effective_jobs(n_jobs)
-    if jobs == 1:
+    ranges = split(total, min(RANGES_PER_JOB * jobs, total // fewest))
+    if jobs == 1 or len(ranges) == 1:
         work(0, total)
         return
     from joblib import Parallel, delayed
 
-    ranges = split(total, RANGES_PER_JOB * jobs)
     Parallel(n_jobs=n_jobs, require="sharedmem")(delayed(work)(lo, hi) for lo, hi in ranges)
 
 

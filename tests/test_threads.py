@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import joblib
@@ -36,6 +37,18 @@ def test_every_row_is_written_and_results_are_in_order(n_jobs: Any) -> None:
     fill_ranges(write, 101, n_jobs)
     np.testing.assert_array_equal(out, np.arange(101))
     assert [i for part in map_ranges(work, 101, n_jobs) for i in part] == list(range(101))
+
+
+def _note(seen: list[tuple[int, int]], lo: int, hi: int) -> None:
+    seen.append((lo, hi))
+
+
+def test_few_rows_are_worked_off_at_once() -> None:
+    for total, ranges in ((1023, 1), (2047, 1), (2048, 2), (100_000, 8)):
+        seen: list[tuple[int, int]] = []
+        fill_ranges(partial(_note, seen), total, 2, fewest=1024)
+        assert len(seen) == ranges
+        assert sum(hi - lo for lo, hi in seen) == total
 
 
 def test_a_failing_task_is_heard() -> None:

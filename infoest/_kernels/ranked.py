@@ -1,8 +1,10 @@
 """The permutation null of KSG-1 for many neighbours and few rows: everything by rank, at a cost that k does not enter.
 
 Permuting pairs ranks anew but changes neither column, so the window of every row at each of a grid of radii is
-tabulated once. A prefix table of the paired ranks counts any rectangle in four look-ups; bisection over the grid finds
-the last radius that holds fewer than k others, and a short walk outwards from there the k-th of them.
+tabulated once. A prefix table of the paired ranks, as bits and counts of bits, counts any rectangle in a few
+look-ups; bisection over the grid finds the last radius that holds fewer than k others, and a short walk outwards
+from there the k-th of them. All rows take one step of the bisection before any takes the next: their look-ups do not
+wait for one another.
 """
 
 from __future__ import annotations
@@ -18,36 +20,63 @@ from .scalar import digamma_table
 if TYPE_CHECKING:
     from ._types import Floats, Ints
 
-MOST_ROWS = 2048  # the prefix table holds n * n 16-bit numbers: beyond, it leaves the cache
+MOST_ROWS = 2048  # the tables grow with n * n: beyond, they leave the cache
 FEWEST_NEIGHBORS = 8  # below, sweeping strips is faster
-GRID = 256  # radii: a walk then passes about n / 128 values
+GRID = 256  # radii, a power of two: a walk then passes about n / 128 values
 
 
 @njit(cache=True, nogil=True)
-def tabulate(column: Floats, radii: Floats, left: Any, right: Any) -> None:
-    """Ranks [left[p, g], right[p, g]] of the sorted column within radii[g], closed, of rank p."""
+def tabulate(column: Floats, radii: Floats, windows: Any) -> None:
+    """windows[p, g] = first rank of the sorted column within radii[g] (closed) of rank p, and first beyond."""
     n = column.shape[0]
-    for p in range(n):
-        a, b = p, p
-        for g in range(radii.shape[0]):
-            while a > 0 and column[p] - column[a - 1] <= radii[g]:
-                a -= 1
-            while b + 1 < n and column[b + 1] - column[p] <= radii[g]:
+    for g in range(radii.shape[0]):
+        a, b = 0, 0
+        for p in range(n):
+            while column[p] - column[a] > radii[g]:
+                a += 1
+            while b < n and column[b] - column[p] <= radii[g]:
                 b += 1
-            left[p, g], right[p, g] = a, b
+            windows[p, g, 0], windows[p, g, 1] = a, b
 
 
 @njit(cache=True, nogil=True)
-def count_rectangles(pairing: Ints, partner: Ints, prefix: Any) -> None:
-    """prefix[p, q] = pairs with x rank below p and y rank below q; pairing[q] is the x rank paired with y rank q."""
-    n = pairing.shape[0]
+def population(word: np.uint64) -> np.int64:
+    """Bits set in a word (Warren 2013, section 5-1); compiles to one instruction."""
+    word -= (word >> np.uint64(1)) & np.uint64(0x5555555555555555)
+    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@njit(cache=True, nogil=True)
+def count_rectangles(pairing: Ints, partner: Ints, before: Any, within: Any) -> None:
+    """Where the x ranks of the pairs with y rank below q lie: row q of a prefix table over blocks of 64 x ranks.
+
+    before[q, block] is how many lie below the block, within[q, block] has the bits of those in it;
+    pairing[q] is the x rank paired with y rank q.
+    """
+    n, blocks = pairing.shape[0], before.shape[1]
+    for block in range(blocks):
+        before[0, block], within[0, block] = 0, 0
     for q in range(n):
-        partner[pairing[q]] = q
-    for p in range(n):
-        first = partner[p] + 1
-        before, after = prefix[p], prefix[p + 1]
-        for q in range(n + 1):  # one plain pass compiles to vector instructions; two partial ones do not
-            after[q] = before[q] + np.uint16(q >= first)
+        p = pairing[q]
+        partner[p] = q
+        own = np.uint16(p >> 6)
+        for block in range(blocks):
+            before[q + 1, block] = before[q, block] + np.uint16(np.uint16(block) > own)
+        for block in range(blocks):
+            within[q + 1, block] = within[q, block]
+        within[q + 1, p >> 6] |= np.uint64(1) << np.uint64(p & 63)
+
+
+@njit(cache=True, nogil=True)
+def between(before: Any, within: Any, p: np.uint64, south: np.uint64, north: np.uint64) -> np.int64:
+    """Pairs with x rank below p and y rank in [south, north)."""
+    block = p >> np.uint64(6)
+    low = (np.uint64(1) << (p & np.uint64(63))) - np.uint64(1)
+    entered = within[north, block] ^ within[south, block]
+    below = np.int64(before[north, block]) - np.int64(before[south, block])
+    return below + population(entered & low)
 
 
 @njit(cache=True, nogil=True)
@@ -92,6 +121,28 @@ def walk(
 
 
 @njit(cache=True, nogil=True)
+def bisect(
+    windows_x: Any, windows_y: Any, pairing: Ints, before: Any, within: Any, k: int, fewer: Ints, held: Ints
+) -> None:
+    """fewer[q] = radii of the grid that hold fewer than k others of the pair of y rank q; held[q], the largest's."""
+    n = pairing.shape[0]
+    for q in range(n):
+        fewer[q], held[q] = 0, 0
+    step = windows_x.shape[1] >> 1
+    while step > 0:
+        for q in range(n):
+            p, g = pairing[q], fewer[q] + step - 1
+            west, east = windows_x[p, g, 0], windows_x[p, g, 1]
+            south, north = windows_y[q, g, 0], windows_y[q, g, 1]
+            inside = between(before, within, np.uint64(east), np.uint64(south), np.uint64(north)) - 1
+            inside -= between(before, within, np.uint64(west), np.uint64(south), np.uint64(north))
+            # Selecting compiles to no branch: which way a row goes is a coin toss that no processor predicts.
+            fewer[q] = fewer[q] + step if inside < k else fewer[q]
+            held[q] = inside if inside < k else held[q]
+        step >>= 1
+
+
+@njit(cache=True, nogil=True)
 def ranked_ksg(
     column_x: Floats,
     column_y: Floats,
@@ -106,38 +157,29 @@ def ranked_ksg(
 ) -> None:
     """out[b] = KSG-1 mutual information (Kraskov et al. 2004, eq. 8), in nats, of permutation b in [lo, hi).
 
-    Both columns sorted; windows are (2, n, GRID) of :func:`tabulate`; ``initial`` is the x rank of each y rank before
+    Both columns sorted; windows are (n, GRID, 2) of :func:`tabulate`; ``initial`` is the x rank of each y rank before
     it is shuffled. Permutation b depends on (seed, b) alone.
     """
     n = column_x.shape[0]
-    left_x, right_x, left_y, right_y = windows_x[0], windows_x[1], windows_y[0], windows_y[1]
     table = digamma_table(n + 1)
     pairing, partner = np.empty(n, np.int64), np.empty(n, np.int64)
-    prefix = np.zeros((n + 1, n + 1), np.uint16)
-    ends = np.empty(4, np.int64)
+    blocks = n // 64 + 1
+    before, within = np.empty((n + 1, blocks), np.uint16), np.empty((n + 1, blocks), np.uint64)
+    fewer, held, ends = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(4, np.int64)
     for b in range(lo, hi):
         for r in range(n):
             pairing[r] = initial[r]
         shuffle(seed, b, pairing)
-        count_rectangles(pairing, partner, prefix)
+        count_rectangles(pairing, partner, before, within)
+        bisect(windows_x, windows_y, pairing, before, within, k, fewer, held)
         total = 0.0
         for q in range(n):
-            p = pairing[q]
-            few, enough = -1, left_x.shape[1] - 1
-            held = np.int64(0)
+            p, g = pairing[q], fewer[q] - 1
             ends[0], ends[1], ends[2], ends[3] = p, p, q, q
-            while enough - few > 1:
-                g = (few + enough) >> 1
-                west, east = np.int64(left_x[p, g]), np.int64(right_x[p, g]) + 1
-                south, north = np.int64(left_y[q, g]), np.int64(right_y[q, g]) + 1
-                inside = np.int64(prefix[east, north]) - np.int64(prefix[west, north])
-                inside += np.int64(prefix[west, south]) - np.int64(prefix[east, south]) - 1
-                if inside < k:
-                    few, held = g, inside
-                    ends[0], ends[1], ends[2], ends[3] = west, east - 1, south, north - 1
-                else:
-                    enough = g
-            walk(column_x, column_y, pairing, partner, p, q, ends, held, k)
+            if g >= 0:
+                ends[0], ends[1] = windows_x[p, g, 0], np.int64(windows_x[p, g, 1]) - 1
+                ends[2], ends[3] = windows_y[q, g, 0], np.int64(windows_y[q, g, 1]) - 1
+            walk(column_x, column_y, pairing, partner, p, q, ends, held[q], k)
             total += table[ends[1] - ends[0] + 1] + table[ends[3] - ends[2] + 1]
         out[b] = table[k] + table[n] - total / n
 
@@ -145,7 +187,7 @@ def ranked_ksg(
 def radius_grid(column_x: Floats, column_y: Floats) -> Floats:
     """(GRID,) radii, the quantiles of the distances within both sorted columns; the last holds everything."""
     n = column_x.shape[0]
-    rows = np.arange(0, n, max(1, n // 64))
+    rows = np.arange(0, n, max(1, n // 16))
     distances = np.concatenate([np.abs(c[rows, None] - c[None, :]).ravel() for c in (column_x, column_y)])
     radii: Floats = np.quantile(distances, np.linspace(0.0, 1.0, GRID))
     radii[-1] = max(column_x[-1] - column_x[0], column_y[-1] - column_y[0])
@@ -153,7 +195,7 @@ def radius_grid(column_x: Floats, column_y: Floats) -> Floats:
 
 
 def grid_windows(column: Floats, radii: Floats) -> Any:
-    """(2, n, GRID) first and last ranks within each radius of each rank."""
-    windows = np.empty((2, column.shape[0], radii.shape[0]), np.uint16)
-    tabulate(column, radii, windows[0], windows[1])
+    """(n, GRID, 2) first rank within each radius of each rank, and first beyond."""
+    windows = np.empty((column.shape[0], radii.shape[0], 2), np.uint16)
+    tabulate(column, radii, windows)
     return windows

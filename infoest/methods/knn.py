@@ -16,7 +16,7 @@ from scipy.special import digamma
 
 from .._device import resolve
 from .._kernels.neighbors import Index, Searcher, closed_reach, column_gaps, index
-from .._threads import fill_ranges
+from .._threads import FEWEST_ROWS, fill_ranges
 from .._validation import MAX_TIED_SHARE, Sample, check_choice, check_count, check_unweighted, deviations
 from .knn_stderr import SMALL_ORDER, calibrated_uncertainty, why_not_calibrated
 from .subsampled import SHARE, subsampled_uncertainty
@@ -97,7 +97,7 @@ class FittedNeighbors:
         self.label = _label(settings, quantity)
         self.scale = _scales(sample, standardize=settings.standardize)
         self.atoms = [_heavy_atoms(sample, j, self.k) if self.mixed else _NO_ATOMS for j in range(len(sample.labels))]
-        self.run = partial(fill_ranges, n_jobs=settings.n_jobs)
+        self.run = partial(fill_ranges, n_jobs=settings.n_jobs, fewest=FEWEST_ROWS)
         self.terms = sorted({term for term, _ in quantity.terms} | {self.joint})
         self.why_subsampled = self.limits(quantity)
         self._indexes: dict[Term, Index] = {}

@@ -53,5 +53,5 @@ def test_the_grid_ends_with_a_radius_that_holds_everything(rng: np.random.Genera
     assert radii.shape == (ranked.GRID,)
     for column in columns:
         windows = ranked.grid_windows(column, radii)
-        assert (windows[0][:, -1] == 0).all()
-        assert (windows[1][:, -1] == 24).all()
+        assert (windows[:, -1, 0] == 0).all()
+        assert (windows[:, -1, 1] == 25).all()
