@@ -7,6 +7,7 @@ import math
 import os
 import sys
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -282,3 +283,20 @@ def test_status_says_whether_a_case_missed(
     assert not (tmp_path / "report.md").exists()
     assert command.main([]) == status
     assert "full profile" in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_single_tables_can_be_put_into_the_report(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    written = tmp_path / "report.md"
+    monkeypatch.setattr(command, "REPORT", written)
+    monkeypatch.setattr(run, "run_all", lambda *_: [a_table(), replace(a_table(), title="Another")])
+    command.main([])
+    before = written.read_text(encoding="utf-8")
+    monkeypatch.setattr(run, "run_all", lambda *_: [a_table("bias"), replace(a_table(), title="New")])
+    command.main(["--only", "new", "--update"])
+    after = written.read_text(encoding="utf-8")
+    assert after.index("## A family") < after.index("## Another") < after.index("## New")
+    assert "| A family | 1 | 0 | 1 |" in after
+    assert "| Another | 1 | 1 | 0 |" in after
+    assert after.count("## ") == before.count("## ") + 1
+    with pytest.raises(SystemExit):
+        command.main(["--update"])

@@ -17,15 +17,19 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m validation", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer repeats, wider bands; prints and writes nothing")
     parser.add_argument("--only", default="", metavar="WORD", help="tables whose title holds WORD; writes nothing")
+    parser.add_argument("--update", action="store_true", help="with --only: put these tables into the report")
     options = parser.parse_args(argv)
+    if options.update and (options.quick or not options.only):
+        parser.error("--update goes with --only, and not with --quick")
     from .planned import PLANNED
     from .report import misses, render, table_lines
     from .run import run_all
 
     started = time.perf_counter()
     tables = run_all(options.quick, lambda text: print(text, flush=True), options.only)
-    text = render(tables, PLANNED, profile="short" if options.quick else "full")
-    whole = not options.quick and not options.only
+    before = REPORT.read_text(encoding="utf-8") if options.update else ""
+    text = render(tables, PLANNED, profile="short" if options.quick else "full", before=before)
+    whole = not options.quick and (not options.only or options.update)
     if whole:
         REPORT.write_text(text, encoding="utf-8")
     print()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from infoest._versions import versions
 
@@ -67,25 +67,40 @@ def misses(tables: Iterable[Table]) -> list[str]:
     ]
 
 
-def summary_lines(tables: list[Table], planned: tuple[Planned, ...]) -> list[str]:
+def sections_of(text: str, planned: Iterable[Planned]) -> dict[str, list[str]]:
+    """Measured tables of a written report, by title."""
+    sections: dict[str, list[str]] = {}
+    others = {"Summary", *(table.title for table in planned_tables(planned))}
+    title = "Summary"
+    for line in text.splitlines():
+        if line.startswith("## "):
+            title = line[3:]
+        if title not in others:
+            sections.setdefault(title, []).append(line)
+    return sections
+
+
+def summary_lines(sections: Mapping[str, list[str]], n_planned: int) -> list[str]:
     """How many rows passed, missed, and are not checked yet."""
     lines = ["## Summary", "", "| table | rows | passed | missed |", "|---|---|---|---|"]
-    for table in tables:
-        missed = sum(bool(row.missed) for row in table.rows)
-        lines.append(f"| {table.title} | {len(table.rows)} | {len(table.rows) - missed} | {missed} |")
+    for title, section in sections.items():
+        verdicts = [line.split("|")[-2].strip() for line in section if line.startswith("| ")][1:]
+        missed = sum(verdict != "pass" for verdict in verdicts)
+        lines.append(f"| {title} | {len(verdicts)} | {len(verdicts) - missed} | {missed} |")
     return [
         *lines,
         "",
         (
-            f"{len(planned)} further quantities with known truth are not checked yet, most for want of an estimator; "
+            f"{n_planned} further quantities with known truth are not checked yet, most for want of an estimator; "
             "they are listed at the end."
         ),
         "",
     ]
 
 
-def render(tables: list[Table], planned: tuple[Planned, ...], *, profile: str) -> str:
-    """The whole report."""
+def render(tables: list[Table], planned: tuple[Planned, ...], *, profile: str, before: str = "") -> str:
+    """The whole report; tables of the report ``before`` stay where no new one has their title."""
+    sections = sections_of(before, planned) | {table.title: table_lines(table) for table in tables}
     found = versions()
     used = ", ".join(f"{name} {found[name]}" for name in PACKAGES)
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
@@ -101,7 +116,7 @@ def render(tables: list[Table], planned: tuple[Planned, ...], *, profile: str) -
         *READING.splitlines(),
         "",
     ]
-    lines = head + summary_lines(tables, planned)
-    for table in tables:
-        lines += table_lines(table)
+    lines = head + summary_lines(sections, len(planned))
+    for section in sections.values():
+        lines += section
     return "\n".join([*lines, *planned_lines(planned)]).rstrip() + "\n"
