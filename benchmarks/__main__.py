@@ -32,12 +32,12 @@ def main(argv: list[str] | None = None) -> int:
     """Exit status: 1 when a peer's result does not agree with ours, never for a time."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "--only", default="", metavar="WORD", help="groups whose name holds WORD: ksg, mixed, credit, …"
+        "--only", default="", metavar="WORD", help="groups whose name holds WORD: ksg, mixed, discrete, …"
     )
     options = parser.parse_args(argv)
     from infoest._versions import versions
 
-    from . import alone, peers
+    from . import alone, conditional, peers, stderr
 
     found = versions()
     print("# Benchmarks\n")
@@ -50,6 +50,9 @@ def main(argv: list[str] | None = None) -> int:
         "ksg": peers.ksg_rows,
         "mixed": peers.mixed_rows,
         "credit": peers.credit_rows,
+        "conditional": conditional.conditional_rows,
+        "discrete": conditional.discrete_rows,
+        "surrogates": conditional.surrogate_rows,
     }
     chosen = [rows for name, rows in groups.items() if options.only in name]
 
@@ -58,12 +61,15 @@ def main(argv: list[str] | None = None) -> int:
         for group in chosen:
             for row in group():
                 disagree += not row.agree
-                same = "yes" if row.agree else "NO"
-                yield row.name, row.peer, f"{row.ours * 1e3:.2f}", f"{row.theirs * 1e3:.2f}", f"{row.ratio:.1f}", same
+                apart = f"{row.difference:.0e}" + ("" if row.agree else " NO")
+                yield row.name, row.peer, f"{row.ours * 1e3:.2f}", f"{row.theirs * 1e3:.2f}", f"{row.ratio:.1f}", apart
 
     if chosen:
-        header = ("what", "peer", "infoest ms", "peer ms", "ratio", "agree")
-        show(compared(), header, (60, 35, 10, 9, 5, 5))
+        compared_header = ("what", "peer", "infoest ms", "peer ms", "ratio", "apart")
+        show(compared(), compared_header, (60, 35, 10, 9, 5, 5))
+    if options.only in "stderr":
+        header = ("processor time, one thread", "bare ms", "with SE ms", "ratio", f"at most {stderr.MOST:g}")
+        show(stderr.cost_rows(), header, (60, 8, 10, 5, 9))
     figures = [
         figure
         for name, measure in (("permutation", alone.permutation_figures), ("start", alone.start_figures))

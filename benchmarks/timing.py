@@ -13,12 +13,13 @@ Call = Callable[[], Any]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Median seconds of both, and whether their results agree."""
+    """Median seconds of both, how far their results are apart, and whether that is close enough."""
 
     name: str
     peer: str
     ours: float
     theirs: float
+    difference: float
     agree: bool
 
     @property
@@ -36,10 +37,10 @@ def seconds(call: Call) -> float:
 
 def compare(name: str, peer: str, ours: Call, theirs: Call, *, tolerance: float, rounds: int = 7) -> Comparison:
     """Medians of ``rounds`` alternating runs, after one of each that compiles, fills caches and is compared."""
-    agree = abs(float(ours()) - float(theirs())) <= tolerance
+    difference = abs(float(ours()) - float(theirs()))
     times = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
     first, second = (statistics.median(column) for column in zip(*times, strict=True))
-    return Comparison(name, peer, first, second, agree)
+    return Comparison(name, peer, first, second, difference, difference <= tolerance)
 
 
 def median_seconds(call: Call, rounds: int = 5) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol
+from numbers import Real
+from typing import Any, NamedTuple, Protocol
 
 from scipy.special import chdtr, chdtrc, chndtr, chndtrinc, ndtr, ndtri
 
@@ -120,15 +121,26 @@ class ScaledChiSquare:
         return float(self.scale * chndtrinc(self.statistic, self.df, probability))
 
 
-def check_level(level: float) -> float:
+def check_level(level: Any) -> float:
     """A confidence level strictly between 0 and 1, or an error that says so."""
-    if not 0 < level < 1:
+    if not (_is_number(level) and 0 < level < 1):
         raise ValueError(f"level={level!r} must lie strictly between 0 and 1, for example 0.95.")
-    return level
+    return float(level)
 
 
-def check_margin(margin: float) -> float:
+def check_margin(margin: Any) -> float:
     """A positive, finite equivalence margin, or an error that says so."""
-    if not (margin > 0 and math.isfinite(margin)):
+    if not (_is_number(margin) and margin > 0 and math.isfinite(margin)):
         raise ValueError(f"margin={margin!r} must be a positive number, for example 0.1.")
-    return margin
+    return float(margin)
+
+
+def check_alpha(alpha: Any) -> float:
+    """The level of a test or a false discovery rate, strictly between 0 and 1, or an error that says so."""
+    if not (_is_number(alpha) and 0 < alpha < 1):
+        raise ValueError(f"alpha={alpha!r} must lie strictly between 0 and 1, for example 0.05.")
+    return float(alpha)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import KW_ONLY, dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Callable, Iterator
+from dataclasses import KW_ONLY, dataclass, field, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,31 @@ class Estimate:
     bias_hint: float = math.nan
     pivot: Pivot | None = None
     local: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
+    _later: Callable[[], NDArray[np.float64]] | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Local values may come as a function that gives them: those of counted rows cost more than all the rest."""
+        given: object = self.local
+        if callable(given):
+            object.__setattr__(self, "_later", given)
+            object.__delattr__(self, "local")
+
+    if not TYPE_CHECKING:  # to a type checker it would make every name an attribute
+
+        def __getattr__(self, name: str) -> Any:
+            """Reached by names that are not set: local values not asked for yet, or an error."""
+            if name != "local":
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            object.__setattr__(self, "local", self._later())
+            object.__setattr__(self, "_later", None)
+            return self.local
+
+    def __eq__(self, other: object) -> bool:
+        """Field by field; unknown numbers are equal, so that a stored estimate equals itself."""
+        return _comparable(self) == _comparable(other) if isinstance(other, Estimate) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(_comparable(self))
 
     def __float__(self) -> float:
         return float(self.value)
@@ -178,6 +203,15 @@ class Estimate:
         return self.pivot or Normal(self.value, self.stderr)
 
 
+def _comparable(value: Any) -> Any:
+    """What equality looks at: ``nan``, which differs from itself, as ``None``; dataclasses by their fields."""
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    if is_dataclass(value):
+        return (type(value), *(_comparable(getattr(value, f.name)) for f in fields(value) if f.compare))
+    return value
+
+
 def summary_row(estimate: Estimate, level: float) -> dict[str, float | str]:
     """The columns of :meth:`Estimate.summary_frame`."""
     low, high = estimate.confint(level)
@@ -231,6 +265,12 @@ class EstimateArray:
             if key not in self.names:
                 raise KeyError(f"{key!r} is not among {', '.join(self.names)}")
             return self.estimates[self.names.index(key)]
+        if isinstance(key, bool) or not isinstance(key, (int, np.integer)):
+            raise TypeError(
+                f"{key!r} must be a name or the position of one estimate. For several use a list comprehension."
+            )
+        if not -len(self) <= key < len(self):
+            raise IndexError(f"{key} is not a position among {len(self)} estimates: {', '.join(self.names)}.")
         return self.estimates[key]
 
     @property
@@ -265,15 +305,13 @@ class EstimateArray:
         -------
         ndarray of shape (len,)
             ``nan`` where the p-value is unknown; those entries count in no other's adjustment.
-        """
-        from scipy.stats import false_discovery_control
 
-        adjusted = np.full(len(self), np.nan)
-        raw = self.pvalue
-        known = ~np.isnan(raw)
-        if known.any():
-            adjusted[known] = false_discovery_control(raw[known], method=method)
-        return adjusted
+        Raises
+        ------
+        ValueError
+            If ``method`` is neither.
+        """
+        return adjusted_for_discoveries(self.pvalue, method)
 
     def confint(self, level: float = 0.95) -> NDArray[np.float64]:
         """Confidence limits.
@@ -310,6 +348,19 @@ class EstimateArray:
         frame.insert(5, "pvalue", self.pvalue)
         frame.insert(6, "pvalue_adjusted", self.adjusted_pvalue())
         return frame.iloc[np.argsort(-self.best, kind="stable")]
+
+
+def adjusted_for_discoveries(pvalue: NDArray[np.float64], method: Literal["bh", "by"] = "bh") -> NDArray[np.float64]:
+    """p-values adjusted for the false discovery rate; ``nan`` stays and counts in no other's adjustment."""
+    if method not in {"bh", "by"}:
+        raise ValueError(f"method={method!r} is not known. Use 'bh' (Benjamini-Hochberg) or 'by' (any dependence).")
+    from scipy.stats import false_discovery_control
+
+    adjusted = np.full(len(pvalue), np.nan)
+    known = ~np.isnan(pvalue)
+    if known.any():
+        adjusted[known] = false_discovery_control(pvalue[known], method=method)
+    return adjusted
 
 
 @dataclass(frozen=True, slots=True)

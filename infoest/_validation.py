@@ -17,6 +17,34 @@ MAX_TIED_SHARE = 0.05  # more repeated values than this and a column is not cont
 MIN_ROWS_PER_CELL = 5  # integers are codes only where the joint table is at least this dense
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Which cell of a table each observation fell into.
+
+    Attributes
+    ----------
+    key : ndarray of shape (n_observations,), uint32
+        Its place in the table.
+    occupied : ndarray of shape (n_cells,)
+        Places that hold observations, one for each row of the sample of cells.
+    size : int
+        Places of the table.
+    """
+
+    key: NDArray[np.uint32]
+    occupied: NDArray[np.int64]
+    size: int
+
+    def spread(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The value of its cell for each observation."""
+        from ._kernels.cells import look_up
+
+        table, out = np.zeros(self.size), np.empty(len(self.key))
+        table[self.occupied] = values
+        look_up(table, self.key, out)
+        return out
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Rows of one data set in canonical form.
@@ -38,6 +66,8 @@ class Sample:
     weights, squared_weights : ndarray of shape (n,) or None
         Sum of the weights, and of their squares, of the observations that a row stands for;
         a count table has both equal to its counts. ``None`` means 1.
+    cells : Cells or None
+        Where rows are occupied cells of counted observations: which observation is in which.
     """
 
     columns: NDArray[np.float64]
@@ -48,6 +78,7 @@ class Sample:
     blocks: tuple[tuple[int, ...], ...]
     weights: NDArray[np.float64] | None = None
     squared_weights: NDArray[np.float64] | None = None
+    cells: Cells | None = None
 
     @property
     def n(self) -> int:
@@ -65,7 +96,7 @@ class Sample:
 
     def at(self, columns: NDArray[np.float64]) -> Sample:
         """Other rows of the same variables, already coded."""
-        return replace(self, columns=columns, weights=None, squared_weights=None)
+        return replace(self, columns=columns, weights=None, squared_weights=None, cells=None)
 
     def like(self, *arrays: Any, names: Sequence[str]) -> Sample:
         """New rows coded as this sample; a category unseen here gets the code ``len(categories)``."""
@@ -234,8 +265,11 @@ def _named_discrete(columns: list[Column], owners: list[str], discrete: list[Any
 
 def _is_dense(columns: list[Column]) -> bool:
     """Whether the joint table of integer and nominal columns has at most n/5 occupied cells."""
-    codes = np.column_stack([np.unique(_keys(column), return_inverse=True)[1] for column in columns])
-    return len(np.unique(codes, axis=0)) * MIN_ROWS_PER_CELL <= len(codes)
+    key = np.zeros(len(columns[0].values), np.int64)
+    for column in columns:  # renumbering after each keeps the key below n * levels
+        codes = np.unique(_keys(column), return_inverse=True)[1]
+        key = np.unique(key * (codes.max() + 1) + codes, return_inverse=True)[1]
+    return bool((key.max() + 1) * MIN_ROWS_PER_CELL <= len(key))
 
 
 def _keys(column: Column) -> NDArray[Any]:

@@ -100,7 +100,8 @@ def conditional_independence_test(
     -----
     No test keeps its size for every continuous law; local permutation does as far as x changes little
     among neighbours in z. At level 0.05 and 200 rows with normal common causes it rejected in 0.05 of samples for
-    one column in z, 0.06 for two and 0.12 for four. A constant x or y gives p = 1. Cost: 0.5 ms a
+    one column in z, 0.06 for two and 0.12 for four; ``permutation_neighbors=2`` kept 0.05 for four, and found a partial
+    correlation of 0.35 in 0.71 of samples instead of 0.92. A constant x or y gives p = 1. Cost: 0.5 ms a
     permutation for 500 rows, growing with their square.
 
     References
@@ -210,22 +211,22 @@ def _f_test(sample: Sample) -> TestResult:
 
 def _local_test(sample: Sample, chosen: Method, draw: Resampling) -> TestResult:
     """Nearest neighbours (or a normal fit), x moved among rows with nearly the same z."""
-    fitted = chosen.fit(sample, CMI)
-    rows = np.arange(sample.n, dtype=np.int64)
-    statistic: Callable[[NDArray[np.int64]], float]
-    if isinstance(chosen, Neighbors) and chosen.rule == "ksg":
-        x, y, z = (sample.columns[:, list(block)] for block in sample.blocks)
-        statistic = RankedCMI(x, y, z, chosen.n_neighbors, draw.seed)
-        label = f"KSG-1 of ranks, k={chosen.n_neighbors}"
-    else:
-        statistic = partial(_permuted_value, sample, chosen)
-        label = fitted.label
-    null, moves = _null_given(sample, draw.neighbors, draw.seed)
+    statistic, label = statistic_given(sample, chosen, draw.seed)
+    null, moves = null_given(sample, draw.neighbors, draw.seed)
 
     def values(lo: int, hi: int) -> Floats:
         return resampled_statistics(statistic, null, lo, hi, draw.seed, draw.n_jobs)
 
-    return draw.test(statistic(rows), values, f"{label}, permutation of x {moves}")
+    return draw.test(statistic(np.arange(sample.n)), values, f"{label}, permutation of x {moves}")
+
+
+def statistic_given(sample: Sample, chosen: Method, seed: int) -> tuple[Callable[[NDArray[np.int64]], float], str]:
+    """The conditional mutual information as a function of the order of the rows of x, and its name."""
+    fitted = chosen.fit(sample, CMI)
+    if isinstance(chosen, Neighbors) and chosen.rule == "ksg":
+        x, y, z = (sample.columns[:, list(block)] for block in sample.blocks)
+        return RankedCMI(x, y, z, chosen.n_neighbors, seed), f"KSG-1 of ranks, k={chosen.n_neighbors}"
+    return partial(_permuted_value, sample, chosen), fitted.label
 
 
 def _permuted_value(sample: Sample, chosen: Method, order: NDArray[np.int64]) -> float:
@@ -236,7 +237,7 @@ def _permuted_value(sample: Sample, chosen: Method, order: NDArray[np.int64]) ->
     return evaluate(CMI, replace(sample, columns=columns), chosen, stderr=False)[0].value
 
 
-def _null_given(sample: Sample, m: int, seed: int) -> tuple[Null, str]:
+def null_given(sample: Sample, m: int, seed: int) -> tuple[Null, str]:
     """Which rows may exchange x: those of equal codes in z, and among them those nearest in its ranks."""
     given = list(sample.blocks[Z])
     discrete = [sample.discrete[j] for j in given]

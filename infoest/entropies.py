@@ -63,8 +63,9 @@ def entropy(
     Raises
     ------
     ValueError
-        If values are missing or infinite, rows are too few, or numbers repeat more than 5 % of their
-        values: a column with atoms has no differential entropy.
+        If values are missing or infinite, or rows are too few. By nearest neighbours: if a column of
+        numbers has atoms (values that hold 5 % of the rows, in an otherwise continuous column), more than
+        5 % of the rows repeat, or values lie on steps as wide as the distance between neighbours.
     TypeError
         If a column holds neither numbers, strings nor booleans.
 
@@ -74,11 +75,16 @@ def entropy(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours says that bias exceeds the standard error.
+    RoundedValuesWarning
+        If columns repeat more than 5 % of their values while rows do not; ``note`` compares the step
+        with the distance to the neighbours.
 
     Notes
     -----
     The plug-in is biased down by about (cells - 1) / (2 n). Kozachenko-Leonenko assumes a smooth
-    density; its bias grows with dimension and at hard edges. Cost: O(n log n).
+    density; its bias grows with dimension and at hard edges. Values rounded to 0.1 of a standard
+    deviation moved the entropy of 1000 independent normal rows by -0.012 in three columns, -0.005 in
+    four and 0.003 in six: a fourth of its standard error or less. Cost: O(n log n).
 
     References
     ----------
@@ -127,7 +133,7 @@ def renyi_entropy(
     alpha : float
         Order, positive; 1 is the Shannon entropy, exactly.
     method : {None, "plugin", "kozachenko_leonenko", "gaussian"}, default=None
-        As in :func:`entropy`.
+        As in :func:`entropy`; ``"weighted_kozachenko_leonenko"`` at ``alpha=1`` only.
     n_neighbors : int, default=3
         Neighbour order, above ``alpha - 1``.
     discrete : None, bool, sequence of str or of bool, default=None
@@ -149,7 +155,7 @@ def renyi_entropy(
     ------
     ValueError
         If ``alpha`` is not positive and finite, not below ``n_neighbors + 1`` for nearest neighbours,
-        and as :func:`entropy`.
+        not 1 with the weighted ones, and as :func:`entropy`.
     TypeError
         As :func:`entropy`.
 
@@ -179,6 +185,11 @@ def renyi_of_sample(sample: Sample, alpha: float, method: str | None, settings: 
     """Rényi entropy of a validated sample, and the fitted method."""
     if not 0 < alpha < math.inf:
         raise ValueError(f"alpha={alpha!r} must be a positive, finite number; 1 is the Shannon entropy.")
+    if method == "weighted_kozachenko_leonenko" and alpha != 1:
+        raise ValueError(
+            f"alpha={alpha!r} with method={method!r}: its weights cancel the bias of the Shannon entropy, alpha=1, "
+            "alone. Use method='kozachenko_leonenko'."
+        )
     wanted, stderr = settings.stderr, settings.stderr and alpha == 1
     settings = replace(settings, stderr=stderr)
     quantity = quantities.entropy(0)
@@ -193,6 +204,8 @@ def renyi_of_sample(sample: Sample, alpha: float, method: str | None, settings: 
         error, note = math.nan, NOT_REQUESTED
     elif isinstance(fitted, FittedNeighbors):
         error, note = math.nan, "standard error unknown: nearest neighbours are calibrated at alpha=1 only"
+    if isinstance(fitted, FittedNeighbors):
+        note = "; ".join(filter(None, (fitted.caution, note)))
     label = f"Rényi {alpha:g}, {fitted.label}"
     return Estimate(float(local.mean()), error, shannon.n, method=label, note=note, local=local), fitted
 

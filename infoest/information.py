@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Unpack
 
 from . import quantities
-from ._validation import Discrete, as_sample
-from .methods.choose import DEFAULT, Keywords, estimate, integers_for
+from .methods.choose import DEFAULT, Keywords, estimate, read_sample
 
 if TYPE_CHECKING:
     from ._result import Estimate
+    from ._validation import Discrete
 
 
 def mutual_information(
@@ -89,8 +89,8 @@ def mutual_information(
     biased towards 0 under very strong dependence or in many dimensions. ``"plugin"`` is biased up by
     about (rows - 1)(columns - 1) / (2 n). ``"gaussian"`` is exact for normal data, a lower bound for
     normal margins otherwise. Cost: O(n log n) in the plane, near that in up to about eight dimensions.
-    The interval of ``"plugin"`` and ``"gaussian"`` inverts a scaled non-central chi-square, valid down
-    to independence; that of nearest neighbours is the value plus or minus z standard errors.
+    The standard error and the interval of ``"plugin"`` and ``"gaussian"`` follow a scaled non-central
+    chi-square, valid down to independence; the interval of nearest neighbours is the value plus or minus z standard errors.
 
     References
     ----------
@@ -113,7 +113,7 @@ def mutual_information(
     >>> round(codes.value, 4)
     0.7056
     """
-    sample = as_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
+    sample = read_sample(x, y, names=("x", "y"), discrete=discrete, method=method)
     return estimate(
         quantities.mutual_information((0,), (1,)),
         sample,
@@ -180,5 +180,5 @@ def conditional_mutual_information(
     >>> round(conditional_mutual_information(x, y, xor, bias_correction="miller_madow").to("bit").value, 2)
     1.0
     """
-    sample = as_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))
+    sample = read_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, method=method)
     return estimate(quantities.conditional_mutual_information((0,), (1,), (2,)), sample, method, **settings)

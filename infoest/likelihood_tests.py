@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +14,19 @@ from scipy.special import chdtrc, entr, ndtr
 
 from ._columns import read_column
 from ._counts import Counts
-from ._result import TestResult
+from ._result import TestResult, adjusted_for_discoveries
 from ._rng import RandomState, seed64
 from ._validation import as_sample, check_choice, check_count
-from .inference.permutation import sequential_test
+from .inference.permutation import FamilyTest, sequential_test
 from .methods.contingency import FEW, Contingency
 from .methods.plugin import count_cells
 
 Floats = NDArray[np.float64]
 DEPENDENT = "rows and columns are dependent"
+NOTHING_TO_TEST = (
+    "every forecast is uniform or certain: its log score equals its entropy whatever happens. Nothing to test."
+)
+Adjustment = Literal["bh", "by"]
 SUM_ERROR = 1e-6  # forecasts written with six digits add to 1 within this
 
 
@@ -111,7 +115,26 @@ def g_test(
     return replace(test, statistic=cells.statistic)
 
 
-def calibration_test(y: Any, proba: Any, *, classes: Sequence[Any] | None = None) -> TestResult:
+@overload
+def calibration_test(  # numpydoc ignore=GL08
+    y: Any, proba: Any, *, classes: Sequence[Any] | None = ..., groups: None = ..., adjustment: Adjustment = ...
+) -> TestResult: ...
+
+
+@overload
+def calibration_test(  # numpydoc ignore=GL08
+    y: Any, proba: Any, *, classes: Sequence[Any] | None = ..., groups: Any, adjustment: Adjustment = ...
+) -> FamilyTest: ...
+
+
+def calibration_test(
+    y: Any,
+    proba: Any,
+    *,
+    classes: Sequence[Any] | None = None,
+    groups: Any = None,
+    adjustment: Adjustment = "bh",
+) -> TestResult | FamilyTest:
     """Test that forecast probabilities are as sure as the outcomes warrant.
 
     Parameters
@@ -123,18 +146,27 @@ def calibration_test(y: Any, proba: Any, *, classes: Sequence[Any] | None = None
     classes : sequence of shape (n_classes,), default=None
         The class that each column of ``proba`` is about; ``None`` is 0, 1, ... (scikit-learn's
         ``classes_`` belongs here).
+    groups : array_like of shape (n,), default=None
+        Codes: test the forecasts of each group of rows by themselves.
+    adjustment : {"bh", "by"}, default="bh"
+        Of the p-values of groups, for the false discovery rate: Benjamini-Hochberg, or
+        Benjamini-Yekutieli where rows of different groups depend on each other.
 
     Returns
     -------
-    TestResult
+    TestResult, or FamilyTest of the groups
         ``statistic`` is the surprise above expectation in standard deviations: positive for
         overconfident forecasts, negative for timid ones. Infinite if something of probability 0 happened.
+        With ``groups`` there is one entry a group, in the order of their sorted values; among those
+        whose ``adjusted_pvalue`` is at most a, a share of at most a is expected to be well calibrated.
+        A group of nothing but uniform or certain forecasts cannot be tested: ``nan``.
 
     Raises
     ------
     ValueError
         If lengths differ, values are missing, a probability is outside [0, 1], rows do not add to 1, an
-        outcome has no column, or no forecast could be told from its own entropy (all uniform or certain).
+        outcome has no column, ``adjustment`` is not known, or no forecast could be told from its own
+        entropy (all uniform or certain).
     TypeError
         If ``y`` holds neither numbers, strings nor booleans.
 
@@ -161,27 +193,65 @@ def calibration_test(y: Any, proba: Any, *, classes: Sequence[Any] | None = None
     >>> odds = 1.5 * np.log(p / (1 - p))  # the same forecasts, overconfident
     >>> calibration_test(event, 1 / (1 + np.exp(-odds))).statistic > 5
     True
+    >>> region = np.where(np.arange(2000) < 1000, "north", "south")
+    >>> tests = calibration_test(event, np.where(region == "south", 1 / (1 + np.exp(-odds)), p), groups=region)
+    >>> tests.names, (tests.adjusted_pvalue < 0.05).tolist()
+    (('north', 'south'), [False, True])
     """
+    check_choice("adjustment", adjustment, ("bh", "by"))
     forecast = _forecast(proba)
     outcome = _outcome(y, classes, forecast.shape[1])
     if len(outcome) != len(forecast):
         raise ValueError(
             f"y and proba must have the same number of rows; got y: {len(outcome)}, proba: {len(forecast)}."
         )
-    happened = forecast[np.arange(len(outcome)), outcome]
     label = f"log score against entropy, {forecast.shape[1]} classes"
-    different = "forecasts are over- or underconfident"
+    if groups is None:
+        statistic = _surprise(forecast, outcome)
+        if math.isnan(statistic):
+            raise ValueError(NOTHING_TO_TEST)
+        return TestResult(statistic, _two_sided(statistic), "forecasts are over- or underconfident", method=label)
+    names, member = _groups(groups, len(outcome))
+    statistics = np.array([_surprise(forecast[member == g], outcome[member == g]) for g in range(len(names))])
+    if np.isnan(statistics).all():
+        raise ValueError(NOTHING_TO_TEST)
+    pvalue = np.array([_two_sided(statistic) for statistic in statistics])
+    adjusted = adjusted_for_discoveries(pvalue, adjustment)
+    rate = "Benjamini-Hochberg" if adjustment == "bh" else "Benjamini-Yekutieli"
+    return FamilyTest(names, statistics, pvalue, adjusted, 0, f"{label}, {rate} over {len(names)} groups")
+
+
+def _surprise(forecast: Floats, outcome: NDArray[np.int64]) -> float:
+    """Sum of the log scores above expectation in standard deviations; ``nan`` where they cannot differ from it."""
+    happened = forecast[np.arange(len(outcome)), outcome]
     if (happened == 0).any():
-        return TestResult(math.inf, 0.0, different, method=label)
+        return math.inf
     surprise = -np.log(np.where(forecast > 0, forecast, 1.0))
     entropy = entr(forecast).sum(axis=1)
     variance = float((forecast * (surprise - entropy[:, None]) ** 2).sum())
     if variance <= 1e-20 * len(outcome):
+        return math.nan
+    return float((-np.log(happened) - entropy).sum()) / math.sqrt(variance)
+
+
+def _two_sided(statistic: float) -> float:
+    """p-value of a standard normal statistic."""
+    return 2 * float(ndtr(-abs(statistic)))
+
+
+def _groups(groups: Any, n: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Names of the groups in sorted order, and the group of each row."""
+    column = read_column(groups, "groups")
+    if len(column.values) != n:
+        raise ValueError(f"y and groups must have the same number of rows; got y: {n}, groups: {len(column.values)}.")
+    if column.missing.any():
         raise ValueError(
-            "every forecast is uniform or certain: its log score equals its entropy whatever happens. Nothing to test."
+            f"{column.label} holds {int(column.missing.sum())} missing values. Name them a group of their own."
         )
-    statistic = float((-np.log(happened) - entropy).sum()) / math.sqrt(variance)
-    return TestResult(statistic, 2 * float(ndtr(-abs(statistic))), different, method=label)
+    values = column.values.astype(str) if column.kind == "nominal" else column.values
+    known, member = np.unique(values, return_inverse=True)
+    names = [int(value) if column.kind != "nominal" and value == int(value) else value for value in known]
+    return tuple(map(str, names)), member.ravel()
 
 
 def _chi_square_test(counts: Floats, expected: Floats, shape: str) -> TestResult:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from . import quantities
 from ._columns import read_columns
-from ._validation import Discrete, Sample, as_sample
-from .methods.choose import Keywords, estimate, integers_for
+from .methods.choose import Keywords, estimate, read_sample
 
 if TYPE_CHECKING:
     from ._result import Estimate
+    from ._validation import Discrete, Sample
     from .quantities import SignedSum
 
 Blocks = Sequence[Sequence[int | str]] | None
@@ -288,7 +288,7 @@ def _of_blocks(
     discrete: Discrete,
     **settings: Unpack[Keywords],
 ) -> Estimate:
-    sample = _in_blocks(as_sample(X, names=("X",), discrete=discrete, integers=integers_for(method)), X, blocks)
+    sample = _in_blocks(read_sample(X, names=("X",), discrete=discrete, method=method), X, blocks)
     if len(sample.blocks) < 2:
         raise ValueError(
             f"X makes {len(sample.blocks)} variable; at least two are needed. Pass more columns or blocks."

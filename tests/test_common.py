@@ -20,9 +20,12 @@ from infoest.credit import EmptyBinWarning
 from infoest.estimators import (
     ConditionalMutualInformation,
     DualTotalCorrelation,
+    Entropy,
     InformationValue,
     MutualInformation,
+    MutualInformationSelector,
     OInformation,
+    RenyiEntropy,
     StabilityMonitor,
     TotalCorrelation,
     WOEEncoder,
@@ -37,12 +40,16 @@ ESTIMATORS = [
     MutualInformation("gaussian"),
     MutualInformation("plugin", n_bins=3),
     MutualInformation("kernel", bandwidth=0.8),
-    # Not by nearest neighbours: a check fits iris, whose repeated values have no differential entropy.
     ConditionalMutualInformation(),
     ConditionalMutualInformation("gaussian", conditioning=[0]),
     TotalCorrelation(stderr=False),
     DualTotalCorrelation("gaussian"),
     OInformation(stderr=False),
+    # Not Gaussian entropies: a check brings integers, which are codes there.
+    Entropy(),
+    RenyiEntropy(),
+    MutualInformationSelector(alpha=0.5, n_resamples=19, random_state=0),
+    MutualInformationSelector("greedy", alpha=0.5, n_resamples=19, random_state=0),
 ]
 NAMES = [str(estimator) for estimator in ESTIMATORS]
 WITH_TARGET = [estimator for estimator in ESTIMATORS if get_tags(estimator).target_tags.required]
@@ -57,6 +64,7 @@ def test_every_estimator_is_checked() -> None:
 @pytest.mark.filterwarnings("ignore::infoest.credit.EmptyBinWarning")
 @pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning")
 @pytest.mark.filterwarnings("ignore::infoest.methods.knn_stderr.NeighborBiasWarning")
+@pytest.mark.filterwarnings("ignore::infoest.methods.rounded.RoundedValuesWarning")
 @pytest.mark.filterwarnings("ignore:No features were selected:UserWarning")
 @parametrize_with_checks(ESTIMATORS)
 def test_scikit_learn_contract(estimator: BaseEstimator, check: Callable[[BaseEstimator], None]) -> None:

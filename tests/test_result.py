@@ -155,3 +155,34 @@ def test_a_test_result_is_no_test_class() -> None:
     assert TestResult.__test__ is False
     assert TestResult(1.0, 0.5, "larger", null=np.zeros(3)) == TestResult(1.0, 0.5, "larger", null=np.ones(3))
     assert "null" not in repr(TestResult(1.0, 0.5, "larger", null=np.zeros(3)))
+
+
+def test_a_stored_estimate_equals_itself() -> None:
+    pivot = Normal(0.2, math.nan)
+    for estimate in (
+        SIMPLE,
+        Estimate(0.2, math.nan, (9,), note="no formula"),
+        Estimate(0.2, math.nan, (9,), pivot=pivot),
+    ):
+        stored = pickle.loads(pickle.dumps(estimate))
+        assert stored == estimate
+        assert hash(stored) == hash(estimate)
+    assert Estimate(0.2, math.nan, (9,)) != Estimate(0.2, 0.1, (9,))
+    assert Estimate(0.2, 0.1, (9,), pivot=Normal(0.2, 0.1)) != Estimate(0.2, 0.1, (9,), pivot=Normal(0.2, math.nan))
+    assert Estimate(0.2, 0.1, (9,)) != 0.2
+    many = EstimateArray(("a",), (Estimate(0.2, math.nan, (9,)),))
+    assert pickle.loads(pickle.dumps(many)) == many
+
+
+def test_what_is_no_number_is_refused_in_words(three: EstimateArray) -> None:
+    with pytest.raises(ValueError, match=r"level='a' must lie strictly between 0 and 1"):
+        SIMPLE.confint("a")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"margin='a' must be a positive number"):
+        SIMPLE.pvalue_equivalence("a")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"method='xx' is not known. Use 'bh'"):
+        three.adjusted_pvalue("xx")  # type: ignore[arg-type]
+    with pytest.raises(IndexError, match=r"5 is not a position among 3 estimates: "):
+        three[5]
+    with pytest.raises(TypeError, match=r"slice\(0, 2, None\) must be a name or the position of one estimate"):
+        three[0:2]  # type: ignore[index]
+    assert three[-1] == three.estimates[-1] == three[np.int64(2)]  # type: ignore[index]

@@ -9,12 +9,13 @@ import sys
 import warnings
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from joblib import Parallel
 from numpy.typing import NDArray
-from scipy.stats import binom, chi2, norm
+from scipy.stats import binom, chi2, multivariate_normal, norm
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # validation/ is beside the package, not in it
@@ -22,7 +23,7 @@ if str(ROOT) not in sys.path:  # validation/ is beside the package, not in it
 
 from infoest.credit import population_stability_index  # noqa: E402
 from validation import __main__ as command  # noqa: E402
-from validation import bands, designs, entropies, hypothesis, information, report, run, truths  # noqa: E402
+from validation import bands, designs, entropies, grid, hypothesis, information, report, run, truths  # noqa: E402
 from validation.cache import kernel_cache  # noqa: E402
 from validation.case import (  # noqa: E402
     ESTIMATE_COLUMNS,
@@ -32,6 +33,7 @@ from validation.case import (  # noqa: E402
     RateCase,
     Row,
     Table,
+    figures_of,
     judge,
     run_block,
     stream,
@@ -40,9 +42,9 @@ from validation.case import (  # noqa: E402
 )
 from validation.planned import PLANNED  # noqa: E402
 
-ESTIMATES: tuple[Case, ...] = information.CASES + entropies.CASES
+ESTIMATES: tuple[Case, ...] = information.CASES + entropies.CASES + grid.CASES + grid.PROBES
 EVERY: tuple[Case | RateCase, ...] = (*ESTIMATES, *hypothesis.CASES)
-GAUSSIAN = next(case for case in information.GAUSSIAN if case.name == "normal, ρ = 0.6" and case.n == 500)
+GAUSSIAN = next(c for c in grid.CASES if (c.name, c.method, c.n) == ("normal, ρ = 0.6", "Gaussian", 500))
 
 
 def identify(case: Case | RateCase) -> str:
@@ -216,6 +218,73 @@ def test_cases_run_in_their_order() -> None:
 def test_short_profile_takes_fewer_repeats() -> None:
     assert run.repeats_of(GAUSSIAN, quick=False) == GAUSSIAN.repeats
     assert run.QUICK_LEAST <= run.repeats_of(GAUSSIAN, quick=True) < GAUSSIAN.repeats
+
+
+def grid_figures(**changes: float) -> dict[str, float]:
+    """Figures of a right estimator, some of them changed."""
+    return {"bias": 0.0, "sd": 0.03, "ratio": 1.0, "centred": 0.95, "coverage": 0.95, **changes}
+
+
+def test_grid_counts_what_leaves_the_ranges() -> None:
+    nine = [grid_figures()] * 9
+
+    def counted(figures: list[dict[str, float]], case: Case = GAUSSIAN, repeats: int = 1000) -> list[Row]:
+        many = len(figures)
+        return grid.count_table([case] * many, figures, [repeats] * many, widened=repeats < 1000).rows
+
+    right = counted([*nine, grid_figures(ratio=1.2, centred=0.9, coverage=0.9)])
+    assert [row.verdict for row in right] == ["pass"] * 5  # nine tenths are enough, and 1.2 is within the widest
+    assert [bool(row.missed) for row in counted([*nine, grid_figures(ratio=1.3)])] == [False, True, False, False, False]
+    two = [grid_figures(ratio=0.85, centred=0.98, coverage=0.98)] * 2
+    assert [bool(row.missed) for row in counted([*nine[:8], *two])] == [True, False, True, True, False]
+    biased = [grid_figures(coverage=0.5, bias=0.02)] * 5  # 0.67 sd: its coverage shows the bias and is not counted
+    assert counted([*nine, *biased])[3].cells[2] == "9"
+    short = [grid_figures(ratio=1.2, centred=0.99, coverage=0.99)] * 10  # what 150 repeats may well show
+    assert not any(row.missed for row in counted(short, repeats=150))
+    null = dataclasses.replace(GAUSSIAN, truth=0.0)
+    assert not counted([grid_figures(coverage=0.98)] * 10, null)[3].missed
+    assert counted([grid_figures(coverage=0.98)] * 10, null)[4].cells[3] == "0"
+    assert counted([grid_figures(coverage=0.995)] * 10, null)[3].missed
+    assert counted([grid_figures(coverage=0.915)] * 10, null)[3].missed
+
+
+def test_grid_names_what_a_row_leaves() -> None:
+    outcomes = right_outcomes(2000)
+    cells = grid._row(GAUSSIAN, outcomes, figures_of(GAUSSIAN, outcomes))
+    assert cells.cells[-1] == ""
+    assert cells.verdict == "pass"
+    outcomes[:, 1] *= 1.5
+    row = grid._row(GAUSSIAN, outcomes, figures_of(GAUSSIAN, outcomes))
+    assert row.cells[-1] == "SE / sd, centred"
+    assert "outside 0.83 … 1.25" in row.verdict
+    assert len(row.cells) == len(ESTIMATE_COLUMNS) + 1
+
+
+def test_grid_has_a_short_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grid, "QUICK_REPEATS", 30)
+    monkeypatch.setattr(grid, "CASES", tuple(case for case in grid.CASES if case.method == "Gaussian"))
+
+    def spread(function: Any, settings: list[tuple[Any, ...]]) -> list[Any]:
+        return [function(*setting) for setting in settings]
+
+    rows, counted = grid.grid_tables(True, spread)
+    assert [row.cells[3] for row in rows.rows] == ["30", "30"]
+    assert [row.cells[2] for row in counted.rows[:3]] == ["2", "2", "2"]
+
+
+@pytest.mark.parametrize("levels", [2, 5, 15])
+@pytest.mark.parametrize("correlation", [0.0, 0.3, 0.9])
+def test_cut_normals_have_the_probabilities_of_the_normal_law(correlation: float, levels: int) -> None:
+    table = truths.cut_normal_table(correlation, levels)
+    np.testing.assert_allclose(table.sum(axis=0), 1 / levels, atol=1e-9)
+    np.testing.assert_allclose(table, table.T, atol=1e-9)
+    limit = truths.cut_points(levels)[0]
+    corner = multivariate_normal([0, 0], [[1, correlation], [correlation, 1]]).cdf([limit, limit])
+    assert table[0, 0] == pytest.approx(corner, abs=1e-5)
+    half = truths.cut_normal_information(correlation, levels)
+    assert truths.table_information(table) - 1e-9 <= half <= truths.normal_information(correlation) + 1e-9
+    if levels == 2:  # the sign of a normal: 1/2 + asin(rho) / pi of the pairs agree
+        assert 2 * table[0, 0] == pytest.approx(0.5 + math.asin(correlation) / math.pi, abs=1e-9)
 
 
 def test_held_out_designs_are_those_described() -> None:

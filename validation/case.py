@@ -129,18 +129,26 @@ def judge(figure: float, band: Band, what: str) -> list[str]:
     return [] if low <= figure <= high else [f"{what} {figure:.3g} outside {low:.3g} … {high:.3g}"]
 
 
-def summarise(case: Case, outcomes: NDArray[np.float64]) -> Row:
-    """Bias, RMSE, standard error over sd, coverage of the truth and of the mean, and the verdict."""
+def figures_of(case: Case, outcomes: NDArray[np.float64]) -> dict[str, float]:
+    """Bias, sd, RMSE, standard error over sd, coverage of the truth and of the mean, and how often the probe warned."""
     value, stderr, low, high, fired = outcomes.T
-    repeats, mean, sd = len(value), float(value.mean()), float(value.std(ddof=1))
-    figures = {
+    mean, sd = float(value.mean()), float(value.std(ddof=1))
+    return {
         "bias": mean - case.truth,
+        "sd": sd,
+        "rmse": math.sqrt(float(np.mean((value - case.truth) ** 2))),
         "ratio": float(stderr.mean()) / sd,
         "coverage": float(((low <= case.truth) & (case.truth <= high)).mean()),
         "centred": float((np.abs(value - mean) <= Z95 * stderr).mean()),
         "fires": float(fired.mean()),
     }
-    missed = [] if np.isfinite(value).all() else ["an estimate is not finite"]
+
+
+def summarise(case: Case, outcomes: NDArray[np.float64]) -> Row:
+    """The figures of a case and its verdict."""
+    repeats, figures = len(outcomes), figures_of(case, outcomes)
+    sd = figures["sd"]
+    missed = [] if np.isfinite(outcomes[:, 0]).all() else ["an estimate is not finite"]
     for what, (lowest, highest) in case.accept.items():
         if what == "coverage" and abs(figures["bias"]) > SMALL_BIAS * sd:
             continue
@@ -152,21 +160,24 @@ def summarise(case: Case, outcomes: NDArray[np.float64]) -> Row:
             else rate_band(lowest, highest, repeats)
         )
         missed += judge(figures[what], band, what)
-    rmse = math.sqrt(float(np.mean((value - case.truth) ** 2)))
-    cells = (
+    return Row(estimate_cells(case, repeats, figures), tuple(missed))
+
+
+def estimate_cells(case: Case, repeats: int, figures: Mapping[str, float]) -> tuple[str, ...]:
+    """One line of a table with the columns ``ESTIMATE_COLUMNS``."""
+    return (
         case.name,
         case.method,
         str(case.n),
         str(repeats),
         f"{case.truth:.4f}",
         f"{figures['bias']:+.4f}",
-        f"{rmse:.4f}",
+        f"{figures['rmse']:.4f}",
         f"{figures['ratio']:.2f}",
         f"{figures['coverage']:.3f}",
         f"{figures['centred']:.3f}",
         f"{figures['fires']:.2f}",
     )
-    return Row(cells, tuple(missed))
 
 
 def summarise_rate(case: RateCase, outcomes: NDArray[np.float64]) -> Row:

@@ -15,7 +15,8 @@ from .bands import mean_band
 from .case import SEED, RateCase, Row, Table, judge
 from .samplers import Draw, Floats, dependent_table
 
-FAMILY = "Conditional independence, tables and forecasts"
+FAMILY = "Tests of conditional independence, tables and forecasts"
+EARLY = "Tests: early stopping (Besag & Clifford 1991)"
 LOCAL = (
     "Local permutation is exact only where x does not change among neighbours in z: within 0.015 of the level for "
     "one or two columns in z (with four it rejected in 0.12 of 1000 samples). "
@@ -192,7 +193,7 @@ def early_stopping_table(quick: bool) -> Table:
     slack = 3.29 * math.sqrt(0.05 * 0.95 / repeats)
     missed = judge(float(drawn.mean()), band, "mean") + judge(rate, (0.05 - slack, 0.05 + slack), "size")
     return Table(
-        "Early stopping (Besag & Clifford 1991)",
+        EARLY,
         ("repeats", "mean drawn", "theory", "allowed", "p ≤ 0.05"),
         [Row(cells, tuple(missed))],
         [f"Null p-values, stopped at {STOP} exceedances, at most {MOST} permutations; bands of probability 0.999."],

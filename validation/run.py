@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 
-from . import entropies, hypothesis, information, methods, multivariate, null_tests
+from . import entropies, grid, held_out, hypothesis, information, methods, multivariate, null_tests
 from .case import (
     ESTIMATE_COLUMNS,
     RATE_COLUMNS,
@@ -80,14 +80,20 @@ def run_all(quick: bool, say: Say, only: str = "") -> list[Table]:
             say(f"{title}: {len(cases)} cases")
             columns = ESTIMATE_COLUMNS if isinstance(cases[0], Case) else RATE_COLUMNS
             tables.append(Table(title, columns, run_cases(cases, quick, parallel, say), [*notes, *reasons(cases)]))
-    if only.lower() in "early stopping":
+    if only.lower() in null_tests.EARLY.lower():
         say("Early stopping: permutations drawn under the null")
         tables.append(null_tests.early_stopping_table(quick))
+
+    def spread(function: Callable[..., Any], settings: list[tuple[Any, ...]]) -> list[Any]:
+        return list(parallel(delayed(function)(*setting) for setting in settings))
+
+    if only.lower() in grid.FAMILY.lower():
+        say(grid.FAMILY)
+        tables += grid.grid_tables(quick, spread)
+    if only.lower() in held_out.TITLE.lower():
+        say(held_out.TITLE)
+        tables += held_out.held_out_tables(quick, spread)
     if only.lower() in "credit":
         say("Credit: interval, standard errors and tests")
-
-        def spread(function: Callable[..., Any], settings: list[tuple[Any, ...]]) -> list[Any]:
-            return list(parallel(delayed(function)(*setting) for setting in settings))
-
         tables += credit_tables(quick, spread)
     return tables

@@ -124,6 +124,31 @@ def normal_vector(n: int, rng: np.random.Generator, *, covariance: Floats) -> tu
     return (rows[:, 0],) if len(covariance) == 1 else (rows,)
 
 
+def cut_normals(n: int, rng: np.random.Generator, *, correlation: float, levels: int) -> tuple[Any, ...]:
+    """Two normals, both cut into equally likely classes."""
+    x, y = bivariate_normal(n, rng, correlation=correlation)
+    limits = ndtri(np.arange(1, levels) / levels)
+    return np.searchsorted(limits, x), np.searchsorted(limits, y)
+
+
+def cut_and_normal(n: int, rng: np.random.Generator, *, correlation: float, levels: int) -> tuple[Any, ...]:
+    """A normal cut into equally likely classes, by name, and the other as it is."""
+    x, y = bivariate_normal(n, rng, correlation=correlation)
+    return np.searchsorted(ndtri(np.arange(1, levels) / levels), x).astype(str), y
+
+
+def cause_of_both(n: int, rng: np.random.Generator, *, correlation: float) -> tuple[Any, ...]:
+    """x and y of correlation 0.7 with z, and of the given one once z is taken out."""
+    x, y = bivariate_normal(n, rng, correlation=correlation)
+    z = rng.standard_normal(n)
+    return 0.7 * z + np.sqrt(0.51) * x, 0.7 * z + np.sqrt(0.51) * y, z
+
+
+def tables_in_strata(n: int, rng: np.random.Generator, *, table: Floats) -> tuple[Any, ...]:
+    """One table in each of three strata."""
+    return (*cells(n, rng, table=table), rng.integers(0, 3, n))
+
+
 def dependent_table(size: int, strength: float) -> Floats:
     """A square table: ``strength`` of the mass on the diagonal, the rest independent with uneven margins."""
     margin = np.linspace(1.5, 0.5, size) / size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -218,3 +219,35 @@ def tilted(bins: int, target: float) -> tuple[Floats, Floats]:
         p /= p.sum()
         low, high = (middle, high) if jeffreys(p, q) < target else (low, middle)
     return (p, q) if target > 0 else (q, q)
+
+
+def cut_points(levels: int) -> Floats:
+    """Inner limits of ``levels`` equally likely classes of a standard normal."""
+    return np.asarray(norm.ppf(np.arange(1, levels) / levels), dtype=np.float64)
+
+
+def cut_shares(correlation: float, levels: int, at: Floats) -> Floats:
+    """Probability of each class of one normal given the other at ``at``, shape (len(at), levels)."""
+    limits = np.concatenate([[-np.inf], cut_points(levels), [np.inf]])
+    scale = math.sqrt(1 - correlation**2)
+    return np.diff(norm.cdf((limits - correlation * at[:, None]) / scale), axis=1)
+
+
+def cut_normal_table(correlation: float, levels: int) -> Floats:
+    """Two normals, both cut into equally likely classes: Gauss-Legendre within every class of the first."""
+    limits = np.concatenate([[-9.0], cut_points(levels), [9.0]])
+    nodes, weights = np.polynomial.legendre.leggauss(64)
+    rows = []
+    for low, high in pairwise(limits):
+        x = (low + high) / 2 + nodes * (high - low) / 2
+        rows.append((weights * norm.pdf(x) * (high - low) / 2) @ cut_shares(correlation, levels, x))
+    table = np.array(rows)
+    return np.asarray(table / table.sum(), dtype=np.float64)
+
+
+def cut_normal_information(correlation: float, levels: int) -> float:
+    """A normal cut into equally likely classes, and another left as it is."""
+    nodes, weights = np.polynomial.legendre.leggauss(400)
+    shares = cut_shares(correlation, levels, 9 * nodes)
+    terms = shares * np.log(np.where(shares > 0, shares, 1) * levels)
+    return float((9 * weights * norm.pdf(9 * nodes)) @ terms.sum(axis=1))

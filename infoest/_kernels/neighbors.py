@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 
-from . import brute, strips, tree, windows
+from . import brute, plane, strips, tree, windows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,21 +87,28 @@ class Index(Searcher, Protocol):
 
 
 class Line:
-    """One numeric column, sorted."""
+    """One numeric column, sorted; several planes may share it, and its windows at the last reach asked for."""
 
     def __init__(self, values: Floats) -> None:
         self.n = values.shape[0]
         self.values = values
         self.order = sort_order(values)
         self.column = values[self.order]
+        self.rank = np.empty(self.n, np.int64)
+        self.rank[self.order] = np.arange(self.n)
+        self._last: tuple[Floats, tuple[Ints, Ints]] | None = None
+
+    def windows(self, reach: Floats, run: Run = serial) -> tuple[Ints, Ints]:
+        """First rank within reach of each row, and first beyond; ``reach`` must not change afterwards."""
+        if self._last is None or self._last[0] is not reach:
+            self._last = (reach, self._bounds(self.values, reach, run))
+        return self._last[1]
 
     def kth(self, k: int, run: Run = serial) -> Floats:
         return self.nearest(k, run)[0][:, k - 1].copy()
 
     def nearest(self, k: int, run: Run = serial) -> tuple[Floats, Ints]:
-        rank = np.empty(self.n, np.int64)
-        rank[self.order] = np.arange(self.n)
-        return self._nearest(self.values, rank, True, k, run)
+        return self._nearest(self.values, self.rank, True, k, run)
 
     def nearest_to(self, queries: Floats, k: int, run: Run = serial) -> tuple[Floats, Ints]:
         values = queries[:, 0].copy()
@@ -123,7 +130,7 @@ class Line:
         return left, right
 
     def count(self, reach: Floats, run: Run = serial) -> Ints:
-        left, right = self._bounds(self.values, reach, run)
+        left, right = self.windows(reach, run)
         others: Ints = np.maximum(right - left - 1, 0)  # an empty window holds not even the row itself
         return others
 
@@ -132,7 +139,7 @@ class Line:
         return right - left
 
     def weights(self, reach: Floats, weight: Floats, run: Run = serial) -> Floats:
-        left, right = self._bounds(self.values, reach, run)
+        left, right = self.windows(reach, run)
         out = np.empty(self.n)
         windows.window_weights(left, right, weight, self.order, out)
         return out
@@ -266,40 +273,50 @@ class Tree:
 
 
 class Plane:
-    """Two numeric columns: strips for the neighbours of its own rows, a k-d tree (grown on demand) for the rest."""
+    """Two numeric columns: ranks for ranges of its own rows, strips for their neighbours, a k-d tree for new rows.
 
-    def __init__(self, points: Floats) -> None:
-        n = points.shape[0]
-        self.n = n
-        self.points = points
-        x, y = points[:, 0].copy(), points[:, 1].copy()
-        order_x, order_y = sort_order(x), sort_order(y)
-        rank_x = np.empty(n, np.int64)
-        rank_x[order_x] = np.arange(n)
-        self.column_x = x[order_x]
-        width = strips.strip_width(n)
-        self.start = np.minimum(np.arange(0, n + width, width), n)
-        self.px, self.py, rank_y = np.empty(n), np.empty(n), np.empty(n, np.int64)
-        strips.fill_strips(self.column_x, y[order_y], rank_x[order_y], width, self.px, self.py, rank_y)
-        self.row = order_y[rank_y]
+    Strips and tree are made on demand.
+    """
+
+    def __init__(self, first: Line, second: Line) -> None:
+        self.n = first.n
+        self.first, self.second = first, second
+        kind = np.uint16 if self.n <= plane.MOST_16 else np.uint32
+        self.across, self.along = first.rank[second.order].astype(kind), second.rank[first.order].astype(kind)
+
         self._tree: Tree | None = None
+        self._strips: tuple[Floats, Floats, Ints, Ints] | None = None
 
     @property
     def tree(self) -> Tree:
         """The same rows as a tree, grown once."""
         if self._tree is None:
-            self._tree = Tree(self.points, np.full(2, -1.0))
+            self._tree = Tree(np.column_stack([self.first.values, self.second.values]), np.full(2, -1.0))
         return self._tree
 
+    @property
+    def strips(self) -> tuple[Floats, Floats, Ints, Ints]:
+        """Both columns by slot, first slots of the strips and the end, and the row of each slot; filled once."""
+        if self._strips is None:
+            self._strips = self._filled()
+        return self._strips
+
+    def _filled(self) -> tuple[Floats, Floats, Ints, Ints]:
+        width = strips.strip_width(self.n)
+        start = np.minimum(np.arange(0, self.n + width, width), self.n)
+        px, py, rank_y = np.empty(self.n), np.empty(self.n), np.empty(self.n, np.int64)
+        pairing = self.first.rank[self.second.order]
+        strips.fill_strips(self.first.column, self.second.column, pairing, width, px, py, rank_y)
+        return px, py, start, self.second.order[rank_y]
+
     def _search(self, k: int, distance: Floats, neighbor: Ints, run: Run) -> Floats:
+        px, py, start, row = self.strips
         kth = np.empty(self.n)
 
         def task(lo: int, hi: int) -> None:
-            strips.search_strips(
-                self.px, self.py, self.start, self.column_x, self.row, k, lo, hi, kth, distance, neighbor
-            )
+            strips.search_strips(px, py, start, self.first.column, row, k, lo, hi, kth, distance, neighbor)
 
-        run(task, self.start.shape[0] - 1)
+        run(task, start.shape[0] - 1)
         return kth
 
     def kth(self, k: int, run: Run = serial) -> Floats:
@@ -314,13 +331,40 @@ class Plane:
         return self.tree.nearest_to(queries, k, run)
 
     def count(self, reach: Floats, run: Run = serial) -> Ints:
-        return self.tree.count(reach, run)
+        ranges = self._ranges(reach, run)
+        if self._are_long(ranges):
+            return self.tree.count(reach, run)
+        out = np.empty(self.n, np.int64)
+        run(lambda lo, hi: plane.count_both(self.across, self.along, *ranges, lo, hi, out), self.n)
+        others: Ints = np.maximum(out - 1, 0)  # an empty rectangle holds not even the row itself
+        return others
 
     def count_near(self, queries: Floats, reach: Floats, run: Run = serial) -> Ints:
         return self.tree.count_near(queries, reach, run)
 
     def weights(self, reach: Floats, weight: Floats, run: Run = serial) -> Floats:
-        return self.tree.weights(reach, weight, run)
+        ranges = self._ranges(reach, run)
+        if self._are_long(ranges):
+            return self.tree.weights(reach, weight, run)
+        by_x, by_y = np.zeros((2, WEIGHT_BLOCKS, self.n))
+
+        def task(lo: int, hi: int) -> None:
+            for b in range(lo, hi):
+                first, last = self.n * b // WEIGHT_BLOCKS, self.n * (b + 1) // WEIGHT_BLOCKS
+                plane.add_both(self.across, self.along, *ranges, weight, first, last, by_x[b], by_y[b])
+
+        run(task, WEIGHT_BLOCKS)
+        total: Floats = by_x.sum(axis=0)[self.first.rank] + by_y.sum(axis=0)[self.second.rank]
+        return np.where(reach >= 0.0, total - weight, total)
+
+    def _ranges(self, reach: Floats, run: Run) -> tuple[Ints, Ints, Ints, Ints]:
+        """Ranks within reach of every row: first and end in x, first and end in y."""
+        return (*self.first.windows(reach, run), *self.second.windows(reach, run))
+
+    def _are_long(self, ranges: tuple[Ints, Ints, Ints, Ints]) -> bool:
+        """Whether a tree is faster than a pass over the shorter window of each row."""
+        left, right, bottom, top = ranges
+        return bool(np.minimum(right - left, top - bottom).sum() > plane.LONGEST * self.n)
 
 
 def index(points: Floats, gap: Floats) -> Index:
@@ -342,7 +386,7 @@ def index(points: Floats, gap: Floats) -> Index:
     if numeric and points.shape[1] == 1:
         return Line(points[:, 0].copy())
     if numeric and points.shape[1] == 2:
-        return Plane(points)
+        return Plane(Line(points[:, 0].copy()), Line(points[:, 1].copy()))
     return Small(points, gap) if points.shape[0] <= SMALL else Tree(points, gap)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..conditional_tests import conditional_independence_test
+    from ..estimators.consistency import consistency_report
+    from ..feature_selection import forward_selection
     from ..feature_tests import feature_independence_test
     from ..hypothesis_tests import equivalence_test, independence_test, psi_test
     from ..likelihood_tests import calibration_test, g_test
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 _HOMES = {
     "calibration_test": "..likelihood_tests",
     "conditional_independence_test": "..conditional_tests",
+    "consistency_report": "..estimators.consistency",
     "equivalence_test": "..hypothesis_tests",
     "feature_independence_test": "..feature_tests",
+    "forward_selection": "..feature_selection",
     "g_test": "..likelihood_tests",
     "independence_test": "..hypothesis_tests",
     "information_power": ".power",
@@ -27,8 +31,10 @@ _HOMES = {
 __all__ = [
     "calibration_test",
     "conditional_independence_test",
+    "consistency_report",
     "equivalence_test",
     "feature_independence_test",
+    "forward_selection",
     "g_test",
     "independence_test",
     "information_power",

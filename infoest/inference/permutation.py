@@ -114,15 +114,16 @@ class FamilyTest:
     Attributes
     ----------
     names : tuple of str
-        The features.
+        The features, or the groups.
     statistic : ndarray of shape (n_features,)
         The observed statistics.
     pvalue : ndarray of shape (n_features,)
         Of each test by itself.
     adjusted_pvalue : ndarray of shape (n_features,)
-        Reject those at most a: the chance of any false rejection is then at most a.
+        Reject those at most a: the chance of any false rejection is then at most a; of the groups of
+        ``calibration_test``, the expected share of false ones among the rejections.
     n_resamples : int
-        Permutations, shared by all features.
+        Permutations, shared by all features; 0 for analytic tests.
     method : str
         Statistic and null by name.
     """

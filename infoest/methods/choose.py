@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
-from .._validation import MAX_TIED_SHARE, Sample, check_choice
+from .._cells import as_cells_or_rows
+from .._validation import MAX_TIED_SHARE, Discrete, Sample, as_sample, check_choice
 from .copula import GaussianCopula
 from .evaluate import evaluate
 from .gaussian import Gaussian
@@ -68,7 +71,11 @@ def estimate(quantity: SignedSum, sample: Sample, method: str | None, **keywords
     """Choose the method and evaluate."""
     settings = Settings(**keywords)
     chosen = choose_method(method, sample, quantity, settings)
-    return evaluate(quantity, sample, chosen, stderr=settings.stderr)[0]
+    result = evaluate(quantity, sample, chosen, stderr=settings.stderr)[0]
+    if sample.cells is None or result.local is None:
+        return result
+    later: Any = partial(sample.cells.spread, result.local)
+    return replace(result, local=later)
 
 
 def choose_method(name: str | None, sample: Sample, quantity: SignedSum, settings: Settings) -> Method:
@@ -107,6 +114,12 @@ def _neighbors(rule: Rule, settings: Settings) -> Neighbors:
 def integers_for(method: str | None) -> Literal["numbers", "table"]:
     """What :func:`~infoest._validation.as_sample` makes of integers when this method is asked for."""
     return "numbers" if method in NUMERIC else "table"
+
+
+def read_sample(*arrays: Any, names: Sequence[str], discrete: Discrete, method: str | None) -> Sample:
+    """Canonical sample of one array per variable; occupied cells where only a plug-in will look at them."""
+    read = as_cells_or_rows if method in {None, "plugin"} else as_sample
+    return read(*arrays, names=names, discrete=discrete, integers=integers_for(method))
 
 
 def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str:

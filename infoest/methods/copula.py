@@ -13,7 +13,7 @@ from scipy.special import ndtri
 from .._validation import MAX_TIED_SHARE, Sample, check_unweighted
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .gaussian import LOG_2PI, FittedGaussian, Gaussian, degrees_of_freedom
-from .likelihood_ratio import likelihood_ratio_pivot
+from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
@@ -68,15 +68,16 @@ class FittedGaussianCopula:
         return self.gaussian.shift(term)
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
-        """Influence values that know the ranks were estimated; near independence the likelihood-ratio pivot."""
-        stderr = local_stderr(self.sample, self.influence(quantity))
+        """Influence values that know the ranks were estimated; near independence the likelihood ratio's."""
+        delta = local_stderr(self.sample, self.influence(quantity))
         if not quantity.divergence:
-            return Uncertainty(stderr)
+            return Uncertainty(delta)
         plug_in = float(local_values(self.gaussian, quantity).mean())
         bias = -shift_of(FittedGaussian(Gaussian(), self.gaussian.sample), quantity)
         df = degrees_of_freedom(quantity, self.sample)
+        stderr = likelihood_ratio_stderr(plug_in, bias, delta, df, self.sample.n)
         # Either alone covers too little: that of the rows is noisy near independence, the model's too small off it.
-        spread = max(stderr, self.gaussian.model_stderr(quantity))
+        spread = max(delta, self.gaussian.model_stderr(quantity))
         pivot = likelihood_ratio_pivot(plug_in, bias, spread, df, self.sample.n)
         return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
 

@@ -27,13 +27,22 @@ def miller_madow(counts: Floats, n: float) -> Floats:
 
 def grassberger_1988(counts: Floats, n: float) -> Floats:
     """``log n - psi(c) - (-1)^c / (c + 1)`` (Grassberger 1988, eq. 13); whole counts."""
-    return np.asarray(np.log(n) - digamma(counts) - _sign(counts) / (counts + 1), dtype=np.float64)
+    return np.asarray(np.log(n) - digamma(counts) - _sign(counts) * parity_1988(counts) / counts, dtype=np.float64)
 
 
 def grassberger(counts: Floats, n: float) -> Floats:
     """``log n - G(c)``, G(c) = psi(c) + (-1)^c (psi((c + 1) / 2) - psi(c / 2)) / 2 (Grassberger 2003, eq. 28)."""
-    alternating = 0.5 * _sign(counts) * (digamma((counts + 1) / 2) - digamma(counts / 2))
-    return np.asarray(np.log(n) - digamma(counts) - alternating, dtype=np.float64)
+    return np.asarray(np.log(n) - digamma(counts) - _sign(counts) * parity_2003(counts) / counts, dtype=np.float64)
+
+
+def parity_1988(counts: Floats) -> Floats:
+    """What a cell adds to ``n`` times the entropy, or takes off it, as its count is odd or even: ``c / (c + 1)``."""
+    return np.asarray(counts / (counts + 1), dtype=np.float64)
+
+
+def parity_2003(counts: Floats) -> Floats:
+    """The same of the later correction, half as much at large counts: ``c (psi((c + 1) / 2) - psi(c / 2)) / 2``."""
+    return np.asarray(0.5 * counts * (digamma((counts + 1) / 2) - digamma(counts / 2)), dtype=np.float64)
 
 
 def chao_shen(counts: Floats, n: float) -> Floats:
@@ -70,4 +79,6 @@ ROW_CORRECTIONS: dict[str | None, Correction] = {
     "chao_shen": chao_shen,
     "jackknife": jackknife,
 }
+# Whether a count is even is noise of its own, which does not fade with the count and which no first derivative sees.
+PARITY: dict[str | None, Callable[[Floats], Floats]] = {"grassberger": parity_2003, "grassberger_1988": parity_1988}
 WHOLE_COUNTS = ("grassberger", "grassberger_1988", "chao_shen", "jackknife")

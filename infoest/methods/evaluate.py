@@ -71,12 +71,13 @@ def evaluate(quantity: SignedSum, sample: Sample, method: Method, *, stderr: boo
     local = local_values(fitted, reduced) + shift_of(fitted, reduced)
     value = float(np.average(local, weights=kept.weights))
     known = fitted.uncertainty(reduced, local) if stderr else Uncertainty(math.nan, note=NOT_REQUESTED)
+    caution = getattr(fitted, "caution", "")  # which only methods have that blur something
     estimate = Estimate(
         value,
         known.stderr,
         (size_of(sample),),
         method=fitted.label,
-        note="; ".join(filter(None, (note, known.note))),
+        note="; ".join(filter(None, (note, caution, known.note))),
         debiased=known.debiased,
         bias_hint=known.bias_hint,
         pivot=known.pivot,

@@ -12,7 +12,7 @@ from scipy.special import digamma
 
 from .._validation import Sample, check_choice, check_unweighted, deviations
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
-from .likelihood_ratio import likelihood_ratio_pivot
+from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
@@ -83,14 +83,15 @@ class FittedGaussian:
         return float(-0.5 * (digamma(degrees).sum() + dimension * math.log(2 / n)))
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
-        """Delta method on the local values; near independence the likelihood-ratio pivot."""
-        stderr = local_stderr(self.sample, local)
+        """Delta method on the local values; near independence the likelihood ratio's standard error and pivot."""
+        delta = local_stderr(self.sample, local)
         if not quantity.divergence:
-            return Uncertainty(stderr)
+            return Uncertainty(delta)
         plug_in = float(local_values(self, quantity).mean())
         corrected = FittedGaussian(Gaussian(), self.sample)
         bias = -shift_of(corrected, quantity)
         df = degrees_of_freedom(quantity, self.sample)
+        stderr = likelihood_ratio_stderr(plug_in, bias, delta, df, self.sample.n)
         pivot = likelihood_ratio_pivot(plug_in, bias, self.model_stderr(quantity), df, self.sample.n)
         return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
 

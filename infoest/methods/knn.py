@@ -7,7 +7,7 @@ estimated entropies do not (Kraskov, Stögbauer & Grassberger 2004).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from scipy.special import digamma
 
 from .._device import resolve
-from .._kernels.neighbors import Index, Searcher, closed_reach, column_gaps, index
+from .._kernels.neighbors import Index, Line, Plane, Searcher, closed_reach, column_gaps, index
 from .._threads import FEWEST_ROWS, fill_ranges
 from .._validation import MAX_TIED_SHARE, Sample, check_choice, check_count, check_unweighted, deviations
 from .knn_stderr import SMALL_ORDER, calibrated_uncertainty, why_not_calibrated
+from .rounded import NO_ATOMS, REFUSAL, check_repeats, heavy_atoms, rounding_caution, warn_of_rounding
 from .subsampled import SHARE, subsampled_uncertainty
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from .evaluate import Uncertainty
 
 Rule = Literal["ksg", "mixed"]
-LEAST_ATOM = 10  # rows: fewer repeats are a coincidence of rounding
-MAX_LATTICE_SHARE = 0.5  # more repeats than this beside the atoms, and a column is a lattice of values
 TIE = 1e-9  # relative: on rounded data equal gaps differ in their last bits, and must count as equal
 
 
@@ -51,6 +50,7 @@ class Neighbors:
     n_jobs: int | None = None
     device: str = "cpu"
     algorithm: str = "ksg1"
+    warn: bool = True
 
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedNeighbors:
         """Scale the columns and index every term's space."""
@@ -62,14 +62,19 @@ class Neighbors:
                 "Lower n_neighbors or pass more rows."
             )
         if self.rule == "ksg":
-            _check_continuous(sample, information=quantity.balanced)
+            _check_continuous(sample, k, information=quantity.balanced)
         elif not quantity.balanced:
             raise ValueError(
                 "method='mixed' knows only sums whose volumes cancel, not entropies. Use method='kozachenko_leonenko'."
             )
         check_choice("algorithm", self.algorithm, ("ksg1", "ksg2"))
         if self.algorithm == "ksg1":
-            return FittedNeighbors(self, sample, quantity)
+            fitted = FittedNeighbors(self, sample, quantity)
+            if self.warn:
+                warn_of_rounding(
+                    fitted.caution, stacklevel=5
+                )  # fit, evaluate, estimate, the public function, its caller
+            return fitted
         from .rectangles import FittedRectangles  # which extends the class below
 
         return FittedRectangles(self, sample, quantity)
@@ -77,10 +82,11 @@ class Neighbors:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The joint radius of each row at one neighbour order, and the digamma arguments of the terms within it."""
+    """The joint radius of each row at one neighbour order, its reach, and the digamma arguments of the terms in it."""
 
     order: int
     radius: NDArray[np.float64]
+    reach: NDArray[np.float64]
     counts: dict[Term, NDArray[np.int64]]
 
 
@@ -96,11 +102,12 @@ class FittedNeighbors:
         self.joint: Term = tuple(b for b in sample.every_block if sample.blocks[b])
         self.label = _label(settings, quantity)
         self.scale = _scales(sample, standardize=settings.standardize)
-        self.atoms = [_heavy_atoms(sample, j, self.k) if self.mixed else _NO_ATOMS for j in range(len(sample.labels))]
+        self.atoms = [heavy_atoms(sample, j, self.k) if self.mixed else NO_ATOMS for j in range(len(sample.labels))]
         self.run = partial(fill_ranges, n_jobs=settings.n_jobs, fewest=FEWEST_ROWS)
         self.terms = sorted({term for term, _ in quantity.terms} | {self.joint})
         self.why_subsampled = self.limits(quantity)
         self._indexes: dict[Term, Index] = {}
+        self._lines: dict[int, Line] = {}
         self._resident: dict[Term, Searcher] = self._upload() if resolve(settings.device) == "cuda" else {}
         self._levels: dict[int, Level] = {}
         self._nearest: tuple[NDArray[np.float64], NDArray[np.int64]] | None = None
@@ -134,10 +141,18 @@ class FittedNeighbors:
     def by_subsampling(self, quantity: SignedSum) -> Uncertainty:
         """The spread over subsamples; large orders keep their share of the rows, as they smooth by share."""
         order = self.k if self.k <= SMALL_ORDER else round(self.k / SHARE)
-        plain = replace(self.settings, n_neighbors=order, stderr=False, n_jobs=1)
+        plain = replace(self.settings, n_neighbors=order, stderr=False, n_jobs=1, warn=False)
         return subsampled_uncertainty(
             plain, self.sample, quantity, n_jobs=self.settings.n_jobs, reason=self.why_subsampled
         )
+
+    @cached_property
+    def caution(self) -> str:
+        """What to know about rounded columns before relying on an entropy; sums whose volumes cancel refuse them."""
+        columns = self.sample.of(self.joint)
+        if self.quantity.balanced or not any(self.sample.tied[j] > MAX_TIED_SHARE for j in columns):
+            return ""
+        return rounding_caution(self.sample, columns, self.level(self.k).radius, self.scale[columns])
 
     # --- what the standard error needs besides ----------------------------------------------
 
@@ -155,15 +170,29 @@ class FittedNeighbors:
                     f"no two rows agree in {names}: nearest neighbours are sought among rows of equal codes. "
                     "Merge rare categories, or leave such columns out."
                 )
-            counts = {term: self._count(term, radius) for term in self.terms if self.mixed or term != self.joint}
-            self._levels[order] = Level(order, radius, counts)
+            reach = self.reach(radius)
+            counts = {term: self._count(term, radius, reach) for term in self.terms if self.mixed or term != self.joint}
+            self._levels[order] = Level(order, radius, reach, counts)
         return self._levels[order]
 
     def space(self, term: Term) -> Index:
         """The index of a term's coordinates, built once."""
         if term not in self._indexes:
-            self._indexes[term] = index(*self._points(term))
+            columns = self.sample.of(term)
+            plain = not any(self.sample.discrete[j] or len(self.atoms[j]) for j in columns)
+            if plain and len(columns) == 2:
+                self._indexes[term] = Plane(*(self._line(j) for j in columns))
+            else:
+                self._indexes[term] = (
+                    self._line(*columns) if plain and len(columns) == 1 else index(*self._points(term))
+                )
         return self._indexes[term]
+
+    def _line(self, column: int) -> Line:
+        """One number column, sorted once for all terms."""
+        if column not in self._lines:
+            self._lines[column] = Line(self.sample.columns[:, column] / self.scale[column])
+        return self._lines[column]
 
     def neighbors(self) -> NDArray[np.int64]:
         """The k nearest other rows of each row, shape (n, k)."""
@@ -217,13 +246,20 @@ class FittedNeighbors:
     def _level_of_new_rows(self, at: Sample) -> Level:
         rows = {term: self._coordinates(term, at.columns)[0] for term in self.terms}
         radius = _last_finite(self.space(self.joint).nearest_to(rows[self.joint], self.k, self.run)[0])
+        reach = self.reach(radius)
         counts = {
-            term: self._count(term, radius, rows[term]) for term in self.terms if self.mixed or term != self.joint
+            term: self._count(term, radius, reach, rows[term])
+            for term in self.terms
+            if self.mixed or term != self.joint
         }
-        return Level(self.k, radius, counts)
+        return Level(self.k, radius, reach, counts)
 
     def _count(
-        self, term: Term, radius: NDArray[np.float64], rows: NDArray[np.float64] | None = None
+        self,
+        term: Term,
+        radius: NDArray[np.float64],
+        reach: NDArray[np.float64],
+        rows: NDArray[np.float64] | None = None,
     ) -> NDArray[np.int64]:
         """Neighbours of the training rows, or of new ``rows``, within the joint radius; the digamma's argument."""
 
@@ -233,8 +269,8 @@ class FittedNeighbors:
             return self.space(term).count_near(rows, reach, self.run)
 
         if not self.mixed:
-            return within(self.reach(radius)) + 1
-        closed = within(self.reach(radius))
+            return within(reach) + 1
+        closed = within(reach)
         if term == self.joint:
             return closed
         inside = np.where(radius > 0, radius * (1 - TIE), -1.0)
@@ -266,9 +302,6 @@ class FittedNeighbors:
         return np.ascontiguousarray(np.column_stack(parts)), nominal
 
 
-_NO_ATOMS: NDArray[np.float64] = np.empty(0)
-
-
 def _label(settings: Neighbors, quantity: SignedSum) -> str:
     name = "mixed" if settings.rule == "mixed" else "KSG-1" if quantity.balanced else "Kozachenko-Leonenko"
     return f"{name}, k={settings.n_neighbors}" + ("" if settings.standardize else ", unscaled")
@@ -276,6 +309,8 @@ def _label(settings: Neighbors, quantity: SignedSum) -> str:
 
 def _last_finite(distances: NDArray[np.float64]) -> NDArray[np.float64]:
     """Distance to the last neighbour of each row, which may have fewer than asked for (Ross 2014); -1 where none."""
+    if np.isfinite(distances[:, -1]).all():  # they ascend
+        return distances[:, -1].copy()
     return np.asarray(np.where(np.isfinite(distances), distances, -1.0).max(axis=1), dtype=np.float64)
 
 
@@ -286,40 +321,24 @@ def _scales(sample: Sample, *, standardize: bool) -> NDArray[np.float64]:
     return np.where(numeric & standardize, deviation, 1.0)
 
 
-def _heavy_atoms(sample: Sample, column: int, k: int) -> NDArray[np.float64]:
-    """Values that hold 5 % of the rows or more, more than k and at least ten, in an otherwise continuous column.
-
-    Without the label the radius of a row at the atom is 0 while that of its continuous neighbours is
-    not, and the two laws blur: 0.75 for a truth of 0.91. Values on a lattice, as rounding leaves them,
-    keep their distance from an atom by themselves, and labels of several such columns would leave no
-    row a neighbour.
-    """
-    if sample.discrete[column]:
-        return _NO_ATOMS
-    values, counts = np.unique(sample.columns[:, column], return_counts=True)
-    heavy = counts >= max(MAX_TIED_SHARE * sample.n, k + 1, LEAST_ATOM)
-    others = counts[~heavy]
-    on_lattice = len(others) <= (1 - MAX_LATTICE_SHARE) * others.sum()
-    return _NO_ATOMS if on_lattice else values[heavy]
-
-
 def _atom_labels(values: NDArray[np.float64], atoms: NDArray[np.float64]) -> NDArray[np.float64]:
     """Position of each value among the atoms, -1 elsewhere."""
     position = np.searchsorted(atoms, values).clip(max=len(atoms) - 1)
     return np.where(atoms[position] == values, position, -1).astype(np.float64)
 
 
-def _check_continuous(sample: Sample, *, information: bool) -> None:
-    for j in sample.of(sample.every_block):
+def _check_continuous(sample: Sample, k: int, *, information: bool) -> None:
+    columns = sample.of(sample.every_block)
+    for j in columns:
         label, share = sample.labels[j], sample.tied[j]
         if sample.discrete[j]:
             remedy = (
                 "Use method='mixed' or 'plugin'." if information else "An entropy takes codes or numbers, not both."
             )
             raise ValueError(f"{label} is discrete; nearest-neighbour densities need continuous columns. {remedy}")
-        if share > MAX_TIED_SHARE:
-            remedy = "Use method='mixed', or name" if information else "A differential entropy would be -inf: name"
+        if information and share > MAX_TIED_SHARE:
             raise ValueError(
-                f"{label} has {share:.0%} duplicated values; nearest-neighbour densities need a continuous column "
-                f"(at most {MAX_TIED_SHARE:.0%}). {remedy} it in discrete=."
+                f"{label} has {share:.0%} duplicated values; {REFUSAL}. Use method='mixed', or name it in discrete=."
             )
+    if not information:
+        check_repeats(sample, columns, k)

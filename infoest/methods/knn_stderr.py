@@ -89,7 +89,7 @@ def _joint_counts(fitted: FittedNeighbors) -> NDArray[np.int64]:
 def _window_influence(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[np.float64]:
     """What a row adds to the counts of every window that holds it: -c_T * sum of 1 / count."""
     level = fitted.level(fitted.k)
-    reach = fitted.reach(level.radius)
+    reach = level.reach
     total = np.zeros(fitted.sample.n)
     for term, coefficient in quantity.terms:
         if term != fitted.joint:
@@ -156,7 +156,11 @@ def _noise_share(fitted: FittedNeighbors, quantity: SignedSum, near: NDArray[np.
 
 
 def _is_probed(fitted: FittedNeighbors, quantity: SignedSum) -> bool:
-    """The probe was measured for entropy and (conditional) mutual information."""
+    """The probe was measured for entropy and (conditional) mutual information.
+
+    Not for sums of more terms: of TC it fired in half of the samples of four normals with all pairs 0.8, whose bias
+    is a sixth of the standard deviation, and the biases of DTC, O and S it missed.
+    """
     added = sum(coefficient > 0 for _, coefficient in quantity.terms)
     return quantity.terms == ((fitted.joint, 1),) or (added == 2 and dict(quantity.terms).get(fitted.joint) == -1)
 

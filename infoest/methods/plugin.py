@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._validation import Sample, check_choice, check_count
-from .corrections import ROW_CORRECTIONS, WHOLE_COUNTS
+from .corrections import PARITY, ROW_CORRECTIONS, WHOLE_COUNTS
 from .evaluate import Uncertainty, local_stderr, local_values
-from .likelihood_ratio import expected_deviance, likelihood_ratio_pivot
+from .likelihood_ratio import corrected_spread, expected_deviance, likelihood_ratio_pivot, likelihood_ratio_stderr
 from .shrinkage import LAWS
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .shrinkage import Law
 
 BIAS_CORRECTIONS: tuple[str | None, ...] = (*ROW_CORRECTIONS, *LAWS)
+OFF_CHI_SQUARE = ("chao_shen", *LAWS)  # corrections whose estimate is not a shifted plug-in
+SPREADING = ("miller_madow", "jackknife")
 MOST_CELLS = 1_000_000  # of the null law that are looked at one by one for the degrees of freedom
 PSEUDO_COUNT = 0.5  # per occupied joint cell, spread over all of them, when new rows are scored
 
@@ -115,23 +117,41 @@ class FittedPlugin:
         return float(np.prod(self.levels[self.sample.of(term)].astype(np.float64)))
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
-        """Delta method on the local values; near independence the likelihood-ratio pivot."""
-        stderr = local_stderr(self.sample, local)
+        """Delta method on the local values; near independence the likelihood ratio's standard error and pivot.
+
+        ``"chao_shen"``, ``"shrink"`` and ``"nsb"`` keep the delta method there: their estimates do not
+        follow the chi-square, and the standard error is up to twice too large.
+        """
+        correction = self.settings.bias_correction
+        delta = local_stderr(self.sample, local)
         excess = -self._miller_madow(quantity)
-        if self.settings.bias_correction is None and abs(excess) > stderr:
+        if correction is None and abs(excess) > delta:
             warnings.warn(
                 f"the bias of this plug-in estimate, about {excess:+.2g} nat, exceeds its standard error "
-                f"{stderr:.2g}: use bias_correction='miller_madow', fewer bins or more rows.",
+                f"{delta:.2g}: use bias_correction='miller_madow', fewer bins or more rows.",
                 PlugInBiasWarning,
                 stacklevel=5,  # evaluate, estimate, the public function, its caller
             )
+        parity = self._parity_sd(quantity)
         if not quantity.divergence:
-            return Uncertainty(stderr)
+            return Uncertainty(math.hypot(delta, parity))
         raw = self._raw(quantity)
-        df, bias = self._null_moments(quantity)
+        df, bias, spread = self._null_moments(quantity)
         plug_in = float(np.average(raw, weights=self.sample.weights))
+        stderr = delta
+        if correction not in OFF_CHI_SQUARE:
+            stderr = likelihood_ratio_stderr(plug_in, bias, delta, df, self.n, spread=spread)
+            stderr = math.hypot(stderr, parity)
         pivot = likelihood_ratio_pivot(plug_in, bias, local_stderr(self.sample, raw), df, self.n)
-        return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
+        return Uncertainty(stderr, pivot, math.nan if correction else plug_in - bias)
+
+    def _parity_sd(self, quantity: SignedSum) -> float:
+        """Noise of the estimate from counts being odd or even, independent from cell to cell."""
+        amplitude = PARITY.get(self.settings.bias_correction)
+        if amplitude is None:
+            return 0.0
+        variance = sum(c * c * float((amplitude(self._table(t).counts) ** 2).sum()) for t, c in quantity.terms)
+        return math.sqrt(variance) / self.n
 
     def _raw(self, quantity: SignedSum) -> NDArray[np.float64]:
         """Uncorrected local values."""
@@ -146,8 +166,8 @@ class FittedPlugin:
         """Sum of the terms' ``(cells - 1) / (2 N)``."""
         return sum(c * (len(self._table(t).counts) - 1) for t, c in quantity.terms) / (2 * self.n)
 
-    def _null_moments(self, quantity: SignedSum) -> tuple[float, float]:
-        """Degrees of freedom, and the mean of the plug-in under the null law, impossible cells left out.
+    def _null_moments(self, quantity: SignedSum) -> tuple[float, float, float]:
+        """Under the null law: degrees of freedom, mean of the plug-in, and what the correction makes of its sd.
 
         A cell that is empty by chance still counts (its expected number under the null law is known);
         only the excess of empty cells over that is taken for impossible.
@@ -158,12 +178,15 @@ class FittedPlugin:
         allowed = float(len(null)) if null is not None else self._possible(joint)
         full = -sum(c * (len(tables[t]) - 1) for t, c in quantity.terms if t != joint) + allowed - 1
         if null is None:
-            return full, full / (2 * self.n)
+            return full, full / (2 * self.n), 1.0
         deviance = float(expected_deviance(self.n * null).sum()) - 1
         deviance -= sum(c * (float(expected_deviance(tables[t]).sum()) - 1) for t, c in quantity.terms if t != joint)
         empty_by_chance = float(np.exp(-self.n * null).sum())
         df = full - max(allowed - len(tables[joint]) - empty_by_chance, 0.0)
-        return df, df * (deviance / full if full > 0 else 1.0) / (2 * self.n)
+        # A chi-square's sd follows from its mean; these corrections change it where cells are nearly empty.
+        correction = self.settings.bias_correction
+        spread = corrected_spread(ROW_CORRECTIONS[correction], self.n * null) if correction in SPREADING else 1.0
+        return df, df * (deviance / full if full > 0 else 1.0) / (2 * self.n), spread
 
     def _null_law(self, quantity: SignedSum, joint: Term) -> NDArray[np.float64] | None:
         """Probabilities of the joint cells that (conditional) independence allows: the other terms' shares multiplied.
@@ -224,7 +247,16 @@ def count_cells(codes: NDArray[np.int64], weights: NDArray[np.float64] | None, n
     """Occupied cells of the rows of ``codes``, shape (n, n_columns); weights are rescaled to add to ``n``."""
     key = codes[:, 0]
     for column in codes.T[1:]:  # renumbering after each column keeps the key below n * levels
-        key = np.unique(key, return_inverse=True)[1] * (column.max() + 1) + column
-    _, cell = np.unique(key, return_inverse=True)
+        key = _renumbered(key) * (column.max() + 1) + column
+    cell = _renumbered(key)
     counts = np.bincount(cell, weights).astype(np.float64)
     return Table(cell, counts if weights is None else counts * (n / counts.sum()))
+
+
+def _renumbered(key: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Position of each value among the sorted ones that occur; without sorting where the values are small."""
+    if key.min() < 0 or key.max() > 4 * len(key):
+        return np.unique(key, return_inverse=True)[1]
+    occurs = np.zeros(key.max() + 1, np.int64)
+    occurs[key] = 1
+    return (np.cumsum(occurs) - 1)[key]

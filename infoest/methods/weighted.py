@@ -13,9 +13,10 @@ from scipy.special import digamma, gammaln, polygamma
 
 from .._kernels.neighbors import Index, column_gaps, index
 from .._threads import fill_ranges
-from .._validation import MAX_TIED_SHARE, Sample, check_count, check_unweighted, deviations
+from .._validation import Sample, check_count, check_unweighted, deviations
 from .evaluate import Uncertainty
 from .knn_stderr import FLOOR, excess
+from .rounded import check_repeats, rounding_caution, warn_of_rounding
 from .subsampled import subsampled_uncertainty
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class WeightedNeighbors:
     n_neighbors: int = 3
     stderr: bool = True
     n_jobs: int | None = None
+    warn: bool = True
 
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedWeightedNeighbors:
         """Whiten the columns and find the neighbours."""
@@ -51,17 +53,16 @@ class WeightedNeighbors:
         for j in columns:
             if sample.discrete[j]:
                 raise ValueError(f"{sample.labels[j]} is discrete; {name} needs numbers. Use method='plugin'.")
-            if sample.tied[j] > MAX_TIED_SHARE:
-                raise ValueError(
-                    f"{sample.labels[j]} has {sample.tied[j]:.0%} duplicated values; nearest-neighbour densities need "
-                    f"a continuous column (at most {MAX_TIED_SHARE:.0%}). Name it in discrete=."
-                )
+        check_repeats(sample, columns, k)
         if sample.n <= SPREAD * k:
             raise ValueError(
                 f"{name} with n_neighbors={k} uses orders up to {SPREAD * k} and needs at least {SPREAD * k + 1} "
                 f"samples, got {sample.n}. Lower n_neighbors or pass more rows."
             )
-        return FittedWeightedNeighbors(self, sample, quantity.terms[0][0])
+        fitted = FittedWeightedNeighbors(self, sample, quantity.terms[0][0])
+        if self.warn:
+            warn_of_rounding(fitted.caution, stacklevel=5)  # fit, evaluate, estimate, the public function, its caller
+        return fitted
 
 
 class FittedWeightedNeighbors:
@@ -82,6 +83,8 @@ class FittedWeightedNeighbors:
         self.space: Index = index(points, column_gaps([False] * points.shape[1]))
         wanted = (1 + settings.stderr) * len(self.weights)  # what the standard error needs, in the same search
         self.distance, self.neighbor = self.space.nearest(min(wanted, sample.n - 1), self.run)
+        nearest = self.distance[:, settings.n_neighbors - 1]
+        self.caution = rounding_caution(sample, self.columns, nearest, self.deviation)
 
     @property
     def dimension(self) -> int:
@@ -117,7 +120,7 @@ class FittedWeightedNeighbors:
         noise = order_noise(self.weights)
         reason = self._why_subsampled(1 / noise)
         if reason:
-            plain = WeightedNeighbors(self.settings.n_neighbors, stderr=False)
+            plain = WeightedNeighbors(self.settings.n_neighbors, stderr=False, warn=False)
             return subsampled_uncertainty(plain, self.sample, quantity, n_jobs=self.settings.n_jobs, reason=reason)
         influence = self.influence(local)
         variance = max(

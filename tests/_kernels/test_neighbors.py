@@ -47,7 +47,7 @@ def builders(d: int, gap: Floats) -> list[Build]:
     if d == 1 and gap[0] < 0:
         found.append(lambda points, gap: Line(points[:, 0].copy()))
     if d == 2 and (gap < 0).all():
-        found.append(lambda points, gap: Plane(points))
+        found.append(lambda points, gap: Plane(Line(points[:, 0].copy()), Line(points[:, 1].copy())))
     return found
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from infoest import mutual_information
 from infoest import quantities as q
 from infoest._validation import Sample, as_sample
 from infoest.methods.copula import GaussianCopula
@@ -137,3 +138,15 @@ def test_total_correlation_shift_is_the_gaussian_one(rng: np.random.Generator) -
     tc = q.total_correlation([0, 1, 2])
     fitted = GaussianCopula().fit(sample, tc)
     assert shift_of(fitted, tc) == pytest.approx(-3 / (2 * 100), rel=0.05)  # minus df / (2 n), df = 3 correlations
+
+
+def test_standard_error_below_the_null_mean_is_that_of_the_chi_square(rng: np.random.Generator) -> None:
+    seen = 0
+    for x, y in rng.normal(size=(20, 2, 300)):
+        estimate = mutual_information(x, y, method="gaussian_copula")
+        bias = mutual_information(x, y, method="gaussian_copula", bias_correction=None).value - estimate.value
+        if estimate.value < 0:  # so for two of three samples
+            seen += 1
+            assert estimate.stderr == pytest.approx(math.sqrt(2) * bias, rel=1e-9)
+        assert estimate.stderr > 0.99 * math.sqrt(2) * bias
+    assert seen >= 5

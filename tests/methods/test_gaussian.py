@@ -142,3 +142,15 @@ def test_interval_covers_and_null_test_keeps_its_size(correlation: float) -> Non
     else:
         assert abs(covered / 2000 - 0.95) < 0.026
         assert rejected / 2000 > 0.99
+
+
+def test_standard_error_below_the_null_mean_is_that_of_the_chi_square(rng: np.random.Generator) -> None:
+    seen = 0
+    for x, y in rng.normal(size=(20, 2, 300)):
+        estimate = mutual_information(x, y, method="gaussian")
+        bias = mutual_information(x, y, method="gaussian", bias_correction=None).value - estimate.value
+        if estimate.value < 0:  # so for two of three samples
+            seen += 1
+            assert estimate.stderr == pytest.approx(math.sqrt(2) * bias, rel=1e-9)
+        assert estimate.stderr > 0.99 * math.sqrt(2) * bias
+    assert seen >= 5

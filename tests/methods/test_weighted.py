@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.special import digamma, gamma, polygamma
 
+from infoest import entropy, renyi_entropy, tsallis_entropy
 from infoest import quantities as q
 from infoest._validation import as_sample
 from infoest.methods.evaluate import evaluate
@@ -143,6 +144,15 @@ def test_refusals(rng: np.random.Generator) -> None:
     repeated = np.vstack([rng.normal(size=(500, 2)), np.zeros((9, 2))])
     with pytest.raises(ValueError, match=r"repeats a row more than n_neighbors=3 times"):
         entropy_of(repeated)
+
+
+@pytest.mark.parametrize("function", [renyi_entropy, tsallis_entropy])
+def test_other_orders_than_shannons_are_refused(function: Any, rng: np.random.Generator) -> None:
+    x = rng.normal(size=200)
+    with pytest.raises(ValueError, match=r"alpha=2 with method='weighted_kozachenko_leonenko'.*Use method='kozach"):
+        function(x, 2, method="weighted_kozachenko_leonenko")
+    shannon = entropy(x, method="weighted_kozachenko_leonenko").value
+    assert function(x, 1, method="weighted_kozachenko_leonenko").value == shannon
 
 
 def test_many_dimensions_and_few_rows_take_subsamples(rng: np.random.Generator) -> None:

@@ -1,0 +1,138 @@
+"""Cells: columns of few small integers counted into the sample that has a row for each occupied cell.
+
+A count table is a sample whose rows carry weights. Making it straight from the integers skips everything that the
+ordinary way does to a million rows one by one: conversion to floats, sorting, renumbering.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._columns import TOO_LARGE, read_columns
+from ._validation import MIN_ROWS_PER_CELL, Cells, Discrete, Sample, as_sample
+
+if TYPE_CHECKING:
+    from ._columns import Column
+
+Integers = NDArray[Any]
+FEWEST = 1_000  # rows: below, nothing is saved
+GLANCE = 4_096  # rows
+MOST_16 = 2**16  # places that 16 bits tell apart
+MOST_CELLS = 2**22  # of the table that is counted into, empty ones included, and at most four a row
+
+
+def as_cells_or_rows(
+    *arrays: Any, names: Sequence[str], discrete: Discrete, integers: Literal["codes", "numbers", "table"]
+) -> Sample:
+    """Sample of occupied cells where :func:`~infoest._validation.as_sample` would take every column for codes.
+
+    And where that is cheap to see: arrays or series of integers or booleans whose ranges make a small table. Else,
+    and for everything that is to be refused, the sample of rows.
+    """
+    counted = _cells(arrays, names, discrete, integers)
+    if counted is not None:
+        return counted
+    return as_sample(*arrays, names=names, discrete=discrete, integers=integers)
+
+
+def _cells(
+    arrays: Sequence[Any], names: Sequence[str], discrete: Discrete, integers: Literal["codes", "numbers", "table"]
+) -> Sample | None:
+    """The sample of cells, or None."""
+    if not (discrete is True or (discrete is None and integers != "numbers")):
+        return None
+    blocks = [_integer_columns(array) for array in arrays]
+    columns = [column for block in blocks for column in block]
+    n = len(columns[0]) if columns else 0
+    if n < FEWEST or not all(blocks) or any(len(column) != n for column in columns):
+        return None
+    counted = _count(columns)
+    if counted is None:
+        return None
+    cells, counts, levels = counted
+    # Booleans are codes by type, integers in a dense table only; as_sample decides about everything else.
+    sure = discrete is True or integers == "codes"
+    if not sure and len(counts) * MIN_ROWS_PER_CELL > n:
+        return None
+    known, codes = zip(*(np.unique(level, return_inverse=True) for level in levels), strict=True)
+    labels = [column.label for array, name in zip(arrays, names, strict=True) for column in _first_rows(array, name)]
+    ends = np.cumsum([0, *(len(block) for block in blocks)])
+    weights = counts.astype(np.float64)
+    return Sample(
+        columns=np.column_stack(codes).astype(np.float64, order="C"),
+        labels=tuple(labels),
+        discrete=(True,) * len(columns),
+        categories=tuple(known),
+        tied=(0.0,) * len(columns),
+        blocks=tuple(tuple(range(a, b)) for a, b in itertools.pairwise(ends)),
+        weights=weights,
+        squared_weights=weights,
+        cells=cells,
+    )
+
+
+def _first_rows(array: Any, name: str) -> list[Column]:
+    """Two rows, read for their labels."""
+    return read_columns(array[:2] if isinstance(array, np.ndarray) else array.head(2), name)
+
+
+def _integer_columns(array: Any) -> list[Integers]:
+    """Columns of an array, or of a series without missing values; none where they are not integers or booleans."""
+    if type(array) is not np.ndarray:
+        if not (hasattr(array, "to_numpy") and hasattr(array, "head")) or getattr(array, "ndim", 1) != 1:
+            return []
+        array = array.to_numpy() if hasattr(array, "dtype") else None
+    if not isinstance(array, np.ndarray) or array.ndim not in {1, 2} or array.dtype.kind not in "iub":
+        return []
+    if array.dtype == np.uint64 or not array.dtype.isnative:
+        return []
+    columns = array.reshape(len(array), -1) if array.size else array.reshape(0, 0)
+    plain = [np.ascontiguousarray(columns[:, j]) for j in range(columns.shape[1])]
+    return [column.view(np.uint8) if column.dtype.kind == "b" else column for column in plain]
+
+
+def _count(columns: list[Integers]) -> tuple[Cells, NDArray[np.int64], list[NDArray[np.int64]]] | None:
+    """Cells with their counts and the value of each column in them, or None where the table would be large."""
+    # The first rows show the limits of most columns, and the pass that needs the limits checks them.
+    for shown in (GLANCE, len(columns[0])):
+        lows, sizes = _limits([column[:shown] for column in columns])
+        places = math.prod(sizes)
+        if places > min(MOST_CELLS, 4 * len(columns[0])) or max(map(abs, lows)) + max(sizes) >= TOO_LARGE:
+            return None
+        found = _keys(columns, lows, sizes)
+        if found is not None:
+            break
+    else:
+        return None
+    key, total = found
+    occupied = np.flatnonzero(total)
+    digits = np.unravel_index(occupied, sizes)
+    levels = [digit + low for digit, low in zip(digits, lows, strict=True)]
+    return Cells(key, occupied, places), total[occupied], levels
+
+
+def _limits(columns: list[Integers]) -> tuple[list[int], list[int]]:
+    """Smallest value of each column, and how many integers from there to the largest."""
+    from ._kernels.cells import limits
+
+    ends = [limits(column) for column in columns]
+    return [low for low, _ in ends], [high - low + 1 for low, high in ends]
+
+
+def _keys(columns: list[Integers], lows: list[int], sizes: list[int]) -> tuple[NDArray[Any], NDArray[np.int64]] | None:
+    """Place of each row in a table of these limits, and rows a place; None where a value lies beyond them."""
+    from ._kernels.cells import append_digit, count_keys
+
+    places = math.prod(sizes)
+    key = np.zeros(len(columns[0]), np.uint16 if places <= MOST_16 else np.uint32)
+    counts = np.zeros((2, places), np.int64)
+    if not all(append_digit(column, low, size, key) for column, low, size in zip(columns, lows, sizes, strict=True)):
+        return None
+    count_keys(key, counts)
+    return key, counts.sum(axis=0)

@@ -1,0 +1,252 @@
+"""Selection of features by what they tell about a target: each by itself, or step by step given those taken."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from sklearn.feature_selection import SelectorMixin
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_is_fitted
+
+from .._columns import read_column, read_columns
+from .._pivots import check_alpha
+from .._result import EstimateArray, adjusted_for_discoveries
+from .._validation import Discrete, as_sample, check_choice
+from ..feature_selection import forward_selection
+from ..feature_tests import feature_independence_test
+from ..methods.knn_stderr import NeighborBiasWarning
+from ..pairwise import discrete_mask, feature_information
+from ._rows import check_same_rows, check_target, checked_features, feature_names
+
+if TYPE_CHECKING:
+    from .._rng import RandomState
+
+Floats = NDArray[np.float64]
+N_RESAMPLES = {"univariate": 999, "greedy": 199}  # a step of the second costs as much as all of the first
+
+
+class MutualInformationSelector(SelectorMixin, BaseEstimator):
+    """Keep the features that tell something about the target.
+
+    Parameters
+    ----------
+    strategy : {"univariate", "greedy"}, default="univariate"
+        ``"univariate"``: every feature whose p-value, adjusted for the false discovery rate, is at most
+        ``alpha``. ``"greedy"``: one after the other, while one of those left tells what the ones taken
+        do not; see :func:`infoest.inference.forward_selection`.
+    alpha : float, default=0.05
+        False discovery rate, or the chance of a useless feature at each greedy step.
+    pvalue : {"permutation", "pivot"}, default="permutation"
+        Where univariate p-values come from: permutations, which are exact but at least
+        ``1 / (1 + n_resamples)``, or the estimate's own interval.
+    adjustment : {"bh", "by"}, default="bh"
+        Of univariate p-values: Benjamini-Hochberg, or Benjamini-Yekutieli under arbitrary dependence.
+    method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
+        ``None`` picks by the types of each feature and the target.
+    n_neighbors : int, default=3
+        Neighbour order of the estimates.
+    test_neighbors : int, default=None
+        Neighbour order of the permutation tests; ``None`` takes a tenth of the rows.
+    n_bins : int, default=None
+        Cut continuous columns into this many quantile bins and use the plug-in.
+    discrete : None, bool, sequence of str or of bool, default=None
+        Which columns are codes: names of features or ``"y"``, or a mask over the features and then the target.
+    max_features : int, default=None
+        Most features of ``"greedy"``.
+    n_resamples : int, default=None
+        Permutations, of ``"greedy"`` at each step; ``None`` is 999 and 199.
+    random_state : int, Generator, RandomState or None, default=None
+        Seed of the permutations.
+    n_jobs : int, default=None
+        Threads; the result is the same for any number.
+
+    Attributes
+    ----------
+    results_ : EstimateArray
+        Mutual information of each feature with the target; of ``"greedy"`` given the features taken
+        before it, or given all taken for those that were not.
+    scores_, stderrs_ : ndarray of shape (n_features,)
+        Its values in nats, debiased where the method says how, and standard errors.
+    pvalues_, adjusted_pvalues_ : ndarray of shape (n_features,)
+        Of each feature by itself, and adjusted; of ``"greedy"`` at the step that took it, else at the last.
+    support_ : ndarray of shape (n_features,), bool
+        Which features are kept.
+    ranking_ : ndarray of shape (n_features,), int
+        1 for the first feature taken, and so on; those not taken follow by p-value.
+    n_features_in_ : int
+        Number of columns of X.
+    feature_names_in_ : ndarray of str
+        Their names, where ``X`` had names.
+
+    See Also
+    --------
+    infoest.inference.feature_independence_test : Bounds the chance of any false selection instead.
+    infoest.estimators.mutual_information_scores : A score function for scikit-learn's own selectors.
+
+    Notes
+    -----
+    Univariate selection keeps copies of a feature, and greedy selection does not; neither finds
+    features that tell something only together.
+
+    References
+    ----------
+    .. [1] Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. Journal of
+       the Royal Statistical Society B 57, 289-300.
+    .. [2] Brown, G., Pocock, A., Zhao, M.-J. and Luján, M. (2012). Conditional likelihood maximisation.
+       Journal of Machine Learning Research 13, eq. 9.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.estimators import MutualInformationSelector
+    >>> rng = np.random.default_rng(0)
+    >>> a, b, noise = rng.normal(size=(3, 200))
+    >>> X = np.column_stack([a, a + 0.1 * noise, b, noise])
+    >>> y = a + b + rng.normal(size=200)
+    >>> MutualInformationSelector(n_resamples=99, random_state=0).fit(X, y).get_support().tolist()
+    [True, True, True, False]
+    >>> greedy = MutualInformationSelector("greedy", method="gaussian", n_resamples=99, random_state=0)
+    >>> greedy.fit(X, y).transform(X).shape
+    (200, 2)
+    """
+
+    def __init__(
+        self,
+        strategy: Literal["univariate", "greedy"] = "univariate",
+        *,
+        alpha: float = 0.05,
+        pvalue: Literal["permutation", "pivot"] = "permutation",
+        adjustment: Literal["bh", "by"] = "bh",
+        method: str | None = None,
+        n_neighbors: int = 3,
+        test_neighbors: int | None = None,
+        n_bins: int | None = None,
+        discrete: Discrete = None,
+        max_features: int | None = None,
+        n_resamples: int | None = None,
+        random_state: RandomState = None,
+        n_jobs: int | None = None,
+    ) -> None:
+        self.strategy = strategy
+        self.alpha = alpha
+        self.pvalue = pvalue
+        self.adjustment = adjustment
+        self.method = method
+        self.n_neighbors = n_neighbors
+        self.test_neighbors = test_neighbors
+        self.n_bins = n_bins
+        self.discrete = discrete
+        self.max_features = max_features
+        self.n_resamples = n_resamples
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+
+    def fit(self, X: Any, y: Any) -> MutualInformationSelector:
+        """Test the features.
+
+        Parameters
+        ----------
+        X : array_like or data frame of shape (n, n_features)
+            Features: numbers, strings, booleans or categories.
+        y : array_like of shape (n,)
+            Target: numbers or classes.
+
+        Returns
+        -------
+        MutualInformationSelector
+            The fitted object itself.
+
+        Raises
+        ------
+        ValueError
+            If lengths differ, values are missing or infinite, rows are too few for the method, or a
+            setting is out of range.
+        TypeError
+            If a column holds neither numbers, strings nor booleans.
+        """
+        self._check_settings()
+        check_target(self, y)
+        data = checked_features(self, X, reset=True, min_rows=2)
+        check_same_rows(data.shape[0], y)
+        names = feature_names(self)
+        columns = [replace(column, name=name) for name, column in zip(names, read_columns(data, "X"), strict=True)]
+        codes = discrete_mask([*columns, replace(read_column(y, "y"), name="y")], self.discrete)
+        as_sample(data, y, names=("X", "y"), discrete=codes)  # refuses missing values by the name of their column
+        common = {
+            "method": self.method,
+            "n_neighbors": self.n_neighbors,
+            "n_bins": self.n_bins,
+            "discrete": codes,
+            "n_jobs": self.n_jobs,
+        }
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NeighborBiasWarning)  # `results_` says it of the features concerned
+            if self.strategy == "greedy":
+                self._fit_greedy(data, y, names, common)
+            else:
+                self._fit_univariate(data, y, names, common)
+        self.scores_, self.stderrs_ = self.results_.best, self.results_.stderr
+        order = np.lexsort((-self.scores_, self.pvalues_, self.adjusted_pvalues_, self._place))
+        self.ranking_ = np.empty(len(names), np.int64)
+        self.ranking_[order] = np.arange(1, len(names) + 1)
+        return self
+
+    def _fit_univariate(self, data: Any, y: Any, names: tuple[str, ...], common: dict[str, Any]) -> None:
+        """p-values of every feature by itself."""
+        self.results_ = EstimateArray(names, feature_information(data, y, **common).estimates)
+        if self.pvalue == "pivot":
+            self.pvalues_ = self.results_.pvalue
+        else:
+            tests = feature_independence_test(
+                data,
+                y,
+                **{**common, "n_neighbors": self.test_neighbors},
+                n_resamples=self._resamples(),
+                random_state=self.random_state,
+            )
+            self.pvalues_ = tests.pvalue
+        self.adjusted_pvalues_ = adjusted_for_discoveries(self.pvalues_, self.adjustment)
+        self.support_ = self.adjusted_pvalues_ <= self.alpha
+        self._place = np.where(self.support_, 0, 1)
+
+    def _fit_greedy(self, data: Any, y: Any, names: tuple[str, ...], common: dict[str, Any]) -> None:
+        """Features in the order in which they were taken."""
+        found = forward_selection(
+            data,
+            y,
+            **common,
+            alpha=self.alpha,
+            test_neighbors=self.test_neighbors,
+            max_features=self.max_features,
+            n_resamples=self._resamples(),
+            random_state=self.random_state,
+        )
+        self.results_ = EstimateArray(names, found.estimates.estimates)
+        self.pvalues_, self.adjusted_pvalues_ = found.pvalue, found.adjusted_pvalue
+        self.support_ = np.zeros(len(names), np.bool_)
+        self.support_[list(found.order)] = True
+        self._place = np.full(len(names), len(names))
+        self._place[list(found.order)] = np.arange(len(found.order))
+
+    def _resamples(self) -> int:
+        return N_RESAMPLES[self.strategy] if self.n_resamples is None else self.n_resamples
+
+    def _check_settings(self) -> None:
+        check_choice("strategy", self.strategy, ("univariate", "greedy"))
+        check_choice("pvalue", self.pvalue, ("permutation", "pivot"))
+        check_choice("adjustment", self.adjustment, ("bh", "by"))
+        check_alpha(self.alpha)
+
+    def _get_support_mask(self) -> NDArray[np.bool_]:
+        check_is_fitted(self)
+        return self.support_
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = True
+        return tags

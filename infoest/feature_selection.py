@@ -1,0 +1,309 @@
+"""Feature selection: forward steps by conditional mutual information, each stopped by a test of all that remain.
+
+Public as ``infoest.inference``.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import quantities
+from ._columns import Column, read_column, read_columns
+from ._pivots import check_alpha
+from ._result import Estimate, EstimateArray
+from ._rng import RandomState, seed64
+from ._validation import MIN_ROWS_PER_CELL, Discrete, Sample, as_sample, check_count
+from .conditional_tests import CMI, NEIGHBOR_SHARE, null_given, statistic_given
+from .feature_tests import feature_independence_test
+from .inference.permutation import FamilyTest, max_statistic_pvalues, resampled_statistics
+from .methods.choose import Settings, choose_method
+from .methods.evaluate import evaluate
+from .methods.plugin import PlugInBiasWarning
+from .pairwise import as_given, discrete_mask
+
+Floats = NDArray[np.float64]
+MI = quantities.mutual_information((0,), (1,))
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Features in the order in which they were taken, and the tests that took them.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Every feature.
+    order : tuple of int
+        Positions of the features taken, the first one first.
+    pvalue, adjusted_pvalue : ndarray of shape (n_features,)
+        Of the step that took the feature, else of the last step, by itself and for all features that
+        were left at that step; 1 for a constant.
+    estimates : EstimateArray
+        Information of each feature about the target given the features taken before it, else given all taken.
+    steps : tuple of FamilyTest
+        The test of every step over the features left; the last one took none, unless all were taken or
+        ``max_features`` ended it.
+    """
+
+    names: tuple[str, ...]
+    order: tuple[int, ...]
+    pvalue: Floats
+    adjusted_pvalue: Floats
+    estimates: EstimateArray
+    steps: tuple[FamilyTest, ...]
+
+
+def forward_selection(
+    X: Any,
+    y: Any,
+    *,
+    alpha: float = 0.05,
+    method: str | None = None,
+    n_neighbors: int = 3,
+    test_neighbors: int | None = None,
+    permutation_neighbors: int = 5,
+    n_bins: int | None = None,
+    discrete: Discrete = None,
+    max_features: int | None = None,
+    n_resamples: int = 199,
+    random_state: RandomState = None,
+    n_jobs: int | None = None,
+) -> Selection:
+    """Take features one by one while one of those left tells about the target what the taken ones do not.
+
+    Parameters
+    ----------
+    X : array_like of shape (n, n_columns), series or data frame
+        The features.
+    y : array_like of shape (n,), series or data frame of one column
+        The target.
+    alpha : float, default=0.05
+        At each step, the chance of taking a feature where none that is left tells anything more.
+    method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
+        As in :func:`~infoest.conditional_mutual_information`; ``None`` decides for each feature.
+    n_neighbors : int, default=3
+        Neighbour order of the estimates.
+    test_neighbors : int, default=None
+        Neighbour order of the tests; ``None`` takes a tenth of the rows.
+    permutation_neighbors : int, default=5
+        Rows with nearly the same values of the features taken, itself included, among which a row's
+        other features may go.
+    n_bins : int, default=None
+        Cut continuous columns into this many quantile bins and use the plug-in.
+    discrete : None, bool, sequence of str or of bool, default=None
+        Which columns are codes: names, or a mask over the features and then the target. ``None``:
+        strings, booleans and categories; integers where all columns are codes or integers and each
+        feature's table with the target holds at most n/5 occupied cells.
+    max_features : int, default=None
+        Most features taken.
+    n_resamples : int, default=199
+        Permutations a step.
+    random_state : int, Generator, RandomState or None, default=None
+        Seed of the permutations.
+    n_jobs : int, default=None
+        Threads; the result is the same for any number.
+
+    Returns
+    -------
+    Selection
+        Features in order of inclusion, p-values and estimates.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range, ``n_resamples`` is too small for ``alpha``, and as
+        :func:`~infoest.mutual_information`.
+    TypeError
+        As :func:`~infoest.mutual_information`.
+
+    See Also
+    --------
+    feature_independence_test : The first step, for every feature by itself.
+    conditional_independence_test : One feature given others.
+
+    Notes
+    -----
+    The rows of all features left move together, among rows with equal codes and nearly equal numbers in
+    the features taken, so that they keep their dependence on one another; a step takes, of the features
+    whose step-down maximum p-value is at most ``alpha``, the one of largest information. Local
+    permutation is exact as far as features change little among such neighbours: as the features taken
+    grow in number the test rejects too often (0.12 at 0.05 with four normal ones and 200 rows). A
+    feature that tells something only together with another (an exclusive or) is not found.
+
+    References
+    ----------
+    .. [1] Brown, G., Pocock, A., Zhao, M.-J. and Luján, M. (2012). Conditional likelihood maximisation.
+       Journal of Machine Learning Research 13, eq. 9.
+    .. [2] Westfall, P. and Young, S. (1993). Resampling-Based Multiple Testing, algorithm 4.1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.inference import forward_selection
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.normal(size=(300, 4))
+    >>> y = X[:, 2] + 0.7 * X[:, 0] + 0.5 * rng.normal(size=300)
+    >>> forward_selection(X, y, method="gaussian", n_resamples=99, random_state=0).order
+    (2, 0)
+    """
+    check_alpha(alpha)
+    if test_neighbors is not None:
+        check_count("test_neighbors", test_neighbors)
+    least = 1 / (1 + check_count("n_resamples", n_resamples))
+    if least > alpha:
+        raise ValueError(
+            f"n_resamples={n_resamples} cannot reach alpha={alpha!r}: the least p-value is {least:.3g}. "
+            f"Use at least {int(np.ceil(1 / alpha)) - 1}."
+        )
+    columns, target = read_columns(X, "X"), read_column(y, "y")
+    search = _Search(
+        _read(columns, target, discrete),
+        tuple(column.name for column in columns),
+        method,
+        Settings(n_neighbors=n_neighbors, n_bins=n_bins, n_jobs=n_jobs),
+        test_neighbors,
+        check_count("permutation_neighbors", permutation_neighbors, 2),
+        n_resamples,
+        seed64(random_state),
+    )
+    most = len(columns) if max_features is None else check_count("max_features", max_features)
+    return _search(search, alpha, most)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Features, then the target, as one sample of single columns; how to test and how to estimate."""
+
+    sample: Sample
+    names: tuple[str, ...]
+    method: str | None
+    settings: Settings
+    test_neighbors: int | None
+    permutation_neighbors: int
+    n_resamples: int
+    seed: int
+
+    def variables(self, feature: int, given: Sequence[int]) -> Sample:
+        """Feature, target and what is given as the three variables of a sample of their own."""
+        blocks = ((feature,), (len(self.names),), tuple(given))
+        take = [j for block in blocks for j in block]
+        whole, place = self.sample, iter(range(len(take)))
+        return Sample(
+            columns=np.ascontiguousarray(whole.columns[:, take]),
+            labels=tuple(whole.labels[j] for j in take),
+            discrete=tuple(whole.discrete[j] for j in take),
+            categories=tuple(whole.categories[j] for j in take),
+            tied=tuple(whole.tied[j] for j in take),
+            blocks=tuple(tuple(next(place) for _ in block) for block in blocks),
+        )
+
+    def test(self, candidates: Sequence[int], given: Sequence[int]) -> FamilyTest:
+        """All candidates at once: the information of each about the target, given the features taken."""
+        k = self.test_neighbors or max(1, round(NEIGHBOR_SHARE * self.sample.n))
+        names = tuple(self.names[j] for j in candidates)
+        if not given:
+            return self._first_test(candidates, names, k)
+        settings = replace(self.settings, n_neighbors=k, stderr=False)
+        null, moves = null_given(self.variables(candidates[0], given), self.permutation_neighbors, self.seed)
+        rows = np.arange(self.sample.n, dtype=np.int64)
+        observed, values, labels = [], [], []
+        for feature in candidates:
+            sample = self.variables(feature, given)
+            chosen = choose_method(self.method, sample, CMI, settings)
+            statistic, label = statistic_given(sample, chosen, self.seed)
+            observed.append(statistic(rows))
+            values.append(resampled_statistics(statistic, null, 0, self.n_resamples, self.seed, self.settings.n_jobs))
+            labels.append(label)
+        statistics = np.array(observed)
+        pvalue, adjusted = max_statistic_pvalues(statistics, np.column_stack(values))
+        label = f"{'; '.join(dict.fromkeys(labels))}, permutation of features {moves}"
+        return FamilyTest(names, statistics, pvalue, adjusted, self.n_resamples, label)
+
+    def _first_test(self, candidates: Sequence[int], names: tuple[str, ...], k: int) -> FamilyTest:
+        """Before anything is taken it is the test of independence, whose permutations are faster."""
+        used = [*candidates, len(self.names)]
+        columns = self.sample.columns
+        family = feature_independence_test(
+            columns[:, list(candidates)],
+            columns[:, -1],
+            method=self.method,
+            n_neighbors=k,
+            n_bins=self.settings.n_bins,
+            discrete=[self.sample.discrete[j] for j in used],
+            n_resamples=self.n_resamples,
+            random_state=self.seed,
+            n_jobs=self.settings.n_jobs,
+        )
+        return replace(family, names=names)
+
+    def estimate(self, feature: int, given: Sequence[int]) -> Estimate:
+        """Information of a feature about the target given others."""
+        sample = self.variables(feature, given)
+        quantity = CMI if given else MI
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PlugInBiasWarning)  # fires for every useless feature; `debiased` answers it
+            return evaluate(quantity, sample, choose_method(self.method, sample, quantity, self.settings))[0]
+
+
+def _search(search: _Search, alpha: float, most: int) -> Selection:
+    """Steps until none that is left is significant."""
+    number = len(search.names)
+    varies = np.ptp(search.sample.columns, axis=0) > 0
+    left = [j for j in range(number) if varies[j]] if varies[-1] else []
+    order: list[int] = []
+    steps: list[FamilyTest] = []
+    pvalue, adjusted = np.ones(number), np.ones(number)
+    estimates: dict[int, Estimate] = {}
+    while left:
+        step = search.test(left, order)
+        steps.append(step)
+        pvalue[left], adjusted[left] = step.pvalue, step.adjusted_pvalue
+        passed = np.flatnonzero(step.adjusted_pvalue <= alpha)
+        if not len(passed) or len(order) == most:
+            break
+        best = left[int(passed[np.argmax(step.statistic[passed])])]
+        estimates[best] = search.estimate(best, order)
+        order.append(best)
+        left.remove(best)
+    for feature in range(number):
+        if feature not in estimates:
+            estimates[feature] = search.estimate(feature, order)
+    return Selection(
+        search.names,
+        tuple(order),
+        pvalue,
+        adjusted,
+        EstimateArray(search.names, tuple(estimates[j] for j in range(number))),
+        tuple(steps),
+    )
+
+
+def _read(columns: Sequence[Column], target: Column, discrete: Discrete) -> Sample:
+    """Every column a variable, its kind decided once: the same one at every step."""
+    everything = [*columns, target]
+    rows = {len(column.values) for column in everything}
+    if len(rows) > 1:
+        raise ValueError(
+            f"X and y must have the same number of rows; got X: {len(columns[0].values)}, y: {len(target.values)}."
+        )
+    mask = discrete_mask(everything, discrete)
+    labels = [column.label for column in columns] + ["y"]
+    values = [as_given(column) for column in everything]
+    if mask is None:
+        mask = True if _all_codes(columns, target, values) else [column.kind == "nominal" for column in everything]
+    return as_sample(*values, names=labels, discrete=mask)
+
+
+def _all_codes(columns: Sequence[Column], target: Column, values: Sequence[NDArray[Any]]) -> bool:
+    """Whether nothing but codes and integers is there, in tables with the target that are dense."""
+    if any(column.kind == "real" or column.missing.any() for column in (*columns, target)):
+        return False
+    codes = [np.unique(value.astype(str), return_inverse=True)[1].ravel() for value in values]
+    n = len(codes[-1])
+    return all(len(np.unique(code * n + codes[-1])) * MIN_ROWS_PER_CELL <= n for code in codes[:-1])
