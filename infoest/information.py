@@ -90,7 +90,8 @@ def mutual_information(
     about (rows - 1)(columns - 1) / (2 n). ``"gaussian"`` is exact for normal data, a lower bound for
     normal margins otherwise. Cost: O(n log n) in the plane, near that in up to about eight dimensions.
     The standard error and the interval of ``"plugin"`` and ``"gaussian"`` follow a scaled non-central
-    chi-square, valid down to independence; the interval of nearest neighbours is the value plus or minus z standard errors.
+    chi-square, valid down to independence; the interval of nearest neighbours is the value plus or minus z
+    standard errors.
 
     References
     ----------
