@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     from infoest._versions import versions
 
-    from . import alone, peers
+    from . import alone, binning, histogram, peers, scale
 
     found = versions()
     print("# Benchmarks\n")
@@ -50,6 +50,8 @@ def main(argv: list[str] | None = None) -> int:
         "ksg": peers.ksg_rows,
         "mixed": peers.mixed_rows,
         "credit": peers.credit_rows,
+        "binning": binning.binning_rows,
+        "histogram": histogram.histogram_rows,
     }
     chosen = [rows for name, rows in groups.items() if options.only in name]
 
@@ -66,8 +68,12 @@ def main(argv: list[str] | None = None) -> int:
         show(compared(), header, (60, 35, 10, 9, 5, 5))
     figures = [
         figure
-        for name, measure in (("permutation", alone.permutation_figures), ("start", alone.start_figures))
-        if options.only in name
+        for name, measure in (
+            ("permutation", alone.permutation_figures),
+            ("start", alone.start_figures),
+            ("scale", scale.scale_figures),
+        )
+        if options.only in name and (name != "scale" or options.only)  # it writes 1.7 GB: only when asked for
         for figure in measure()
     ]
     if figures:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 
-from . import entropies, hypothesis, information, methods, multivariate, null_tests
+from . import binning, encodings, entropies, hypothesis, information, methods, multivariate, null_tests, scorecards
 from .case import (
     ESTIMATE_COLUMNS,
     RATE_COLUMNS,
@@ -22,6 +22,8 @@ from .case import (
     summarise_rate,
 )
 from .credit import credit_tables
+from .fairness import fairness_tables
+from .stability_cases import stability_tables
 
 JOBS = 2
 BLOCK = 25  # repeats that a worker takes at a time
@@ -33,6 +35,8 @@ FAMILIES: tuple[tuple[str, tuple[Case | RateCase, ...], tuple[str, ...]], ...] =
     (multivariate.FAMILY, multivariate.CASES, multivariate.NOTES),
     (hypothesis.FAMILY, hypothesis.CASES, ()),
     (null_tests.FAMILY, null_tests.CASES, ()),
+    (binning.FAMILY, binning.CASES, binning.NOTES),
+    (scorecards.FAMILY, scorecards.CASES, ()),
 )
 Say = Callable[[str], None]
 
@@ -83,11 +87,14 @@ def run_all(quick: bool, say: Say, only: str = "") -> list[Table]:
     if only.lower() in "early stopping":
         say("Early stopping: permutations drawn under the null")
         tables.append(null_tests.early_stopping_table(quick))
+    if only.lower() in encodings.TITLE.lower():
+        say("Encodings: three models on the same folds")
+        tables.append(encodings.encoding_table())
     if only.lower() in "credit":
         say("Credit: interval, standard errors and tests")
 
         def spread(function: Callable[..., Any], settings: list[tuple[Any, ...]]) -> list[Any]:
             return list(parallel(delayed(function)(*setting) for setting in settings))
 
-        tables += credit_tables(quick, spread)
+        tables += credit_tables(quick, spread) + stability_tables(quick, spread) + fairness_tables(quick, spread)
     return tables

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from .binner import Binner
 from .conditional import ConditionalMutualInformation
+from .fair_selector import FairSelector
 from .information_value import InformationValue
 from .multivariate import DualTotalCorrelation, OInformation, TotalCorrelation
 from .mutual_information import MutualInformation
+from .scorecard import Scorecard
 from .scores import information_value_scores, mutual_information_scores
 from .stability_monitor import StabilityMonitor
 from .woe_encoder import WOEEncoder
 
 __all__ = [
+    "Binner",
     "ConditionalMutualInformation",
     "DualTotalCorrelation",
+    "FairSelector",
     "InformationValue",
     "MutualInformation",
     "OInformation",
+    "Scorecard",
     "StabilityMonitor",
     "TotalCorrelation",
     "WOEEncoder",
