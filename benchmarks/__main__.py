@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     from infoest._versions import versions
 
-    from . import alone, conditional, peers, stderr
+    from . import alone, binning, conditional, histogram, peers, scale, stderr
 
     found = versions()
     print("# Benchmarks\n")
@@ -53,6 +53,8 @@ def main(argv: list[str] | None = None) -> int:
         "conditional": conditional.conditional_rows,
         "discrete": conditional.discrete_rows,
         "surrogates": conditional.surrogate_rows,
+        "binning": binning.binning_rows,
+        "histogram": histogram.histogram_rows,
     }
     chosen = [rows for name, rows in groups.items() if options.only in name]
 
@@ -72,8 +74,12 @@ def main(argv: list[str] | None = None) -> int:
         show(stderr.cost_rows(), header, (60, 8, 10, 5, 9))
     figures = [
         figure
-        for name, measure in (("permutation", alone.permutation_figures), ("start", alone.start_figures))
-        if options.only in name
+        for name, measure in (
+            ("permutation", alone.permutation_figures),
+            ("start", alone.start_figures),
+            ("scale", scale.scale_figures),
+        )
+        if options.only in name and (name != "scale" or options.only)  # it writes 1.7 GB: only when asked for
         for figure in measure()
     ]
     if figures:

@@ -23,6 +23,7 @@ STARTED = time.perf_counter()  # a user's wait includes the imports that follow
 PASS, DRIFT, BAD_INPUT, TOO_FEW, INTERNAL = 0, 1, 2, 3, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 plus the signal's number, as shells have it
 EXIT_OF = {"stable": PASS, "drifted": DRIFT, "not enough data to say": TOO_FEW}
+EXTENSIONS = {"text": "txt", "json": "json", "html": "html"}
 EXIT_CODES = (
     "exit codes: 0 pass, 1 drift (the lower limit of a column's PSI exceeds D), 2 bad input, "
     "3 not enough data to say, 70 internal error"
@@ -134,6 +135,89 @@ def _psi(arguments: argparse.Namespace) -> int:
     return EXIT_OF[comparison.verdict]
 
 
+def _monitor(arguments: argparse.Namespace) -> int:
+    from .monitoring import monitor_tables
+    from .report.disclosure import monitoring_record
+    from .report.files import read_table
+    from .report.monitoring import monitoring_document
+    from .report.suppression import check_min_cell
+
+    check_min_cell(arguments.min_cell)
+    paths = [Path(arguments.reference), Path(arguments.current)]
+    names = tuple(path.name for path in paths)
+    table = monitor_tables(
+        read_table(paths[0]),
+        read_table(paths[1]),
+        arguments.by,
+        segment=arguments.segment,
+        columns=arguments.columns,
+        n_bins=arguments.bins,
+        margin=arguments.fail_above,
+        alpha=arguments.alpha,
+        names=(names[0], names[1]) if names[0] != names[1] else (str(paths[0]), str(paths[1])),
+    )
+    for name, reason in table.skipped.items():
+        warnings.warn(f"column {name!r} is not monitored: {reason}", UserWarning, stacklevel=2)
+    if arguments.out is not None:
+        arguments.out = _file_in(arguments.out, f"monitoring.{EXTENSIONS[arguments.format]}")
+    html = arguments.format == "html"
+    _deliver(
+        arguments,
+        {"command": "monitor", **monitoring_record(table, min_cell=arguments.min_cell)},
+        None if arguments.format == "json" else monitoring_document(table, min_cell=arguments.min_cell, figures=html),
+    )
+    return EXIT_OF[table.monitoring.verdict]
+
+
+def _file_in(folder: str, name: str) -> str:
+    """Path of a file in a folder, which is made where its own folder exists."""
+    path = Path(folder)
+    if path.is_file():
+        raise NotADirectoryError(f"{path} is a file. Name a folder.")
+    if not path.resolve().parent.is_dir():
+        raise FileNotFoundError(f"folder {path.resolve().parent} does not exist. Create it first.")
+    path.mkdir(exist_ok=True)
+    return str(path / name)
+
+
+def _scorecard(arguments: argparse.Namespace) -> int:
+    from .report.files import read_table, write_atomic
+    from .report.html import render_html
+    from .report.scorecard import scorecard_document, scorecard_record
+    from .scoring import score_table
+
+    frame = read_table(arguments.table)
+    scored = score_table(
+        frame,
+        arguments.target,
+        event=_event_of(frame, arguments.target, arguments.event),
+        weight=arguments.weight,
+        n_bins=arguments.bins,
+    )
+    source = Path(arguments.table)
+    folder, arguments.out = arguments.out, None
+    written: list[str] = []
+    if folder is not None:
+        for name, text in (
+            ("scorecard.json", scored.card.to_json()),
+            ("scorecard.sql", scored.card.to_sql(source.name.split(".")[0] or "source")),
+            ("scorecard.html", render_html(scorecard_document(scored, source.name))),
+        ):
+            written.append(_file_in(folder, name))
+            write_atomic(written[-1], text)
+    if arguments.format != "html" or folder is None:
+        record = {"command": "scorecard", "table": str(source), **scorecard_record(scored), "files": written}
+        html = arguments.format == "html"
+        _deliver(
+            arguments,
+            record,
+            None if arguments.format == "json" else scorecard_document(scored, source.name, figures=html),
+        )
+    if arguments.format != "json":
+        _emit("".join(f"wrote {name}\n" for name in written))
+    return PASS
+
+
 def _demo(arguments: argparse.Namespace) -> int:
     from .demo import run_demo
 
@@ -222,6 +306,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     psi.add_argument("--alpha", metavar="A", type=float, default=0.05, help="level of the verdicts [%(default)s]")
     psi.set_defaults(run=_psi)
+    _add_scorecard(commands)
+    _add_monitor(commands)
     for command in (screen, psi):
         command.add_argument("--bins", metavar="N", type=int, default=10, help="quantile bins of numbers [%(default)s]")
         command.add_argument("--format", choices=("text", "json", "html"), default="text", help="[%(default)s]")
@@ -230,6 +316,50 @@ def _parser() -> argparse.ArgumentParser:
     warmup = commands.add_parser("warmup", help="compile the kernels now, so that later calls start fast")
     warmup.set_defaults(run=_warmup)
     return parser
+
+
+def _add_scorecard(commands: Any) -> None:
+    """The parser of ``infoest scorecard``."""
+    scorecard = commands.add_parser(
+        "scorecard", help="points for every bin of every column, and how well they rank", epilog=EXIT_CODES
+    )
+    scorecard.add_argument("table", metavar="TABLE", help="CSV (also gzipped) or Parquet file")
+    scorecard.add_argument("--target", metavar="COLUMN", required=True, help="column with two classes")
+    scorecard.add_argument("--event", metavar="VALUE", help="class that costs points; 1 and true need no naming")
+    scorecard.add_argument("--weight", metavar="COLUMN", help="column of positive sampling weights")
+    scorecard.add_argument("--bins", metavar="N", type=int, default=5, help="quantile bins of numbers [%(default)s]")
+    scorecard.add_argument("--format", choices=("text", "json", "html"), default="text", help="[%(default)s]")
+    scorecard.add_argument(
+        "--out", metavar="DIR", help="write scorecard.json, scorecard.sql and scorecard.html there as well"
+    )
+    scorecard.set_defaults(run=_scorecard)
+
+
+def _add_monitor(commands: Any) -> None:
+    """The parser of ``infoest monitor``."""
+    monitor = commands.add_parser(
+        "monitor",
+        help="drift of every column in every month; alarms as exit code",
+        description="Compare each period of CURRENT with REFERENCE, column by column.",
+        epilog="exit codes: 0 every column is stable in every period, 1 an alarm (drift beyond D that stays clear "
+        "after adjusting for columns and periods), 2 bad input, 3 not enough data to say, 70 internal error",
+    )
+    monitor.add_argument("reference", metavar="REFERENCE", help="CSV (also gzipped) or Parquet file to compare with")
+    monitor.add_argument("current", metavar="CURRENT", help="CSV (also gzipped) or Parquet file to judge")
+    monitor.add_argument("--by", metavar="COLUMN", required=True, help="column of CURRENT that holds dates or periods")
+    monitor.add_argument("--segment", metavar="COLUMN", help="column of both that holds segments to compare apart")
+    monitor.add_argument("--columns", metavar="COLUMN", nargs="+", help="columns to compare [all of REFERENCE]")
+    monitor.add_argument(
+        "--fail-above", metavar="D", type=float, default=0.1, help="largest PSI that does not matter [%(default)s]"
+    )
+    monitor.add_argument("--alpha", metavar="A", type=float, default=0.05, help="level of the verdicts [%(default)s]")
+    monitor.add_argument(
+        "--min-cell", metavar="N", type=int, default=10, help="least count that is printed, 0 for all [%(default)s]"
+    )
+    monitor.add_argument("--bins", metavar="N", type=int, default=10, help="quantile bins of numbers [%(default)s]")
+    monitor.add_argument("--format", choices=tuple(EXTENSIONS), default="text", help="[%(default)s]")
+    monitor.add_argument("--out", metavar="DIR", help="write monitoring.txt, .json or .html into this folder")
+    monitor.set_defaults(run=_monitor)
 
 
 def _refuse(error: Exception) -> int:

@@ -147,10 +147,10 @@ def screen_table(
     """
     from .estimators import InformationValue
 
-    _check_named(frame, (target, *(() if weight is None else (weight,))), "the table")
+    check_named(frame, (target, *(() if weight is None else (weight,))), "the table")
     y = event_indicator(frame[target], event, name="target")
     weights = None if weight is None else read_weights(frame[weight], len(frame), f"weight column {weight!r}")
-    features, skipped = _usable([str(name) for name in frame if name not in {target, weight}], frame)
+    features, skipped = usable_columns([str(name) for name in frame if name not in {target, weight}], frame)
     if not features:
         reasons = "; ".join(f"{name!r}: {why}" for name, why in list(skipped.items())[:3])
         raise ValueError(f"no column of the table can be screened. {reasons or 'It holds the target only.'}")
@@ -212,18 +212,12 @@ def compare_tables(
     from .estimators import StabilityMonitor
 
     wanted = list(dict.fromkeys(reference.columns if columns is None else columns))
-    _check_named(reference, wanted, names[0])
-    _check_named(current, wanted, names[1])
-    features, skipped = _usable(wanted, reference, current, constants=True)
-    if columns is not None and skipped:
-        name, why = next(iter(skipped.items()))
-        raise ValueError(f"column {name!r} cannot be compared: {why}")
-    if not features:
-        reasons = "; ".join(f"{name!r}: {why}" for name, why in list(skipped.items())[:3])
-        raise ValueError(f"no column can be compared. {reasons or 'The tables have no columns.'}")
+    check_named(reference, wanted, names[0])
+    check_named(current, wanted, names[1])
+    features, skipped = comparable_columns(wanted, reference, current, names, asked=columns is not None)
     monitor = StabilityMonitor(n_bins=n_bins, margin=margin, alpha=alpha)
-    monitor.fit(_typed_like(reference[features], current))
-    now = _typed_like(current[features], reference)
+    monitor.fit(typed_like(reference[features], current))
+    now = typed_like(current[features], reference)
     psi = monitor.psi(now)
     tables = {
         name: _renamed(monitor._both(replace(read_column(now[name], name), name=name)), names) for name in features
@@ -275,7 +269,8 @@ def _mutual_information(counts: Counts) -> Estimate:
     )
 
 
-def _check_named(frame: pd.DataFrame, names: Sequence[str], where: str) -> None:
+def check_named(frame: pd.DataFrame, names: Sequence[str], where: str) -> None:
+    """Refuse a name that is no column of the table called ``where``."""
     for name in names:
         if name not in frame:
             known = list(map(str, frame.columns))
@@ -283,7 +278,29 @@ def _check_named(frame: pd.DataFrame, names: Sequence[str], where: str) -> None:
             raise ValueError(f"column {name!r} is not in {where}; it has {shown}.")
 
 
-def _usable(
+def comparable_columns(
+    wanted: Sequence[str], reference: pd.DataFrame, current: pd.DataFrame, names: tuple[str, str], *, asked: bool
+) -> tuple[list[str], dict[str, str]]:
+    """Columns of two tables that can be compared, and why the others cannot; ``asked``: each was named by the user."""
+    features, skipped = usable_columns(wanted, reference, current, constants=True)
+    if asked and skipped:
+        name, why = next(iter(skipped.items()))
+        raise ValueError(f"column {name!r} cannot be compared: {why}")
+    if not features:
+        reasons = "; ".join(f"{name!r}: {why}" for name, why in list(skipped.items())[:3])
+        raise ValueError(f"no column can be compared. {reasons or 'The tables have no columns.'}")
+    for table, where in zip((reference, current), names, strict=True):
+        for name in features:
+            column = read_column(table[name], "table")
+            infinite = 0 if column.kind == "nominal" else int(np.isinf(column.values).sum())
+            if infinite:
+                raise ValueError(
+                    f"column {name!r} of {where} holds infinity in {infinite} rows. Drop or cap those rows."
+                )
+    return features, skipped
+
+
+def usable_columns(
     names: Sequence[str], frame: pd.DataFrame, other: pd.DataFrame | None = None, *, constants: bool = False
 ) -> tuple[list[str], dict[str, str]]:
     """Columns that can be binned, and why the others cannot."""
@@ -318,7 +335,7 @@ def _obstacle(columns: Sequence[Column], constants: bool) -> str:
     return ""
 
 
-def _typed_like(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+def typed_like(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """The frame, its empty columns typed as in the other; an error where numbers meet text."""
     changed: dict[str, NDArray[Any]] = {}
     for name in frame.columns:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import digamma
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -243,3 +246,39 @@ def weighted_entropy(points: Floats, weights: dict[int, float]) -> float:
     psi = psi_at_integers(n + 1)
     apart = distances_to_others(points, np.full(d, -1.0))
     return float(sum(w * (psi[n] - psi[j] + d * np.log(2 * kth(apart, j)).mean()) for j, w in weights.items()))
+
+
+# --- segments ----------------------------------------------------------------------------------
+
+
+def digamma_jeffreys(goods: Floats, bads: Floats) -> float:
+    """Debiased Jeffreys divergence of two count tables, bin by bin."""
+    n, m, total = bads.sum(), goods.sum(), 0.0
+    for a, b in zip(bads, goods, strict=True):
+        if a > 0:
+            total += a / n * (digamma(a) - digamma(n) - np.log(b + 0.5) + np.log(m + 0.5))
+        if b > 0:
+            total += b / m * (digamma(b) - digamma(m) - np.log(a + 0.5) + np.log(n + 0.5))
+    return float(total)
+
+
+def every_cut(cells: int, most: int) -> list[list[int]]:
+    """Borders of all ways to cut cells into at most so many consecutive bins."""
+    inner = range(1, cells)
+    return [[0, *chosen, cells] for k in range(most) for chosen in itertools.combinations(inner, k)]
+
+
+def keeps_trend(rates: list[float], trend: str) -> bool:
+    """Whether event rates go as the trend says; equal ones go both ways."""
+    steps = list(itertools.pairwise(rates))
+    up, down = [a <= b for a, b in steps], [a >= b for a, b in steps]
+    turns = range(len(rates))
+    allowed = {
+        "none": True,
+        "ascending": all(up),
+        "descending": all(down),
+        "peak": any(all(up[:t]) and all(down[t:]) for t in turns),
+        "valley": any(all(down[:t]) and all(up[t:]) for t in turns),
+    }
+    allowed["monotonic"] = allowed["ascending"] or allowed["descending"]
+    return allowed["peak"] or allowed["valley"] if trend == "auto" else allowed[trend]

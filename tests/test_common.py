@@ -18,14 +18,17 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from infoest import estimators
 from infoest.credit import EmptyBinWarning
 from infoest.estimators import (
+    Binner,
     ConditionalMutualInformation,
     DualTotalCorrelation,
     Entropy,
+    FairSelector,
     InformationValue,
     MutualInformation,
     MutualInformationSelector,
     OInformation,
     RenyiEntropy,
+    Scorecard,
     StabilityMonitor,
     TotalCorrelation,
     WOEEncoder,
@@ -34,6 +37,14 @@ from infoest.estimators import (
 ESTIMATORS = [
     InformationValue(),
     WOEEncoder(),
+    WOEEncoder(bins="optimal"),
+    WOEEncoder(target_type="multiclass"),
+    WOEEncoder(target_type="continuous"),
+    Binner(),
+    Binner("quantile"),
+    Binner("tree", encode="woe"),
+    Scorecard(),
+    FairSelector(),
     StabilityMonitor(),
     MutualInformation(),
     MutualInformation("mixed", stderr=False),
@@ -62,6 +73,7 @@ def test_every_estimator_is_checked() -> None:
 
 # The checks bring a dozen rows, on which warnings of empty bins and of bias are right.
 @pytest.mark.filterwarnings("ignore::infoest.credit.EmptyBinWarning")
+@pytest.mark.filterwarnings("ignore::infoest.credit.NoFiniteFitWarning")
 @pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning")
 @pytest.mark.filterwarnings("ignore::infoest.methods.knn_stderr.NeighborBiasWarning")
 @pytest.mark.filterwarnings("ignore::infoest.methods.rounded.RoundedValuesWarning")

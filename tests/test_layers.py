@@ -46,6 +46,8 @@ LAYER: dict[str, float] = {
     "plotting": 6,
     "report": 6,
     "screening": 6,
+    "monitoring": 6,
+    "scoring": 6,
     "demo": 6,
     "cli": 6,
     "__main__": 6,

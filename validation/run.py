@@ -9,7 +9,19 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 
-from . import entropies, grid, held_out, hypothesis, information, methods, multivariate, null_tests
+from . import (
+    binning,
+    encodings,
+    entropies,
+    grid,
+    held_out,
+    hypothesis,
+    information,
+    methods,
+    multivariate,
+    null_tests,
+    scorecards,
+)
 from .case import (
     ESTIMATE_COLUMNS,
     RATE_COLUMNS,
@@ -22,6 +34,8 @@ from .case import (
     summarise_rate,
 )
 from .credit import credit_tables
+from .fairness import fairness_tables
+from .stability_cases import stability_tables
 
 JOBS = 2
 BLOCK = 25  # repeats that a worker takes at a time
@@ -33,6 +47,8 @@ FAMILIES: tuple[tuple[str, tuple[Case | RateCase, ...], tuple[str, ...]], ...] =
     (multivariate.FAMILY, multivariate.CASES, multivariate.NOTES),
     (hypothesis.FAMILY, hypothesis.CASES, ()),
     (null_tests.FAMILY, null_tests.CASES, ()),
+    (binning.FAMILY, binning.CASES, binning.NOTES),
+    (scorecards.FAMILY, scorecards.CASES, ()),
 )
 Say = Callable[[str], None]
 
@@ -87,13 +103,17 @@ def run_all(quick: bool, say: Say, only: str = "") -> list[Table]:
     def spread(function: Callable[..., Any], settings: list[tuple[Any, ...]]) -> list[Any]:
         return list(parallel(delayed(function)(*setting) for setting in settings))
 
-    if only.lower() in grid.FAMILY.lower():
-        say(grid.FAMILY)
-        tables += grid.grid_tables(quick, spread)
-    if only.lower() in held_out.TITLE.lower():
-        say(held_out.TITLE)
-        tables += held_out.held_out_tables(quick, spread)
-    if only.lower() in "credit":
-        say("Credit: interval, standard errors and tests")
-        tables += credit_tables(quick, spread)
+    for title, several in (
+        (grid.FAMILY, grid.grid_tables),
+        (held_out.TITLE, held_out.held_out_tables),
+        ("Credit", credit_tables),
+        ("Stability", stability_tables),
+        ("Fairness", fairness_tables),
+    ):
+        if only.lower() in title.lower():
+            say(title)
+            tables += several(quick, spread)
+    if only.lower() in encodings.TITLE.lower():
+        say(encodings.TITLE)
+        tables.append(encodings.encoding_table())
     return tables

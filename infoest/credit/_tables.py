@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._columns import Column, read_column
 from .._counts import Counts, check_counts
+from ._rows import Rows, cluster_codes
 from .binning import Bins, make_bins
+from .learning import Target, bins_for_estimates
 
 GOOD_BAD = ("good", "bad")
 PERIODS = ("expected", "actual")
@@ -44,7 +47,7 @@ def event_indicator(y: Any, event: Any = None, name: str = "y") -> NDArray[np.in
         raise ValueError(f"{column.label} is missing in {missing} rows. Drop those rows: they belong to no class.")
     if not len(column.values):
         raise ValueError(f"{column.label} has no rows. Pass rows of both classes.")
-    classes = _classes(column)
+    classes = classes_of(column)
     if len(classes) != 2:
         shown = ", ".join(map(_shown, classes[:5])) + (", …" if len(classes) > 5 else "")
         raise ValueError(
@@ -58,31 +61,74 @@ def count_by_event(
     x: Any,
     y: Any,
     *,
-    bins: int | ArrayLike | Bins | None = None,
+    bins: Any = None,
     event: Any = None,
     sample_weight: ArrayLike | None = None,
+    honest: bool = False,
 ) -> Counts:
-    """Goods and bads in each bin of a raw column; or a table with two groups, ordered so that the event is last."""
+    """Goods and bads in each bin of a raw column; or a table with two groups, ordered so that the event is last.
+
+    ``honest=True``: bins learned from the target leave out the rows that they were learned from.
+    """
     if isinstance(x, Counts):
         if y is not None or bins is not None or sample_weight is not None:
             raise ValueError("x is a table of counts already: leave y, bins and sample_weight out.")
         return _event_last(x, event)
+    return rows_by_event(x, y, bins=bins, event=event, sample_weight=sample_weight, honest=honest)[0]
+
+
+def rows_by_event(
+    x: Any,
+    y: Any,
+    *,
+    bins: Any = None,
+    event: Any = None,
+    sample_weight: ArrayLike | None = None,
+    clusters: ArrayLike | None = None,
+    name: str = "x",
+    honest: bool = False,
+) -> tuple[Counts, Rows]:
+    """Goods and bads in each bin of a raw column, and the rows behind them."""
+    if isinstance(x, Counts):
+        raise TypeError(f"{name} is a table of counts, and single rows are needed. Pass the raw column and y.")
     if y is None:
-        raise ValueError("y is needed beside raw values of x. For counts pass Counts.from_counts(goods, bads) as x.")
-    column = read_column(x, "x")
+        raise ValueError(
+            f"y is needed beside raw values of {name}. For counts pass Counts.from_counts(goods, bads) as x."
+        )
+    column, groups, weights = read_labelled(x, y, event, sample_weight, name)
+    cluster_of = cluster_codes([clusters], [len(groups)], ["clusters"])
+    learned = bins_for_estimates(column, bins, Target(groups), weights, honest=honest, clusters=cluster_of)
+    chosen = learned.bins
+    codes, groups, weights, cluster_of = map(learned.of, (chosen.codes(column), groups, weights, cluster_of))
+    if learned.rows is not None and cluster_of is not None:
+        cluster_of = np.unique(cluster_of, return_inverse=True)[1]  # those learned from are gone
+    counts = Counts.from_codes(codes, groups, bin_labels=chosen.labels, group_labels=GOOD_BAD, weights=weights)
+    return _without_empty_missing(counts), Rows(codes, groups, weights, cluster_of)
+
+
+def read_labelled(
+    x: Any, y: Any, event: Any, sample_weight: ArrayLike | None, name: str = "x"
+) -> tuple[Column, NDArray[np.int64], NDArray[np.float64] | None]:
+    """A raw column, 1 where its row is the event, and the weights."""
+    column = read_column(x, name)
     groups = event_indicator(y, event)
     if len(groups) != len(column.values):
-        raise ValueError(f"x and y must have the same number of rows; got x: {len(column.values)}, y: {len(groups)}.")
-    weights = read_weights(sample_weight, len(groups), "sample_weight")
-    return count_codes(column, make_bins([column], bins, weights), groups, weights)
+        raise ValueError(
+            f"{name} and y must have the same number of rows; got {name}: {len(column.values)}, y: {len(groups)}."
+        )
+    return column, groups, read_weights(sample_weight, len(groups), "sample_weight")
 
 
 def count_codes(
-    column: Column, bins: Bins, groups: NDArray[np.int64], weights: NDArray[np.float64] | None = None
+    column: Column,
+    bins: Bins,
+    groups: NDArray[np.int64],
+    weights: NDArray[np.float64] | None = None,
+    labels: Sequence[str] = GOOD_BAD,
 ) -> Counts:
-    """Goods (group 0) and bads (group 1) in each bin; the bin of missing values only where there are any."""
+    """Rows of each group in each bin; the bin of missing values only where there are any."""
     return _without_empty_missing(
-        Counts.from_codes(bins.codes(column), groups, bin_labels=bins.labels, group_labels=GOOD_BAD, weights=weights)
+        Counts.from_codes(bins.codes(column), groups, bin_labels=bins.labels, group_labels=labels, weights=weights)
     )
 
 
@@ -90,11 +136,15 @@ def count_periods(
     expected: Any,
     actual: Any,
     *,
-    bins: int | ArrayLike | Bins | None = None,
+    bins: Any = None,
     expected_weight: ArrayLike | None = None,
     actual_weight: ArrayLike | None = None,
+    shares: bool = False,
 ) -> Counts:
-    """Rows of two samples in each bin: from counts, from a table with two groups, or from raw columns."""
+    """Rows of two samples in each bin: from counts, from a table with two groups, or from raw columns.
+
+    ``shares=True`` lets counts of ``expected`` add up to 1.
+    """
     weighted = expected_weight is not None or actual_weight is not None
     if isinstance(expected, Counts):
         if actual is not None or bins is not None or weighted:
@@ -106,10 +156,26 @@ def count_periods(
         return expected
     if actual is None:
         raise ValueError("actual is needed. Pass counts or raw values of the same variable as in expected.")
-    if bins is None and not _is_nominal(expected, actual):
+    if bins is None and not is_nominal(expected, actual):
         if weighted:
             raise ValueError("weights are for raw columns: pass bins=, or count with Counts.from_codes(weights=).")
-        return _given_counts(expected, actual)
+        return _given_counts(expected, actual, shares)
+    return rows_of_periods(expected, actual, bins=bins, expected_weight=expected_weight, actual_weight=actual_weight)[0]
+
+
+def rows_of_periods(
+    expected: Any,
+    actual: Any,
+    *,
+    bins: Any = None,
+    expected_weight: ArrayLike | None = None,
+    actual_weight: ArrayLike | None = None,
+    expected_clusters: ArrayLike | None = None,
+    actual_clusters: ArrayLike | None = None,
+    fixed: bool = False,
+) -> tuple[Counts, Rows]:
+    """Rows of two raw columns in each bin, and the rows themselves; ``fixed=True`` leaves those of ``expected`` out."""
+    weighted = expected_weight is not None or actual_weight is not None
     columns = [read_column(expected, "expected"), read_column(actual, "actual")]
     weights = [
         read_weights(given, len(column.values), name)
@@ -123,18 +189,20 @@ def count_periods(
         if not weighted
         else np.concatenate([np.ones(len(c.values)) if w is None else w for w, c in zip(weights, columns, strict=True)])
     )
-    return _without_empty_missing(
-        Counts.from_codes(
-            np.concatenate([chosen.codes(column) for column in columns]),
-            np.repeat(np.arange(2), [len(column.values) for column in columns]),
-            bin_labels=chosen.labels,
-            group_labels=PERIODS,
-            weights=both,
-        )
+    sizes = [len(column.values) for column in columns]
+    codes = np.concatenate([chosen.codes(column) for column in columns])
+    groups = np.repeat(np.arange(2), sizes)
+    counts = _without_empty_missing(
+        Counts.from_codes(codes, groups, bin_labels=chosen.labels, group_labels=PERIODS, weights=both)
     )
+    first = 1 if fixed else 0
+    labels, names = [expected_clusters, actual_clusters], ["expected_clusters", "actual_clusters"]
+    clusters = cluster_codes(labels[first:], sizes[first:], names[first:])
+    kept = slice(sizes[0] if fixed else 0, None)
+    return counts, Rows(codes[kept], groups[kept], None if both is None else both[kept], clusters)
 
 
-def _given_counts(expected: Any, actual: Any) -> Counts:
+def _given_counts(expected: Any, actual: Any, shares: bool = False) -> Counts:
     """Counts per bin, guarded against shares and against labelled tables in another order."""
     labels = [
         list(table.index) for table in (expected, actual) if hasattr(table, "index") and not callable(table.index)
@@ -145,7 +213,7 @@ def _given_counts(expected: Any, actual: Any) -> Counts:
             "Bring them into one order with reindex(..., fill_value=0)."
         )
     tables = [check_counts(expected, "expected"), check_counts(actual, "actual")]
-    for table, name in zip(tables, PERIODS, strict=True):
+    for table, name in list(zip(tables, PERIODS, strict=True))[1 if shares else 0 :]:
         if len(table) > 1 and abs(table.sum() - 1) < 1e-6 and table.max() < 1:
             raise ValueError(
                 f"{name} sums to 1: shares carry no sample size, so there is no standard error. Pass counts."
@@ -154,7 +222,7 @@ def _given_counts(expected: Any, actual: Any) -> Counts:
     return Counts.from_counts(*tables, bins=names, groups=PERIODS)
 
 
-def _is_nominal(expected: Any, actual: Any) -> bool:
+def is_nominal(expected: Any, actual: Any) -> bool:
     """Whether both are columns of strings, booleans or categories, which cannot be counts."""
     return all(
         read_column(data, name).kind == "nominal" for data, name in zip((expected, actual), PERIODS, strict=True)
@@ -193,7 +261,7 @@ def _shown(value: Any) -> str:
     return f"{value:.15g}" if isinstance(value, float) else repr(value)
 
 
-def _classes(column: Column) -> list[Any]:
+def classes_of(column: Column) -> list[Any]:
     if column.kind == "nominal":
         return sorted({_plain(value) for value in column.values}, key=str)
     return list(np.unique(column.values).tolist())

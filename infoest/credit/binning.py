@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._validation import check_count
+from .labels import distinct_text, group_labels, interval_labels, some, told_apart
+from .rules import as_rule
 
 if TYPE_CHECKING:
     from .._columns import Column
+    from .learning import Target
 
 MAX_CODES = 50  # more distinct numbers than this are a measurement, not codes
 MISSING = "missing"
@@ -31,7 +33,11 @@ class Bins:
         Inner edges, increasing: ``(12, 18)`` makes ``< 12``, ``[12, 18)`` and ``>= 18``. The outer
         bins are open, so every finite value has a bin.
     categories : tuple of str, tuple of float or None
-        Values that are bins of their own, instead of intervals.
+        Sorted values that are bins of their own, instead of intervals.
+    groups : tuple of int or None
+        Bin of each category where several share one, numbered from 0; ``None``: each is its own.
+    specials : tuple of str, tuple of float
+        Values that are bins of their own whatever else is there: after the others, before missing.
 
     Examples
     --------
@@ -42,15 +48,19 @@ class Bins:
 
     edges: tuple[float, ...] = ()
     categories: tuple[str, ...] | tuple[float, ...] | None = None
+    groups: tuple[int, ...] | None = None
+    specials: tuple[str, ...] | tuple[float, ...] = ()
 
     @classmethod
-    def from_edges(cls, edges: ArrayLike) -> Bins:
+    def from_edges(cls, edges: ArrayLike, label: str = "") -> Bins:
         """Intervals between given edges.
 
         Parameters
         ----------
         edges : array_like of float
             Strictly increasing; infinite ones at the ends are dropped, because the outer bins are open anyway.
+        label : str, default=""
+            Whose edges they are, for errors.
 
         Returns
         -------
@@ -62,19 +72,24 @@ class Bins:
         ValueError
             If edges are not numbers, not increasing, or there are none.
         """
+        whose = f" for {label}" if label else ""
         try:
             array = np.asarray(edges, dtype=np.float64)
         except (TypeError, ValueError) as error:
             raise ValueError(
-                f"bins={edges!r:.60} are not edges. Pass increasing numbers, a number of bins, or Bins."
+                f"bins={edges!r:.60}{whose} are not edges. Pass increasing numbers, a number of bins, or Bins."
             ) from error
+        if array.ndim == 0:
+            raise ValueError(
+                f"bins={edges!r:.60}{whose} is no number of bins: that is an integer of at least 2. Or pass edges."
+            )
         if array.ndim != 1 or len(array) == 0 or np.isnan(array).any():
-            raise ValueError(f"bins={edges!r:.60} are not edges. Pass at least one number, none of them NaN.")
+            raise ValueError(f"bins={edges!r:.60}{whose} are not edges. Pass at least one number, none of them NaN.")
         wrong = np.flatnonzero(np.diff(array) <= 0)
         if len(wrong):
             first, second = array[wrong[0]], array[wrong[0] + 1]
             raise ValueError(
-                f"bin edges must increase, got {first:g} before {second:g}. Sort them and drop duplicates."
+                f"bin edges must increase, got {first:g} before {second:g}{whose}. Sort them and drop duplicates."
             )
         return cls(edges=tuple(map(float, array[np.isfinite(array)])))
 
@@ -108,16 +123,8 @@ class Bins:
         present = ~column.missing
         values = _finite(column)[present]
         distinct, position = np.unique(values, return_inverse=True)
-        mass = np.bincount(position, None if weights is None else weights[present])
-        below = np.cumsum(mass)[:-1]  # weight below distinct[1:], the possible edges
-        total = float(mass.sum())
-        edges: list[float] = []
-        for share in np.arange(1, n_bins) / n_bins * total:
-            miss = np.abs(below - share)
-            if len(miss):
-                nearest = int(np.flatnonzero(miss <= miss.min() + 1e-9 * total)[0])  # ties go down, rounding or not
-                edges.append(float(distinct[nearest + 1]))
-        return cls(edges=tuple(sorted(set(edges))))
+        mass = np.bincount(position, None if weights is None else weights[present]).astype(np.float64)
+        return cls(edges=tuple(distinct[equal_weight_starts(mass, n_bins)[1:]].tolist()))
 
     @classmethod
     def fit_categories(cls, *columns: Column) -> Bins:
@@ -137,17 +144,28 @@ class Bins:
         return cls(categories=tuple(np.unique(values).tolist()))
 
     @property
+    def n_regular(self) -> int:
+        """Number of intervals, or of categories and their groups."""
+        if self.categories is None:
+            return len(self.edges) + 1
+        return len(self.categories) if self.groups is None else max(self.groups, default=-1) + 1
+
+    @property
     def n_bins(self) -> int:
         """Number of bins, that of missing values not counted."""
-        return len(self.edges) + 1 if self.categories is None else len(self.categories)
+        return self.n_regular + len(self.specials)
 
     @property
     def labels(self) -> tuple[str, ...]:
         """Name of each bin, the last that of missing values; shape (n_bins + 1,)."""
         if self.categories is None:
-            named = _interval_labels(_distinct_text(self.edges))
+            named = list(interval_labels(distinct_text(self.edges)))
         else:
-            named = tuple(_distinct_text(self.categories))
+            named = distinct_text(self.categories)
+            if self.groups is not None:
+                named = group_labels(named, self.groups)
+        named += [f"special {text}" for text in distinct_text(self.specials)]
+        named = told_apart(named)
         return (*named, "missing (no value)" if MISSING in named else MISSING)
 
     def codes(self, column: Column, *, unseen: Literal["error", "flag"] = "error") -> NDArray[np.int64]:
@@ -173,12 +191,30 @@ class Bins:
             If numbers meet bins of strings, or strings bins of numbers.
         """
         codes = np.full(len(column.values), self.n_bins, dtype=np.int64)
-        present = ~column.missing
+        rest = ~column.missing
+        for position, value in enumerate(self.specials):
+            special = self._equal(column, value)
+            codes[special] = self.n_regular + position
+            rest &= ~special
         if self.categories is None:
-            codes[present] = np.searchsorted(np.array(self.edges), _finite(column)[present], side="right")
-            return codes
+            codes[rest] = np.searchsorted(np.array(self.edges), _finite(column)[rest], side="right")
+        else:
+            codes[rest] = self._positions(column, rest, unseen)
+        return codes
+
+    @staticmethod
+    def _equal(column: Column, value: Any) -> NDArray[np.bool_]:
+        """Rows that hold a special value; a string is none of a column of numbers, and the reverse."""
+        if isinstance(value, str) != (column.kind == "nominal"):
+            return np.zeros(len(column.values), dtype=bool)
+        return np.asarray(_keys(column) == value) & ~column.missing
+
+    def _positions(
+        self, column: Column, rows: NDArray[np.bool_], unseen: Literal["error", "flag"]
+    ) -> NDArray[np.int64]:
+        """Bin of the category of each of the rows, -1 where it is none."""
         known = np.array(self.categories)
-        keys = _keys(column)[present]
+        keys = _keys(column)[rows]
         if len(known) and len(keys) and (known.dtype.kind == "U") != (keys.dtype.kind == "U"):
             kinds = ("strings", "numbers") if keys.dtype.kind == "U" else ("numbers", "strings")
             raise TypeError(
@@ -189,22 +225,28 @@ class Bins:
         if unseen == "error" and not found.all():
             raise ValueError(
                 f"{column.label} has the category {keys[~found][0].item()!r}, which is not among the bins: "
-                f"{_some(self.labels[:-1])}. Map it to one of them or make the bins from data that holds it."
+                f"{some(self.labels[: self.n_regular])}. "
+                "Map it to one of them or make the bins from data that holds it."
             )
-        codes[present] = np.where(found, position, -1)
-        return codes
+        own = position if self.groups is None else np.array([*self.groups, -1])[position]
+        return np.asarray(np.where(found, own, -1), dtype=np.int64)
 
-    def to_dict(self) -> dict[str, list[float] | list[str]]:
+    def to_dict(self) -> dict[str, list[Any]]:
         """Plain lists, ready for JSON.
 
         Returns
         -------
         dict
-            One key, edges or categories.
+            Edges or categories; groups and specials where there are any.
         """
-        if self.categories is None:
-            return {"edges": list(self.edges)}
-        return {"categories": list(self.categories)}  # type: ignore[dict-item]  # one type or the other
+        data: dict[str, list[Any]] = (
+            {"edges": list(self.edges)} if self.categories is None else {"categories": list(self.categories)}
+        )
+        if self.groups is not None:
+            data["groups"] = list(self.groups)
+        if self.specials:
+            data["specials"] = list(self.specials)
+        return data
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Sequence[Any]]) -> Bins:
@@ -213,23 +255,27 @@ class Bins:
         Parameters
         ----------
         data : mapping
-            One key, edges or categories.
+            Edges or categories; groups and specials where there are any.
 
         Returns
         -------
         Bins
             Equal to the one written.
         """
-        if "categories" in data:
-            return cls(categories=tuple(data["categories"]))
-        return cls(edges=tuple(map(float, data["edges"])))
+        return cls(
+            edges=tuple(map(float, data.get("edges", ()))),
+            categories=tuple(data["categories"]) if "categories" in data else None,
+            groups=tuple(data["groups"]) if "groups" in data else None,
+            specials=tuple(data.get("specials", ())),
+        )
 
 
 def make_bins(
     columns: Sequence[Column],
-    bins: int | ArrayLike | Bins | None,
+    bins: Any,
     weights: NDArray[np.float64] | None = None,
     max_codes: int = MAX_CODES,
+    target: Target | None = None,
 ) -> Bins:
     """The bins that an argument ``bins=`` asks for.
 
@@ -237,13 +283,17 @@ def make_bins(
     ----------
     columns : sequence of Column
         Samples of one variable: categories come from all of them, quantiles from the first.
-    bins : None, int, array_like of edges or Bins
+    bins : None, int, array_like of edges, Bins, str, Binning or fitted Binner
         ``None`` and an int take nominal columns as categories; ``None`` takes numbers with at most
-        ``max_codes`` distinct values as codes, an int cuts them into that many quantile bins.
+        ``max_codes`` distinct values as codes, an int cuts them into that many quantile bins. A
+        method name or :class:`~infoest.credit.Binning` learns bins from the first column; a fitted
+        :class:`~infoest.Binner` gives those of the feature of that name.
     weights : ndarray of shape (n,), default=None
         Weights of the first column.
     max_codes : int, default=50
         Most distinct numbers that are taken as codes.
+    target : Target, default=None
+        What supervised methods learn from.
 
     Returns
     -------
@@ -253,13 +303,22 @@ def make_bins(
     Raises
     ------
     ValueError
-        If numbers with more distinct values come without ``bins``.
+        If numbers with more distinct values come without ``bins``, or a supervised method without a target.
     TypeError
         If edges are given for a column that does not hold numbers.
     """
     if isinstance(bins, Bins):
         return bins
-    first = columns[0]
+    if hasattr(bins, "bins_for"):
+        return cast("Bins", bins.bins_for(columns[0].name))
+    from .learning import learn_bins
+
+    first, rule = columns[0], as_rule(bins)
+    if rule is not None:
+        if rule.method == "quantile" and not rule.special_codes:
+            bins = rule.n_bins  # the same, and categories come from all samples
+        else:
+            return learn_bins(rule, first, target, weights)
     if bins is None or isinstance(bins, (int, np.integer)):
         if bins is not None:
             check_count("bins", bins, 2)
@@ -277,7 +336,21 @@ def make_bins(
                 )
         return Bins.fit_categories(*columns)
     _finite(first)
-    return Bins.from_edges(bins)
+    return Bins.from_edges(bins, first.label)
+
+
+def equal_weight_starts(mass: NDArray[np.float64], n_bins: int) -> NDArray[np.int64]:
+    """First of the ordered values of each bin, the first 0: where the weight below is nearest to its share."""
+    below = np.cumsum(mass)[:-1]
+    if not len(below):
+        return np.zeros(1, dtype=np.int64)
+    total = float(mass.sum())
+    wanted = np.arange(1, n_bins) / n_bins * total
+    above = np.searchsorted(below, wanted).clip(1, len(below) - 1) if len(below) > 1 else np.zeros(n_bins - 1, np.int64)
+    under = np.maximum(above - 1, 0)
+    # Ties go down, rounding or not.
+    nearest = np.where(np.abs(wanted - below[under]) <= np.abs(below[above] - wanted) + 1e-9 * total, under, above)
+    return np.unique(np.concatenate([[0], nearest + 1]))
 
 
 def _bins_of_a_constant(columns: Sequence[Column], max_codes: int) -> Bins:
@@ -309,21 +382,3 @@ def _finite(column: Column) -> NDArray[np.float64]:
 def _keys(column: Column) -> NDArray[Any]:
     """Values that sort: nominal ones by their text, numbers as they are."""
     return column.values.astype(str) if column.kind == "nominal" else _finite(column)
-
-
-def _distinct_text(values: Sequence[float] | Sequence[str]) -> list[str]:
-    """Numbers in six digits where those tell them apart, else in full; strings as they are."""
-    short = [v if isinstance(v, str) else f"{v:.6g}" for v in values]
-    return short if len(set(short)) == len(short) else [str(v) for v in values]
-
-
-def _interval_labels(edges: list[str]) -> tuple[str, ...]:
-    if not edges:
-        return ("all",)
-    middle = (f"[{low}, {high})" for low, high in pairwise(edges))
-    return (f"< {edges[0]}", *middle, f">= {edges[-1]}")
-
-
-def _some(labels: Sequence[str]) -> str:
-    """Up to ten labels for a message."""
-    return ", ".join(labels[:10]) + (", …" if len(labels) > 10 else "")

@@ -6,7 +6,7 @@ import math
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,13 @@ from .._pivots import ScaledChiSquare
 from .._result import Estimate
 from ..inference.delta import delta_variance
 
+if TYPE_CHECKING:
+    from ._rows import Rows
+
 Floats = NDArray[np.float64]
 Smoothing = float | Literal["auto"]
 NO_EFFECT = 1e-12  # below this plug-in value the ratio variance / (4 value) is 0 / 0: take its limit
+KNOWN_SIZE = 2.0**60  # rows of a law that is given: what is lost to rounding is below 1e-14
 
 
 class EmptyBinWarning(UserWarning):
@@ -49,6 +53,18 @@ class BinCounts:
         squares = squared.sum(axis=-1, keepdims=True)
         factor = weights.sum(axis=-1, keepdims=True) / np.where(squares > 0, squares, 1.0)  # an empty table stays so
         return cls(weights * factor, squared * factor**2)
+
+    @classmethod
+    def known(cls, shares: Floats) -> BinCounts:
+        """A law that is given, not estimated: so many rows that they add neither variance nor bias."""
+        counts = shares * (KNOWN_SIZE / shares.sum(axis=-1, keepdims=True))
+        return cls(counts, np.zeros_like(counts))
+
+    def thinned(self, factor: float) -> BinCounts:
+        """The same shares from ``factor`` times fewer rows; a law that is given stays so."""
+        if np.all(self.size > KNOWN_SIZE / 2):
+            return self
+        return BinCounts(self.counts / factor, self.squares / factor)
 
     @property
     def size(self) -> Floats:
@@ -89,7 +105,7 @@ class Jeffreys:
         return np.maximum(self.debiased / self.scale + self.df, 0.0)
 
 
-def jeffreys(p: BinCounts, q: BinCounts, smoothing: Smoothing = "auto") -> Jeffreys:
+def jeffreys(p: BinCounts, q: BinCounts, smoothing: Smoothing = "auto", rows: Rows | None = None) -> Jeffreys:
     """Jeffreys divergence ``sum((p - q) * log(p / q))`` of the shares of two tables.
 
     Parameters
@@ -98,6 +114,9 @@ def jeffreys(p: BinCounts, q: BinCounts, smoothing: Smoothing = "auto") -> Jeffr
         Independent samples in the same bins. Bins empty in both do not count.
     smoothing : float or "auto", default="auto"
         Added to every occupied bin of both tables; ``"auto"`` adds 0.5 where some cell is empty, else nothing.
+    rows : Rows, default=None
+        The rows behind one pair of tables, ``p`` their group 0, where they come in clusters: the variance then
+        sums influence values within clusters, and the debiased estimate counts rows over the design effect.
 
     Returns
     -------
@@ -105,7 +124,14 @@ def jeffreys(p: BinCounts, q: BinCounts, smoothing: Smoothing = "auto") -> Jeffr
         Arrays of shape (...).
     """
     p_smooth, q_smooth, occupied, needed = smooth_tables(p, q, smoothing)
-    value, variance = _plug_in(p_smooth, q_smooth, occupied)
+    value, in_p, in_q = influence_values(p_smooth, q_smooth, occupied)
+    if rows is None:
+        variance = delta_variance(in_p, p_smooth.counts, p_smooth.squares)
+        variance = variance + delta_variance(in_q, q_smooth.counts, q_smooth.squares)
+    else:
+        variance = np.asarray(rows.variance(rows.contributions(np.stack([in_p, in_q]))))
+        effect = rows.design_effect(p_smooth, q_smooth, occupied)
+        p, q = p.thinned(effect), q.thinned(effect)
     from_variance = variance / (4 * np.maximum(value, NO_EFFECT))
     scale = np.where(value < NO_EFFECT, 1 / p.size + 1 / q.size, from_variance)
     return Jeffreys(
@@ -129,16 +155,14 @@ def smooth_tables(
     return p.smoothed(pseudocount), q.smoothed(pseudocount), occupied, needed
 
 
-def _plug_in(p: BinCounts, q: BinCounts, occupied: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Divergence of the shares and its delta variance; the influence of a row is the derivative in its share."""
+def influence_values(p: BinCounts, q: BinCounts, occupied: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+    """Divergence of the shares, and the influence of a row in each bin of p and of q: the derivative in its share."""
     p_share = np.where(occupied, p.counts, 1.0) / p.size[..., None]
     q_share = np.where(occupied, q.counts, 1.0) / q.size[..., None]
     ratio = np.where(occupied, p_share / q_share, 1.0)
     log_ratio = np.log(ratio)
     value = np.where(occupied, (p_share - q_share) * log_ratio, 0.0).sum(axis=-1)
-    variance = delta_variance(log_ratio + 1 - 1 / ratio, p.counts, p.squares)
-    variance = variance + delta_variance(1 - log_ratio - ratio, q.counts, q.squares)
-    return np.asarray(value), variance
+    return np.asarray(value), log_ratio + 1 - 1 / ratio, 1 - log_ratio - ratio
 
 
 def _digamma_kl(p: BinCounts, q: BinCounts) -> Floats:
@@ -157,6 +181,7 @@ def jeffreys_estimate(
     groups: tuple[str, str],
     name: str,
     smoothing: Smoothing = "auto",
+    rows: Rows | None = None,
 ) -> Estimate:
     """One pair of tables as an :class:`~infoest.Estimate`.
 
@@ -171,6 +196,8 @@ def jeffreys_estimate(
     name : str
         ``"PSI"`` or ``"IV"``.
     smoothing : float or "auto", default="auto"
+        As in :func:`jeffreys`.
+    rows : Rows, default=None
         As in :func:`jeffreys`.
 
     Returns
@@ -189,8 +216,9 @@ def jeffreys_estimate(
         If ``"auto"`` smoothing had to be applied.
     """
     check_tables(p, q, labels, groups, name, smoothing, stacklevel=4)
-    result = jeffreys(p, q, smoothing)
+    result = jeffreys(p, q, smoothing, rows)
     n_bins = int(result.df) + 1
+    sampled = "" if rows is None else f", {rows.n_clusters} clusters"
     if n_bins == 1:
         note = "only one bin is occupied: no information"
         return Estimate(0.0, 0.0, _sizes(p, q), method=f"{name}, 1 bin", note=note, debiased=0.0)
@@ -201,15 +229,16 @@ def jeffreys_estimate(
         float(result.value),
         float(result.stderr),
         _sizes(p, q),
-        method=f"{name}, {n_bins} bins",
+        method=f"{name}, {n_bins} bins{sampled}",
         note=note,
         debiased=float(result.debiased),
         pivot=ScaledChiSquare(float(result.statistic), float(result.df), float(result.scale)),
     )
 
 
-def _sizes(p: BinCounts, q: BinCounts) -> tuple[int, int]:
-    return round(float(p.size)), round(float(q.size))
+def _sizes(p: BinCounts, q: BinCounts) -> tuple[int, ...]:
+    """Rows of each sample; a law that is given has none."""
+    return tuple(round(float(table.size)) for table in (p, q) if table.size < KNOWN_SIZE / 2)
 
 
 def check_tables(

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from .binner import Binner
 from .conditional import ConditionalMutualInformation
 from .entropy import Entropy, RenyiEntropy
+from .fair_selector import FairSelector
 from .information_value import InformationValue
 from .multivariate import DualTotalCorrelation, OInformation, TotalCorrelation
 from .mutual_information import MutualInformation
+from .scorecard import Scorecard
 from .scores import information_value_scores, mutual_information_scores
 from .selector import MutualInformationSelector
 from .stability_monitor import StabilityMonitor
 from .woe_encoder import WOEEncoder
 
 __all__ = [
+    "Binner",
     "ConditionalMutualInformation",
     "DualTotalCorrelation",
     "Entropy",
+    "FairSelector",
     "InformationValue",
     "MutualInformation",
     "MutualInformationSelector",
     "OInformation",
     "RenyiEntropy",
+    "Scorecard",
     "StabilityMonitor",
     "TotalCorrelation",
     "WOEEncoder",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,18 +14,22 @@ from numpy.typing import NDArray
 from .._result import EstimateArray
 from .._validation import check_count
 from ..credit import information_value
-from ..credit._tables import count_codes
+from ..credit._tables import GOOD_BAD, count_codes
 from ..credit.binning import Bins, make_bins
 from ..credit.jeffreys import EmptyBinWarning, Smoothing
+from ..credit.learning import Learned, Target, bins_for_estimates
+from ..credit.rules import as_rule
+from ..credit.woe import without_tests
 
 if TYPE_CHECKING:
     from .._columns import Column
     from .._counts import Counts
+    from .._result import Estimate
 
 
 def bins_of_features(
     columns: Sequence[Column],
-    bins: Mapping[str, Any] | None,
+    bins: Any,
     n_bins: int,
     weights: NDArray[np.float64] | None = None,
     max_codes: int = 0,
@@ -33,14 +38,62 @@ def bins_of_features(
 
     Numbers with at most ``max_codes`` distinct values are categories too.
     """
+    return [learned.bins for learned in learn_features(columns, bins, n_bins, None, weights, max_codes=max_codes)]
+
+
+def learn_features(
+    columns: Sequence[Column],
+    bins: Any,
+    n_bins: int,
+    target: Target | None,
+    weights: NDArray[np.float64] | None = None,
+    *,
+    max_codes: int = 0,
+    honest: bool = False,
+    repeated: bool = False,
+) -> list[Learned]:
+    """The same with a target to learn from; a method name or a rule holds for every feature."""
     check_count("n_bins", n_bins, 2)
-    given = _given_bins(bins, [column.name for column in columns])
+    given = given_bins(bins, [column.name for column in columns], n_bins)
+    settings: dict[str, Any] = {"honest": honest, "repeated": repeated}
     return [
-        make_bins([column], given[column.name], weights)
+        bins_for_estimates(column, given[column.name], target, weights, **settings)
         if column.name in given
-        else _default_bins(column, n_bins, weights, max_codes)
+        else Learned(_default_bins(column, n_bins, weights, max_codes))
         for column in columns
     ]
+
+
+def tables_of_learned(
+    columns: Sequence[Column],
+    learned: Sequence[Learned],
+    groups: NDArray[np.int64],
+    weights: NDArray[np.float64] | None,
+    labels: Sequence[str] = GOOD_BAD,
+) -> dict[str, Counts]:
+    """Rows of each class in each bin of each feature, of those that are there to estimate on."""
+    return {
+        column.name: count_codes(
+            column if own.rows is None else replace(column, values=own.of(column.values)),
+            own.bins,
+            own.of(groups),
+            own.of(weights),
+            labels,
+        )
+        for column, own in zip(columns, learned, strict=True)
+    }
+
+
+def values_of_learned(counts: Mapping[str, Counts], learned: Sequence[Learned], smoothing: Smoothing) -> EstimateArray:
+    """Information value of each table; warnings about empty bins are left to the caller."""
+    with one_warning_for_all():
+        return with_tests(counts, [information_value(table, smoothing=smoothing) for table in counts.values()], learned)
+
+
+def with_tests(names: Iterable[str], estimates: Iterable[Estimate], learned: Sequence[Learned]) -> EstimateArray:
+    """The estimates, without tests where bins were learned from the target of the same rows."""
+    kept = [without_tests(e) if own.in_sample else e for e, own in zip(estimates, learned, strict=True)]
+    return EstimateArray(tuple(names), tuple(kept))
 
 
 def codes_or_missing(bins: Bins, column: Column) -> NDArray[np.int64]:
@@ -48,23 +101,6 @@ def codes_or_missing(bins: Bins, column: Column) -> NDArray[np.int64]:
     if column.missing.all():
         return np.full(len(column.values), bins.n_bins, dtype=np.int64)
     return bins.codes(column, unseen="flag")
-
-
-def tables_of_features(
-    columns: Sequence[Column],
-    bins: Sequence[Bins],
-    groups: NDArray[np.int64],
-    weights: NDArray[np.float64] | None,
-) -> dict[str, Counts]:
-    """Goods and bads in each bin of each feature."""
-    return {c.name: count_codes(c, b, groups, weights) for c, b in zip(columns, bins, strict=True)}
-
-
-def information_values(counts: Mapping[str, Counts], smoothing: Smoothing) -> EstimateArray:
-    """Information value of each table; warnings about empty bins are left to the caller."""
-    with one_warning_for_all():
-        estimates = tuple(information_value(table, smoothing=smoothing) for table in counts.values())
-    return EstimateArray(tuple(counts), estimates)
 
 
 @contextmanager
@@ -75,12 +111,14 @@ def one_warning_for_all() -> Iterator[None]:
         yield
 
 
-def warn_of_smoothing(counts: Mapping[str, Counts], smoothing: Smoothing, stacklevel: int = 3) -> None:
-    """One warning that names the features for which ``"auto"`` had to smooth."""
+def warn_of_smoothing(
+    counts: Mapping[str, Counts], smoothing: Smoothing, stacklevel: int = 3, noun: str = "features"
+) -> None:
+    """One warning that names the features, or other things compared, for which ``"auto"`` had to smooth."""
     names = [name for name, table in counts.items() if smoothing == "auto" and _has_empty_cell(table)]
     if names:
         warnings.warn(
-            f"a bin is empty in one table for {len(names)} of {len(counts)} features: {_some(names)}. "
+            f"a bin is empty in one table for {len(names)} of {len(counts)} {noun}: {_some(names)}. "
             "Added 0.5 to every cell of their tables; use fewer bins, or set smoothing= yourself.",
             EmptyBinWarning,
             stacklevel=stacklevel,
@@ -99,18 +137,36 @@ def _default_bins(column: Column, n_bins: int, weights: NDArray[np.float64] | No
     return make_bins([column], None if 0 < distinct <= max_codes else n_bins, weights)
 
 
-def _given_bins(bins: Mapping[str, Any] | None, names: Sequence[str]) -> Mapping[str, Any]:
+def given_bins(bins: Any, names: Sequence[str], n_bins: int, argument: str = "bins") -> Mapping[str, Any]:
+    """What an argument says of each feature that it names; a method or a binner speaks of all."""
     if bins is None:
         return {}
+    rule = as_rule(bins)
+    if rule is not None:
+        return dict.fromkeys(names, replace(rule, n_bins=n_bins) if isinstance(bins, str) else rule)
+    if hasattr(bins, "bins_for"):
+        return {name: bins.bins_for(name) for name in names}
     if not isinstance(bins, Mapping):
         raise TypeError(
-            f"bins={bins!r:.60} must be a mapping from feature names to edges, a number or Bins. "
-            "For the same number of quantile bins everywhere use n_bins=."
+            f"bins={bins!r:.60} must be a mapping from feature names to edges, a number or Bins, a method name, a "
+            "Binning or a fitted Binner. For the same number of quantile bins everywhere use n_bins=."
         )
     unknown = [name for name in bins if name not in names]
     if unknown:
-        raise ValueError(f"bins names {unknown[0]!r}, which is not a feature. Features are {_some(names)}.")
+        raise ValueError(f"{argument} names {unknown[0]!r}, which is not a feature. Features are {_some(names)}.")
     return bins
+
+
+def refuse_unseen(column: Column, bins: Bins, codes: NDArray[np.int64], n_known: int | None) -> None:
+    """An error where ``fit`` did not see a row's category, or, where ``n_known`` bins have an encoding, its bin."""
+    missing = 0 if n_known is None else int((codes >= n_known).sum())
+    if missing:
+        raise ValueError(
+            f"{column.label} is missing in {missing} rows, and fit saw no missing value of it. "
+            "Impute them or use unseen='neutral'."
+        )
+    if (codes < 0).any():
+        bins.codes(column)  # names the category and the remedy
 
 
 def _some(names: Iterable[str]) -> str:

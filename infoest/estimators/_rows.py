@@ -12,7 +12,7 @@ from sklearn.utils import ClassifierTags, Tags
 from sklearn.utils.validation import validate_data
 
 from .._columns import Column, read_column, read_columns
-from ..credit._tables import event_indicator
+from ..credit._tables import classes_of, event_indicator
 
 Floats = NDArray[np.float64]
 
@@ -48,6 +48,11 @@ def feature_names(estimator: Any) -> tuple[str, ...]:
     return tuple(map(str, known)) if known is not None else tuple(f"x{j}" for j in range(estimator.n_features_in_))
 
 
+def rows_of(columns: list[Column], kept: NDArray[np.bool_]) -> list[Column]:
+    """Some rows of every column."""
+    return [replace(column, values=column.values[kept]) for column in columns]
+
+
 def check_target(estimator: BaseEstimator, y: Any) -> None:
     """Refuse a missing target."""
     if y is None:
@@ -72,6 +77,42 @@ def labelled_rows(estimator: BaseEstimator, X: Any, y: Any, event: Any) -> tuple
         classes = np.unique(target.values[~target.missing])
         event = classes[-1] if len(classes) == 2 else None
     return columns, event_indicator(y, event)
+
+
+def class_target(y: Any) -> tuple[list[str], NDArray[np.int64]]:
+    """Classes in sorted order by name, and the number of each row's."""
+    column = _present_target(y)
+    classes = classes_of(column)
+    if len(classes) < 2:
+        raise ValueError(f"y must have at least two classes, got {len(classes)}. Pass rows of several.")
+    if column.kind == "real" and len(classes) > max(20, len(column.values) // 10):
+        raise ValueError(
+            f"Unknown label type: y has {len(classes)} distinct numbers with fractions. Use target_type='continuous'."
+        )
+    names = [f"{c:.15g}" if isinstance(c, float) else str(c) for c in classes]
+    values = column.values.astype(object)
+    known = {value: code for code, value in enumerate(classes)}
+    return names, np.array([known[v.item() if isinstance(v, np.generic) else v] for v in values], dtype=np.int64)
+
+
+def number_target(y: Any) -> Floats:
+    """A target of finite numbers that are not all equal."""
+    column = _present_target(y)
+    if column.kind == "nominal":
+        raise TypeError("y holds strings, booleans or categories; target_type='continuous' needs numbers.")
+    if not np.isfinite(column.values).all():
+        raise ValueError("y holds infinity. Drop or cap those rows.")
+    if len(np.unique(column.values)) < 2:
+        raise ValueError("y is constant: there is nothing to explain. Pass a target that varies.")
+    return np.asarray(column.values, dtype=np.float64)
+
+
+def _present_target(y: Any) -> Column:
+    column = read_column(y, "y")
+    missing = int(column.missing.sum())
+    if missing:
+        raise ValueError(f"y is NaN or missing in {missing} rows. Drop those rows.")
+    return column
 
 
 def read_sample_weight(sample_weight: Any, n_rows: int) -> Floats | None:
@@ -106,7 +147,10 @@ def _is_frame(X: Any) -> bool:
     """Whether X is a data frame whose columns have names; one numbered by integers is as good as an array."""
     import narwhals as nw
 
-    frame = nw.from_native(X, pass_through=True, eager_only=True)
+    try:
+        frame = nw.from_native(X, pass_through=True, eager_only=True)
+    except nw.exceptions.DuplicateError as error:
+        raise ValueError("X has several columns of one name. Rename them.") from error
     return isinstance(frame, nw.DataFrame) and all(isinstance(name, str) for name in frame.columns)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,8 @@ from sklearn.utils.validation import check_is_fitted
 from ..credit import woe_table
 from ..credit._tables import read_weights
 from ..credit.binning import MAX_CODES
-from ._binning import bins_of_features, information_values, one_warning_for_all, tables_of_features, warn_of_smoothing
+from ..credit.learning import Target
+from ._binning import learn_features, one_warning_for_all, tables_of_learned, values_of_learned, warn_of_smoothing
 from ._rows import labelled_rows, tags_of_binary_target
 
 if TYPE_CHECKING:
@@ -34,10 +34,12 @@ class InformationValue(SelectorMixin, BaseEstimator):
     ----------
     n_bins : int, default=10
         Quantile bins of a number feature with more than ``max_codes`` distinct values.
-    bins : mapping, default=None
+    bins : mapping, str, Binning or fitted Binner, default=None
         Bins of single features by name: inner edges of left-closed intervals, a number of quantile
-        bins, :class:`~infoest.credit.Bins`, or ``None`` for the values as they are. The features of
-        an array are called ``x0, x1, …``.
+        bins, :class:`~infoest.credit.Bins`, a method, or ``None`` for the values as they are. The
+        features of an array are called ``x0, x1, …``. Or for all features a method, "quantile",
+        "uniform", "tree" or "optimal", a :class:`~infoest.credit.Binning`, or a fitted
+        :class:`Binner`.
     max_codes : int, default=50
         Numbers with at most this many distinct values are bins as they are, as in
         :func:`~infoest.credit.information_value`; 0 cuts all numbers into quantile bins.
@@ -75,8 +77,9 @@ class InformationValue(SelectorMixin, BaseEstimator):
     Notes
     -----
     Missing values are a bin of their own; strings, booleans and categories are bins as they are.
-    Bins are made without a look at the target, so the p-values hold. Weights enter the tests by
-    Kish's effective sample size.
+    P-values hold because bins are made without a look at the target, or, where the method is "tree"
+    or "optimal", on one half of the rows while the other gives the estimates. Weights enter the
+    tests by Kish's effective sample size.
 
     References
     ----------
@@ -100,7 +103,7 @@ class InformationValue(SelectorMixin, BaseEstimator):
         self,
         n_bins: int = 10,
         *,
-        bins: Mapping[str, Any] | None = None,
+        bins: Any = None,
         max_codes: int = MAX_CODES,
         event: Any = None,
         smoothing: Smoothing = "auto",
@@ -149,9 +152,11 @@ class InformationValue(SelectorMixin, BaseEstimator):
             raise ValueError(f"alpha={self.alpha!r} must lie strictly between 0 and 1, for example 0.05.")
         columns, groups = labelled_rows(self, X, y, self.event)
         weights = read_weights(sampling_weight, len(groups), "sampling_weight")
-        bins = bins_of_features(columns, self.bins, self.n_bins, weights, self.max_codes)
-        self.counts_ = tables_of_features(columns, bins, groups, weights)
-        self.result_ = information_values(self.counts_, self.smoothing)
+        learned = learn_features(
+            columns, self.bins, self.n_bins, Target(groups), weights, max_codes=self.max_codes, honest=True
+        )
+        self.counts_ = tables_of_learned(columns, learned, groups, weights)
+        self.result_ = values_of_learned(self.counts_, learned, self.smoothing)
         self.scores_ = self.result_.best
         self.values_ = self.result_.value
         self.stderrs_ = self.result_.stderr

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
@@ -14,10 +15,22 @@ from .._counts import Counts
 from .._pivots import check_margin
 from .._result import EstimateArray
 from ..credit import drift_verdict, population_stability_index
+from ..credit._periods import read_labels, read_periods
 from ..credit._tables import PERIODS
 from ..credit.binning import Bins
-from ._binning import bins_of_features, codes_or_missing, one_warning_for_all, warn_of_smoothing
-from ._rows import feature_columns
+from ..credit.monitoring import Monitoring, Shift
+from ._binning import bins_of_features, one_warning_for_all, warn_of_smoothing
+from ._monitoring import (
+    called,
+    cells,
+    count_rows,
+    distances_of,
+    estimates_of,
+    numbers_of,
+    split_columns,
+    table_labels,
+)
+from ._rows import check_same_rows, feature_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,14 +38,15 @@ if TYPE_CHECKING:
     from .._columns import Column
     from ..credit.jeffreys import Smoothing
 
-UNSEEN = "not seen in the reference"
+Codes = NDArray[np.int64]
 
 
 class StabilityMonitor(BaseEstimator):
     """Compare the distribution of each feature with that of a reference.
 
     ``fit`` bins the reference; ``compare`` gives the population stability index (PSI) of each
-    feature of other rows, with its interval, tests and verdict.
+    feature of other rows, with its interval, tests and verdict; ``monitor`` does so for every month
+    and segment, with alarms that stay valid however many months follow.
 
     Parameters
     ----------
@@ -49,6 +63,12 @@ class StabilityMonitor(BaseEstimator):
     smoothing : float or "auto", default="auto"
         Added to every cell. ``"auto"`` adds 0.5 to every cell of a feature's two tables when any is
         empty; one warning names all such features.
+    points : mapping, default=None
+        Scorecard points of single features by name, each a mapping from bin labels to points or a
+        sequence in the order of the bins: ``monitor`` then gives their characteristic stability index.
+    keep_values : bool, default=False
+        Keep the numbers of the reference, not only their counts: ``monitor`` then gives the
+        Kolmogorov-Smirnov and Wasserstein distances. The fitted object then holds the rows' values.
 
     Attributes
     ----------
@@ -56,6 +76,12 @@ class StabilityMonitor(BaseEstimator):
         Edges or categories of each feature, as :meth:`infoest.credit.Bins.to_dict` gives them.
     counts_ : dict of str to ndarray
         Rows of the reference in each bin, missing values and categories not seen last.
+    segments_ : tuple of str
+        Segments of the reference; ``("all",)`` where ``fit`` was given none.
+    segment_counts_ : dict of str to ndarray of shape (n_segments, n_bins)
+        Rows of the reference in each segment and bin.
+    values_ : dict of str to list of ndarray
+        Numbers of each number feature in each segment, sorted; empty without ``keep_values``.
     n_features_in_ : int
         Number of features.
     feature_names_in_ : ndarray of str
@@ -65,6 +91,8 @@ class StabilityMonitor(BaseEstimator):
     --------
     infoest.credit.population_stability_index : The same for one column.
     infoest.credit.drift_verdict : How the verdict comes about.
+    infoest.credit.Monitoring : What ``monitor`` gives, and what its alarms control.
+    infoest.credit.sample_size : Rows that a test of the PSI needs.
 
     Notes
     -----
@@ -97,14 +125,18 @@ class StabilityMonitor(BaseEstimator):
         margin: float = 0.1,
         alpha: float = 0.05,
         smoothing: Smoothing = "auto",
+        points: Mapping[str, Mapping[str, float] | Sequence[float]] | None = None,
+        keep_values: bool = False,
     ) -> None:
         self.n_bins = n_bins
         self.bins = bins
         self.margin = margin
         self.alpha = alpha
         self.smoothing = smoothing
+        self.points = points
+        self.keep_values = keep_values
 
-    def fit(self, X: Any, y: Any = None) -> StabilityMonitor:  # noqa: ARG002 - scikit-learn passes it
+    def fit(self, X: Any, y: Any = None, *, segment: Any = None) -> StabilityMonitor:  # noqa: ARG002 - scikit-learn passes it
         """Bin the reference.
 
         Parameters
@@ -113,6 +145,9 @@ class StabilityMonitor(BaseEstimator):
             Reference rows; missing values are allowed.
         y : None
             Ignored.
+        segment : str or array_like of shape (n,), default=None
+            Segment of each row, or the column of a frame ``X`` that holds it, which then is no
+            feature. Rows without one are the segment "missing".
 
         Returns
         -------
@@ -122,18 +157,40 @@ class StabilityMonitor(BaseEstimator):
         Raises
         ------
         ValueError
-            If a value is infinite, ``bins`` names no feature, or a parameter is out of range.
+            If a value is infinite, ``bins`` or ``points`` names no feature, ``segment`` is no column,
+            or a parameter is out of range.
         TypeError
             If a column holds neither numbers, strings nor booleans, or ``bins`` is no mapping.
         """
         check_margin(self.margin)
         if not 0 < self.alpha < 0.5:
             raise ValueError(f"alpha={self.alpha!r} must lie strictly between 0 and 0.5, for example 0.05.")
+        X, (segment,) = split_columns(X, {"segment": segment})
         columns = feature_columns(self, X, reset=True)
         # Few distinct numbers are codes: in an interval, a new code would hide in the bin of an old one.
         bins = bins_of_features(columns, self.bins, self.n_bins, max_codes=self.n_bins)
         self.bins_ = {column.name: b.to_dict() for column, b in zip(columns, bins, strict=True)}
-        self.counts_ = {column.name: _count(column, b) for column, b in zip(columns, bins, strict=True)}
+        self.counts_ = {column.name: count_rows(column, b) for column, b in zip(columns, bins, strict=True)}
+        unknown = [name for name in self.points or {} if name not in self.counts_]
+        if unknown:
+            raise ValueError(
+                f"points names {unknown[0]!r}, which is not a feature. Features are {', '.join(self.counts_)}."
+            )
+        segments: tuple[str, ...] = ("all",)
+        codes = np.zeros(len(columns[0].values), dtype=np.int64)
+        if segment is not None:
+            check_same_rows(len(codes), segment, "segment")
+            segments, codes = read_labels(segment, "segment")
+        self.segments_ = segments
+        shape = (len(self.segments_), 1)
+        self.segment_counts_ = {
+            column.name: cells(column, b, codes, shape)[:, 0] for column, b in zip(columns, bins, strict=True)
+        }
+        self.values_ = {
+            c.name: numbers_of(c, codes, len(self.segments_))
+            for c in columns
+            if self.keep_values and c.kind != "nominal"
+        }
         return self
 
     def psi(self, X: Any) -> EstimateArray:
@@ -216,6 +273,94 @@ class StabilityMonitor(BaseEstimator):
         )
         return frame.iloc[np.argsort(-result.best, kind="stable")]
 
+    def monitor(self, X: Any, by: Any, *, segment: Any = None, periods: Sequence[Any] | None = None) -> Monitoring:
+        """Drift of each feature in every period and segment.
+
+        Parameters
+        ----------
+        X : array_like or data frame of shape (n, n_features)
+            Rows of all periods, features as in ``fit``.
+        by : str or array_like of shape (n,)
+            Period of each row, or the column of a frame ``X`` that holds it. Dates, also as text
+            ``2026-03-31``, become months.
+            Months between the first and the last that no row belongs to are listed without figures;
+            other labels are sorted.
+        segment : str or array_like of shape (n,), default=None
+            Segment of each row, as in ``fit``; each is compared with the reference's own rows of it.
+        periods : sequence, default=None
+            All periods in order, those without rows too.
+
+        Returns
+        -------
+        Monitoring
+            Estimates, verdicts, alarms and distances; ``summary_frame`` gives them as a table.
+
+        Raises
+        ------
+        ValueError
+            As :meth:`psi`; if a period is missing, ``by`` or ``segment`` is no column, or segments are
+            given here and not in ``fit``, or the other way round.
+        TypeError
+            As :meth:`psi`.
+
+        Warns
+        -----
+        EmptyBinWarning
+            If ``smoothing="auto"`` had to smooth; it names features and periods.
+
+        See Also
+        --------
+        infoest.credit.Monitoring : What alarms control.
+
+        Notes
+        -----
+        Without rows in a period, or of a segment in the reference, estimates are ``nan``, the note
+        says why and the verdict is "not enough data to say". Populations without a common bin have
+        a large, finite PSI. A feature with nothing but missing values in a period has moved to the
+        bin of missing values; one with nothing else in either has one bin and is stable. The number of a
+        period counts those without rows, so that the levels are fixed in advance.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from infoest import StabilityMonitor
+        >>> rng = np.random.default_rng(0)
+        >>> monitor = StabilityMonitor().fit(rng.normal(size=(3000, 1)))
+        >>> month = np.repeat(["2026-01", "2026-03"], 2000)
+        >>> found = monitor.monitor(rng.normal(np.repeat([0, 0.7], 2000)[:, None]), by=month)
+        >>> found.summary_frame()[["period", "n", "verdict", "alarm"]]
+            period     n                 verdict  alarm
+        0  2026-01  2000                  stable  False
+        1  2026-02     0  not enough data to say  False
+        2  2026-03  2000                 drifted   True
+        """
+        check_is_fitted(self)
+        if (segment is None) != (self.segments_ == ("all",)):
+            raise ValueError("segments are compared with those of the reference: give segment= to fit and to monitor.")
+        X, (by, segment) = split_columns(X, {"by": by, "segment": segment})
+        columns = feature_columns(self, X, reset=False)
+        n_rows = len(columns[0].values)
+        labels, period = read_periods(by, called("by", by), periods)
+        if len(period) != n_rows:
+            raise ValueError(f"X and by must have the same number of rows; got X: {n_rows}, by: {len(period)}.")
+        segments: tuple[str, ...] = self.segments_
+        codes = np.zeros(n_rows, dtype=np.int64)
+        if segment is not None:
+            check_same_rows(n_rows, segment, "segment")
+            own, codes = read_labels(segment, "segment")
+            segments = (*segments, *sorted(set(own) - set(segments)))
+            codes = np.array([segments.index(label) for label in own], dtype=np.int64)[codes]
+        with one_warning_for_all():
+            found = [self._shifts(column, segments, labels, codes, period) for column in columns]
+        shifts = tuple(shift for cell in zip(*found, strict=True) for shift in cell)
+        tables = {
+            f"{s.feature} ({s.period if segment is None else f'{s.period}, {s.segment}'})": s.counts
+            for s in shifts
+            if s.counts.table.any(axis=0).all()
+        }
+        warn_of_smoothing(tables, self.smoothing, noun="comparisons")
+        return Monitoring(tuple(c.name for c in columns), segments, labels, shifts, self.margin, self.alpha)
+
     def score(self, X: Any, y: Any = None) -> float:  # noqa: ARG002 - scikit-learn passes it
         """Largest drift of any feature: the larger, the less stable.
 
@@ -258,20 +403,35 @@ class StabilityMonitor(BaseEstimator):
             psi = tuple(population_stability_index(table, smoothing=self.smoothing) for table in counts.values())
         return EstimateArray(tuple(counts), psi)
 
+    def _shifts(
+        self, column: Column, segments: Sequence[str], periods: Sequence[str], segment: Codes, period: Codes
+    ) -> list[Shift]:
+        """One feature in every segment and period, segments slowest."""
+        bins = Bins.from_dict(self.bins_[column.name])
+        reference = self.segment_counts_[column.name]
+        current = cells(column, bins, segment * len(periods) + period, (len(segments), len(periods)))
+        nothing = np.zeros(reference.shape[1])
+        points = (self.points or {}).get(column.name)
+        kept = self.values_.get(column.name)
+        shifts = []
+        for i, name in enumerate(segments):
+            before = reference[i] if i < len(reference) else nothing
+            for t, label in enumerate(periods):
+                counts = Counts.from_counts(before, current[i, t], bins=table_labels(bins), groups=PERIODS)
+                known = None if kept is None else kept[i] if i < len(kept) else np.empty(0)
+                rows = (segment == i) & (period == t) & ~column.missing
+                found = (*estimates_of(counts, points, self.smoothing), *distances_of(column, known, rows))
+                shifts.append(Shift(column.name, name, label, counts, *found))
+        return shifts
+
     def _both(self, column: Column) -> Counts:
         """Counts of the reference and of the new rows in the bins of the reference."""
         bins = Bins.from_dict(self.bins_[column.name])
-        labels = [*bins.labels, UNSEEN if UNSEEN not in bins.labels else f"{UNSEEN} (category)"]
-        return Counts.from_counts(self.counts_[column.name], _count(column, bins), bins=labels, groups=PERIODS)
+        return Counts.from_counts(
+            self.counts_[column.name], count_rows(column, bins), bins=table_labels(bins), groups=PERIODS
+        )
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = True
         return tags
-
-
-def _count(column: Column, bins: Bins) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Rows in each bin, then of missing values, then of categories that are no bin."""
-    codes = codes_or_missing(bins, column)
-    codes = np.where(codes < 0, bins.n_bins + 1, codes)
-    return np.bincount(codes, minlength=bins.n_bins + 2).astype(np.float64)

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
-from sklearn.utils import Tags
+from sklearn.utils import ClassifierTags, RegressorTags, Tags
 from sklearn.utils.validation import check_is_fitted
 
 from .._validation import check_choice
 from ..credit.binning import Bins
+from ..credit.learning import Learned, Target
+from ..credit.multiclass import class_weights_of_evidence, multiclass_information_value
+from ..credit.numeric_target import bin_means
 from ..credit.woe import weights_of_evidence
 from ._binning import (
-    bins_of_features,
     codes_or_missing,
-    information_values,
+    learn_features,
     one_warning_for_all,
-    tables_of_features,
+    refuse_unseen,
+    tables_of_learned,
+    values_of_learned,
     warn_of_smoothing,
+    with_tests,
 )
-from ._rows import feature_columns, labelled_rows, read_sample_weight, tags_of_binary_target
+from ._rows import (
+    check_same_rows,
+    check_target,
+    class_target,
+    feature_columns,
+    labelled_rows,
+    number_target,
+    read_sample_weight,
+    rows_of,
+    tags_of_binary_target,
+)
 
 if TYPE_CHECKING:
     from .._columns import Column
@@ -40,10 +54,15 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     ----------
     n_bins : int, default=10
         Quantile bins of each number feature; fewer where values repeat.
-    bins : mapping, default=None
+    bins : mapping, str, Binning or fitted Binner, default=None
         Bins of single features by name: inner edges of left-closed intervals, a number of quantile
-        bins, :class:`~infoest.credit.Bins`, or ``None`` for the values as they are. The features of
-        an array are called ``x0, x1, …``.
+        bins, :class:`~infoest.credit.Bins`, a method, or ``None`` for the values as they are. The
+        features of an array are called ``x0, x1, …``. Or for all features a method, "quantile",
+        "uniform", "tree" or "optimal", a :class:`~infoest.credit.Binning`, or a fitted
+        :class:`Binner`.
+    target_type : {"binary", "multiclass", "continuous"}, default="binary"
+        Two classes; several, with one column of weights of evidence for each, that class against all
+        others; or a number, with standardised mean differences.
     event : object, default=None
         The class of the target that is the event. ``None``: of two numbers the larger, of booleans
         ``True``; strings must be named.
@@ -60,11 +79,19 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     ----------
     tables_ : dict of str to dict of str to ndarray
         For each feature the columns bin, goods, bads, event_rate, woe, woe_stderr, iv_contribution;
-        ``pandas.DataFrame(encoder.tables_["age"])`` shows one. A bin without rows has woe 0.
+        ``pandas.DataFrame(encoder.tables_["age"])`` shows one. A bin without rows has woe 0. Several
+        classes: bin, and n, woe and woe_stderr ending in ``_<class>``; a number: bin, n, mean, woe,
+        woe_stderr.
+    classes_ : list of str
+        The classes in the order of the columns; only where there are several.
     bins_ : dict of str to dict
         Edges or categories of each feature, as :meth:`infoest.credit.Bins.to_dict` gives them.
+    result_ : EstimateArray
+        Information value of each feature; of several classes the mean of the pairwise ones, weighted
+        by the products of the class shares; of a number the share of variance between bins.
     scores_, stderrs_, pvalues_ : ndarray of shape (n_features,)
-        Debiased information value of each feature in nats, its standard error, and the p-value of "no information".
+        Debiased information value of each feature in nats, its standard error, and the p-value of "no
+        information"; ``nan`` where bins were learned from the same target.
     n_features_in_ : int
         Number of features.
     feature_names_in_ : ndarray of str
@@ -82,9 +109,17 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     like the same row twice, and a weight of 0 like no row; it drives the edges as well as the
     counts. Standard errors and p-values use Kish's effective sample size instead.
 
+    For a numeric target the analogue of the weight of evidence is the standardised mean difference,
+    ``(mean of the bin - mean of all) / standard deviation of all``; its mean square over rows is
+    Pearson's correlation ratio [2]_, whose ``debiased`` form is Kelley's [3]_.
+
     References
     ----------
     .. [1] Good, I. J. (1950). Probability and the Weighing of Evidence, chapter 6.
+    .. [2] Pearson, K. (1905). On the general theory of skew correlation and non-linear regression.
+       Drapers' Company Research Memoirs, Biometric Series II.
+    .. [3] Kelley, T. L. (1935). An unbiased correlation ratio measure. Proceedings of the National
+       Academy of Sciences 21, 554-559.
 
     Examples
     --------
@@ -102,7 +137,8 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         self,
         n_bins: int = 10,
         *,
-        bins: Mapping[str, Any] | None = None,
+        bins: Any = None,
+        target_type: Literal["binary", "multiclass", "continuous"] = "binary",
         event: Any = None,
         smoothing: Smoothing = "auto",
         woe_sign: Literal["bad", "good"] = "bad",
@@ -110,6 +146,7 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     ) -> None:
         self.n_bins = n_bins
         self.bins = bins
+        self.target_type = target_type
         self.event = event
         self.smoothing = smoothing
         self.woe_sign = woe_sign
@@ -123,7 +160,7 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         X : array_like or data frame of shape (n, n_features)
             Features; missing values are allowed.
         y : array_like of shape (n,)
-            Target with two classes.
+            Target with two classes, or as ``target_type`` says.
         sample_weight : array_like of shape (n,), default=None
             Weights, none negative.
 
@@ -135,8 +172,9 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If lengths differ, the target has not two classes or the event is not clear, a value is
-            infinite, a weight is negative, ``bins`` names no feature, or a parameter is out of range.
+            If lengths differ, the target has not two classes (or fewer, or is constant) or the event
+            is not clear, a value is infinite, a weight is negative, ``bins`` names no feature, or a
+            parameter is out of range.
         TypeError
             If a column holds neither numbers, strings nor booleans, or ``bins`` is no mapping.
 
@@ -147,21 +185,23 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         """
         check_choice("woe_sign", self.woe_sign, ("bad", "good"))
         check_choice("unseen", self.unseen, ("neutral", "error"))
-        columns, groups = labelled_rows(self, X, y, self.event)
-        weights = read_sample_weight(sample_weight, len(groups))
+        check_choice("target_type", self.target_type, ("binary", "multiclass", "continuous"))
+        columns, target = self._rows(X, y)
+        weights = read_sample_weight(sample_weight, len(target.values))
         if weights is not None:
             kept = weights > 0
-            columns = [replace(column, values=column.values[kept]) for column in columns]
-            groups, weights = groups[kept], weights[kept]
-        bins = bins_of_features(columns, self.bins, self.n_bins, weights)
-        counts = tables_of_features(columns, bins, groups, weights)
-        result = information_values(counts, self.smoothing)
-        self.bins_ = {name: b.to_dict() for name, b in zip(counts, bins, strict=True)}
-        self.tables_ = {name: self._table(table) for name, table in counts.items()}
-        self.scores_ = result.best
-        self.stderrs_ = result.stderr
-        self.pvalues_ = result.pvalue
-        warn_of_smoothing(counts, self.smoothing)
+            columns, target, weights = rows_of(columns, kept), target.of(kept), weights[kept]
+        learned = learn_features(columns, self.bins, self.n_bins, target, weights, repeated=True)
+        if self.target_type == "binary":
+            self._fit_classes(columns, learned, target, weights)
+        elif self.target_type == "multiclass":
+            self._fit_many_classes(columns, learned, target, weights)
+        else:
+            self._fit_numbers(columns, learned, target, weights)
+        self.bins_ = {column.name: own.bins.to_dict() for column, own in zip(columns, learned, strict=True)}
+        self.scores_ = self.result_.best
+        self.stderrs_ = self.result_.stderr
+        self.pvalues_ = self.result_.pvalue
         return self
 
     def transform(self, X: Any) -> Floats:
@@ -174,8 +214,8 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
 
         Returns
         -------
-        ndarray of shape (n, n_features)
-            Weights of evidence, in nats; a frame after ``set_output``.
+        ndarray of shape (n, n_features) or (n, n_features * n_classes)
+            Weights of evidence, in nats, or standardised mean differences; a frame after ``set_output``.
 
         Raises
         ------
@@ -189,6 +229,74 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         columns = feature_columns(self, X, reset=False)
         return np.column_stack([self._encode(column) for column in columns])
 
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
+        """Names of the columns that ``transform`` gives.
+
+        Parameters
+        ----------
+        input_features : array_like of str, default=None
+            Must be the names of ``fit``, where there were any.
+
+        Returns
+        -------
+        ndarray of str
+            Those of the features; with several classes ``<feature>_<class>``.
+        """
+        names = np.asarray(super().get_feature_names_out(input_features), dtype=object)
+        if self.target_type != "multiclass":
+            return names
+        return np.array([f"{name}_{label}" for name in names for label in self.classes_], dtype=object)
+
+    def _rows(self, X: Any, y: Any) -> tuple[list[Column], Target]:
+        if self.target_type == "binary":
+            columns, groups = labelled_rows(self, X, y, self.event)
+            return columns, Target(groups)
+        check_target(self, y)
+        columns = feature_columns(self, X, reset=True, min_rows=2)
+        check_same_rows(len(columns[0].values), y)
+        if self.target_type == "continuous":
+            return columns, Target(number_target(y), 0)
+        self.classes_, codes = class_target(y)
+        return columns, Target(codes, len(self.classes_))
+
+    def _fit_classes(
+        self, columns: list[Column], learned: list[Learned], target: Target, weights: Floats | None
+    ) -> None:
+        counts = tables_of_learned(columns, learned, target.values, weights)
+        self.result_ = values_of_learned(counts, learned, self.smoothing)
+        self.tables_ = {name: self._table(table) for name, table in counts.items()}
+        warn_of_smoothing(counts, self.smoothing, stacklevel=4)
+
+    def _fit_many_classes(
+        self, columns: list[Column], learned: list[Learned], target: Target, weights: Floats | None
+    ) -> None:
+        counts = tables_of_learned(columns, learned, target.values, weights, self.classes_)
+        estimates = (multiclass_information_value(table, self.smoothing) for table in counts.values())
+        self.result_ = with_tests(counts, estimates, learned)
+        self.tables_ = {name: self._class_table(table) for name, table in counts.items()}
+        warn_of_smoothing(counts, self.smoothing, stacklevel=4)
+
+    def _fit_numbers(
+        self, columns: list[Column], learned: list[Learned], target: Target, weights: Floats | None
+    ) -> None:
+        self.tables_, estimates = {}, []
+        for column, own in zip(columns, learned, strict=True):
+            codes = own.of(codes_or_missing(own.bins, column))
+            n_bins = own.bins.n_bins + int(bool((codes == own.bins.n_bins).any()))
+            found = bin_means(codes, own.of(target.values), n_bins, own.of(weights))
+            estimates.append(found.share)
+            self.tables_[column.name] = {
+                "bin": np.array(own.bins.labels[:n_bins], dtype=object),
+                "n": found.size,
+                "mean": found.mean,
+                "woe": self._signed(found.difference),
+                "woe_stderr": found.stderr,
+            }
+        self.result_ = with_tests(self.tables_, estimates, learned)
+
+    def _signed(self, woe: Floats) -> Floats:
+        return woe if self.woe_sign == "bad" else -woe
+
     def _table(self, counts: Counts) -> dict[str, NDArray[Any]]:
         """Weight of evidence of each bin; weights count as repeated rows, except in the standard error."""
         with one_warning_for_all():
@@ -200,31 +308,37 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
             "goods": goods.copy(),
             "bads": bads.copy(),
             "event_rate": bads / np.where(evidence.occupied, goods + bads, 1.0),
-            "woe": evidence.woe if self.woe_sign == "bad" else -evidence.woe,
+            "woe": self._signed(evidence.woe),
             "woe_stderr": stderr,
             "iv_contribution": evidence.contribution,
         }
 
+    def _class_table(self, counts: Counts) -> dict[str, NDArray[Any]]:
+        """The same for each class against all others."""
+        with one_warning_for_all():
+            woe = self._signed(class_weights_of_evidence(replace(counts, squared=counts.table), self.smoothing).woe)
+            stderr = class_weights_of_evidence(counts, self.smoothing).stderr
+        table: dict[str, NDArray[Any]] = {"bin": np.array(counts.bins, dtype=object)}
+        for name, values in (("n", counts.table), ("woe", woe), ("woe_stderr", stderr)):
+            table |= {f"{name}_{label}": values[:, k].copy() for k, label in enumerate(self.classes_)}
+        return table
+
     def _encode(self, column: Column) -> Floats:
         bins = Bins.from_dict(self.bins_[column.name])
         codes = codes_or_missing(bins, column)
-        woe = self.tables_[column.name]["woe"]
+        table = self.tables_[column.name]
+        names = [f"woe_{label}" for label in self.classes_] if self.target_type == "multiclass" else ["woe"]
+        woe = np.column_stack([table[name] for name in names])
         if self.unseen == "error":
-            _refuse_unseen(column, bins, codes, len(woe))
-        padded = np.append(woe, np.zeros(bins.n_bins + 2 - len(woe)))  # no missing values in fit; unseen, which is -1
+            refuse_unseen(column, bins, codes, len(woe))
+        # No missing values in fit: a bin of 0; unseen, which is -1: the last, of 0 as well.
+        padded = np.vstack([woe, np.zeros((bins.n_bins + 2 - len(woe), woe.shape[1]))])
         return np.asarray(padded[codes], dtype=np.float64)
 
     def __sklearn_tags__(self) -> Tags:
-        return tags_of_binary_target(super().__sklearn_tags__())
-
-
-def _refuse_unseen(column: Column, bins: Bins, codes: NDArray[np.int64], n_known: int) -> None:
-    """An error where a row's bin was not there in ``fit``: it has no weight of evidence."""
-    missing = int((codes >= n_known).sum())
-    if missing:
-        raise ValueError(
-            f"{column.label} is missing in {missing} rows, and fit saw no missing value of it. "
-            "Impute them or use unseen='neutral'."
-        )
-    if (codes < 0).any():
-        bins.codes(column)  # names the category and the remedy
+        tags = tags_of_binary_target(super().__sklearn_tags__())
+        if self.target_type == "multiclass":
+            tags.classifier_tags = ClassifierTags(multi_class=True)
+        elif self.target_type == "continuous":
+            tags.classifier_tags, tags.regressor_tags = None, RegressorTags()
+        return tags

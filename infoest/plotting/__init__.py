@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from .frontier import FrontierDisplay
+from .monitoring import MonitoringDisplay
 from .null import PermutationNullDisplay
 from .ranking import InformationRankingDisplay
+from .scorecard import CalibrationCurveDisplay, ROCDisplay, ScoreDistributionDisplay
 from .stability import StabilityDisplay
 from .woe import WOEDisplay
 
-__all__ = ["InformationRankingDisplay", "PermutationNullDisplay", "StabilityDisplay", "WOEDisplay"]
+__all__ = [
+    "CalibrationCurveDisplay",
+    "FrontierDisplay",
+    "InformationRankingDisplay",
+    "MonitoringDisplay",
+    "PermutationNullDisplay",
+    "ROCDisplay",
+    "ScoreDistributionDisplay",
+    "StabilityDisplay",
+    "WOEDisplay",
+]

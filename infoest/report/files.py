@@ -8,6 +8,7 @@ import importlib
 import os
 import tempfile
 import warnings
+import zlib
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,6 +90,8 @@ def _read_csv(file: Path) -> pd.DataFrame:
         raise ValueError(f"{file} is not a CSV file: {error}.") from error
     except UnicodeDecodeError as error:
         raise ValueError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise ValueError(_broken_gzip(file)) from error
     _check_header(header, file)
     try:
         with warnings.catch_warnings():
@@ -106,6 +109,12 @@ def _read_csv(file: Path) -> pd.DataFrame:
         raise ValueError(f"{file} is not a table: {error}") from error
     except UnicodeDecodeError as error:
         raise ValueError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:  # whole at the beginning, cut off or damaged later
+        raise ValueError(_broken_gzip(file)) from error
+
+
+def _broken_gzip(file: Path) -> str:
+    return f"{file} is not a whole gzip file: it is damaged, cut off, or not compressed. Copy it again."
 
 
 def _header(file: Path) -> tuple[str, list[str]]:

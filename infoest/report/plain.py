@@ -62,7 +62,7 @@ def _table(table: Table) -> list[str]:
     cells = [[printable(row[j]) for j in shown] for row in table.rows]
     grid = [[column.title for column in columns], *cells]
     widths = [max(len(row[j]) for row in grid) for j in range(len(columns))]
-    for j in (0, len(columns) - 1):  # names and reasons give way to numbers
+    for j in (0, len(columns) - 1, *range(1, len(columns) - 1)):  # names and reasons give way to numbers
         if columns[j].align == "left":
             excess = sum(widths) + 2 * (len(widths) - 1) - WIDTH
             widths[j] = max(min(widths[j], LEAST), widths[j] - max(excess, 0))

@@ -178,3 +178,37 @@ def test_what_the_argument_asks_for() -> None:
 def test_fewer_than_two_bins_are_refused(bins: Any) -> None:
     with pytest.raises(ValueError, match="must be an integer of at least 2"):
         make_bins([column(np.arange(9.0))], bins)
+
+
+GROUPED = Bins(categories=("a", "b", "c", "d", "e", "f"), groups=(1, 0, 1, 1, 1, 1), specials=("n/a",))
+
+
+def test_categories_share_bins_and_special_values_have_their_own() -> None:
+    assert GROUPED.labels == ("b", "a, c, d, e and 1 more", "special n/a", "missing")
+    assert (GROUPED.n_regular, GROUPED.n_bins) == (2, 3)
+    words = column(np.array(["f", "b", "n/a", None, "z"], dtype=object))
+    assert GROUPED.codes(words, unseen="flag").tolist() == [1, 0, 2, 3, -1]
+    with pytest.raises(ValueError, match="has the category 'z', which is not among the bins: b, a, c, d, e and 1 more"):
+        GROUPED.codes(words)
+
+
+def test_special_numbers_are_taken_out_of_their_interval() -> None:
+    bins = Bins(edges=(0.0, 10.0), specials=(-999.0, 5.0))
+    assert bins.labels == ("< 0", "[0, 10)", ">= 10", "special -999", "special 5", "missing")
+    assert bins.codes(column([-999.0, -998, 5, 6, 10, np.nan])).tolist() == [3, 0, 4, 1, 2, 5]
+
+
+@pytest.mark.parametrize("bins", [GROUPED, Bins(edges=(1.0,), specials=(-1.0,))])
+def test_groups_and_specials_survive_json(bins: Bins) -> None:
+    assert Bins.from_dict(json.loads(json.dumps(bins.to_dict()))) == bins
+
+
+def test_labels_that_would_be_equal_are_told_apart() -> None:
+    bins = Bins(categories=("a", "a, b", "b", "special x"), groups=(0, 1, 0, 2), specials=("x",))
+    assert bins.labels == ("a, b", "a, b (2)", "special x", "special x (2)", "missing")
+
+
+@pytest.mark.parametrize("bins", [2.5, np.float64(3.0), {}])
+def test_what_is_neither_a_number_of_bins_nor_edges_is_refused(bins: Any) -> None:
+    with pytest.raises(ValueError, match=r"integer of at least 2\. Or pass edges|are not edges"):
+        make_bins([column(np.arange(9.0))], bins)

@@ -11,7 +11,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from infoest.credit import EmptyBinWarning, information_value, woe_table
+from infoest.credit import Binning, EmptyBinWarning, information_value, woe_table
 from infoest.datasets import load_german_credit
 from infoest.estimators import InformationValue, WOEEncoder
 
@@ -118,3 +118,16 @@ def test_columns_numbered_by_integers_are_read_as_an_array() -> None:
     X = pd.DataFrame([["a", 1.0], ["b", 2.0], ["a", 1.0], ["b", 1.0]])
     screened = InformationValue(smoothing=0.5).fit(X, [0, 1, 1, 0])
     assert screened.result_.names == ("x0", "x1")
+
+
+def test_bins_learned_from_the_target_are_tested_on_other_rows() -> None:
+    rng = np.random.default_rng(11)
+    X, y = rng.normal(size=(600, 3)), rng.integers(2, size=600)
+    X[:, 0] += y
+    screen = InformationValue(bins="optimal", smoothing=0.5).fit(X, y)
+    assert {sum(estimate.n) for estimate in screen.result_} == {300}
+    assert screen.get_support()[0]
+    assert np.isfinite(screen.pvalues_).all()
+    in_sample = InformationValue(bins=Binning(honest=False), smoothing=0.5).fit(X, y)
+    assert np.isnan(in_sample.pvalues_).all()
+    assert not in_sample.get_support().any()

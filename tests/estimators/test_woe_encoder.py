@@ -13,9 +13,9 @@ from sklearn import config_context
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
-from infoest.credit import EmptyBinWarning, information_value, woe_table
+from infoest.credit import Binning, EmptyBinWarning, information_value, woe_table
 from infoest.datasets import load_german_credit
-from infoest.estimators import WOEEncoder
+from infoest.estimators import Binner, WOEEncoder
 
 JOBS = pd.DataFrame({"job": ["a"] * 8 + ["b"] * 12})
 BAD = np.array([1] * 6 + [0] * 2 + [1] * 3 + [0] * 9)  # a: 6 bad of 8, b: 3 bad of 12
@@ -156,3 +156,80 @@ def test_weights_are_routed_through_a_pipeline(german: tuple[Any, Any]) -> None:
     direct = WOEEncoder().fit(X, y, sample_weight=weight)
     np.testing.assert_array_equal(piped["woe"].transform(X), direct.transform(X))
     assert not np.array_equal(direct.tables_["housing"]["bads"], WOEEncoder().fit(X, y).tables_["housing"]["bads"])
+
+
+@pytest.mark.parametrize("bins", ["optimal", "tree", Binning("optimal", n_bins=10)])
+def test_a_method_bins_every_feature(bins: Any, german: tuple[Any, Any]) -> None:
+    X, y = german
+    X = X[["duration_in_month", "purpose"]]
+    encoder = WOEEncoder(bins=bins).fit(X, y)
+    method: Any = bins if isinstance(bins, str) else "optimal"
+    expected = Binner(method, encode="woe").fit(X, y)
+    assert encoder.bins_ == expected.bins_
+    np.testing.assert_allclose(encoder.transform(X), expected.transform(X), rtol=1e-12)
+    assert np.isnan(encoder.pvalues_).all()
+
+
+def test_honest_bins_leave_the_weights_to_the_other_half(german: tuple[Any, Any]) -> None:
+    X, y = german
+    encoder = WOEEncoder(bins=Binning(honest=True)).fit(X[["purpose"]], y)
+    assert (encoder.tables_["purpose"]["goods"] + encoder.tables_["purpose"]["bads"]).sum() == 500
+    assert np.isfinite(encoder.pvalues_).all()
+
+
+def test_several_classes_get_a_column_each(german: tuple[Any, Any]) -> None:
+    X, y = german
+    X = X[["purpose", "age_in_years"]]
+    z = np.where(y == 1, "bad", np.where(X["age_in_years"] > 35, "old", "young"))
+    encoder = WOEEncoder(3, target_type="multiclass", smoothing=0.5).fit(X, z)
+    assert encoder.classes_ == ["bad", "old", "young"]
+    names = [f"{name}_{label}" for name in X for label in ("bad", "old", "young")]
+    assert encoder.get_feature_names_out().tolist() == names
+    encoded = encoder.transform(X)
+    for k, label in enumerate(encoder.classes_):
+        alone = WOEEncoder(3, smoothing=0.5).fit(X, z == label)
+        np.testing.assert_allclose(encoded[:, k], alone.transform(X)[:, 0], rtol=1e-12)
+    unseen = pd.DataFrame({"purpose": ["never seen"], "age_in_years": [40]})
+    assert encoder.transform(unseen)[0, :3].tolist() == [0.0, 0.0, 0.0]
+    frame = encoder.set_output(transform="pandas").transform(X)
+    assert list(frame.columns) == names
+    assert encoder.pvalues_[1] < 1e-6
+
+
+@pytest.mark.parametrize("bins", [None, "optimal", "tree"])
+def test_a_numeric_target_is_encoded_by_mean_differences(bins: Any, german: tuple[Any, Any]) -> None:
+    X, _ = german
+    y = X["credit_amount"].to_numpy(dtype=float)
+    encoder = WOEEncoder(5, bins=bins, target_type="continuous").fit(X[["duration_in_month", "purpose"]], y)
+    table = encoder.tables_["duration_in_month"]
+    np.testing.assert_allclose(table["woe"], (table["mean"] - y.mean()) / y.std(), rtol=1e-10)
+    encoded = encoder.transform(X[["duration_in_month", "purpose"]])
+    assert (encoded[:, 0] ** 2).mean() == pytest.approx(encoder.result_["duration_in_month"].value)
+    assert np.isnan(encoder.pvalues_).all() == (bins is not None)
+    assert encoder.result_.estimates[0].unit == ""
+
+
+def test_a_weight_of_two_is_the_row_twice_for_every_target(rng: np.random.Generator) -> None:
+    X, times = rng.normal(size=(60, 1)), rng.integers(0, 3, 60)
+    for target_type, y in (("multiclass", rng.integers(3, size=60)), ("continuous", rng.normal(size=60))):
+        encoder = WOEEncoder(3, target_type=target_type, smoothing=0.5)  # type: ignore[arg-type]
+        weighted = encoder.fit(X, y, sample_weight=times).transform(X)
+        repeated = encoder.fit(np.repeat(X, times, axis=0), np.repeat(y, times)).transform(X)
+        np.testing.assert_allclose(weighted, repeated, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("target_type", "y", "error", "complaint"),
+    [
+        ("continuous", [1.0] * 4, ValueError, "y is constant"),
+        ("continuous", [1.0, 2, np.inf, 3], ValueError, "y holds infinity"),
+        ("continuous", ["a", "b", "a", "b"], TypeError, "needs numbers"),
+        ("continuous", [1.0, np.nan, 2, 3], ValueError, "y is NaN or missing in 1 rows"),
+        ("multiclass", ["a"] * 4, ValueError, "y must have at least two classes, got 1"),
+        ("multiclass", ["a", None, "b", "c"], ValueError, "y is NaN or missing in 1 rows"),
+        ("ordinal", [0, 1, 0, 1], ValueError, "target_type='ordinal' is not known"),
+    ],
+)
+def test_targets_that_cannot_be_are_refused(target_type: Any, y: Any, error: type[Exception], complaint: str) -> None:
+    with pytest.raises(error, match=complaint):
+        WOEEncoder(target_type=target_type).fit([["a"], ["a"], ["b"], ["b"]], y)
