@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     from infoest._versions import versions
 
-    from . import alone, peers
+    from . import alone, multiplets, networks, peers, series
 
     found = versions()
     print("# Benchmarks\n")
@@ -50,6 +50,8 @@ def main(argv: list[str] | None = None) -> int:
         "ksg": peers.ksg_rows,
         "mixed": peers.mixed_rows,
         "credit": peers.credit_rows,
+        "multiplets": multiplets.multiplet_rows,
+        "transfer": series.transfer_rows,
     }
     chosen = [rows for name, rows in groups.items() if options.only in name]
 
@@ -66,7 +68,11 @@ def main(argv: list[str] | None = None) -> int:
         show(compared(), header, (60, 35, 10, 9, 5, 5))
     figures = [
         figure
-        for name, measure in (("permutation", alone.permutation_figures), ("start", alone.start_figures))
+        for name, measure in (
+            ("permutation", alone.permutation_figures),
+            ("start", alone.start_figures),
+            ("network", networks.network_figures),
+        )
         if options.only in name
         for figure in measure()
     ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0.dev0"
 
 if TYPE_CHECKING:
-    from . import credit, datasets, inference, plotting, quantities
+    from . import credit, datasets, inference, multivariate, plotting, quantities, timeseries
     from ._counts import Counts
     from ._result import Estimate, EstimateArray, Interval, TestResult
     from ._versions import show_versions
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
         ConditionalMutualInformation,
         DualTotalCorrelation,
         InformationValue,
+        MarkovChain,
         MutualInformation,
         OInformation,
         StabilityMonitor,
         TotalCorrelation,
+        TransferEntropyNetwork,
         WOEEncoder,
     )
     from .information import conditional_mutual_information, mutual_information
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     )
     from .pairwise import feature_information, pairwise_mutual_information
 
-_MODULES = ("credit", "datasets", "inference", "plotting", "quantities")
+_MODULES = ("credit", "datasets", "inference", "multivariate", "plotting", "quantities", "timeseries")
 _HOMES = {
     "Counts": "_counts",
     "Estimate": "_result",
@@ -59,10 +61,12 @@ _HOMES = {
     "ConditionalMutualInformation": "estimators",
     "DualTotalCorrelation": "estimators",
     "InformationValue": "estimators",
+    "MarkovChain": "estimators",
     "MutualInformation": "estimators",
     "OInformation": "estimators",
     "StabilityMonitor": "estimators",
     "TotalCorrelation": "estimators",
+    "TransferEntropyNetwork": "estimators",
     "WOEEncoder": "estimators",
 }
 
@@ -74,11 +78,13 @@ __all__ = [
     "EstimateArray",
     "InformationValue",
     "Interval",
+    "MarkovChain",
     "MutualInformation",
     "OInformation",
     "StabilityMonitor",
     "TestResult",
     "TotalCorrelation",
+    "TransferEntropyNetwork",
     "WOEEncoder",
     "co_information",
     "conditional_mutual_information",
@@ -88,6 +94,7 @@ __all__ = [
     "entropy",
     "feature_information",
     "inference",
+    "multivariate",
     "mutual_information",
     "o_information",
     "pairwise_mutual_information",
@@ -96,6 +103,7 @@ __all__ = [
     "renyi_entropy",
     "s_information",
     "show_versions",
+    "timeseries",
     "total_correlation",
     "tsallis_entropy",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 
-from . import entropies, hypothesis, information, methods, multivariate, null_tests
+from . import entropies, hypothesis, information, markov, methods, multivariate, networks, null_tests, oinformation, timeseries
 from .case import (
     ESTIMATE_COLUMNS,
     RATE_COLUMNS,
@@ -33,6 +33,12 @@ FAMILIES: tuple[tuple[str, tuple[Case | RateCase, ...], tuple[str, ...]], ...] =
     (multivariate.FAMILY, multivariate.CASES, multivariate.NOTES),
     (hypothesis.FAMILY, hypothesis.CASES, ()),
     (null_tests.FAMILY, null_tests.CASES, ()),
+    (timeseries.FAMILY, timeseries.CASES, ()),
+    (timeseries.TEST_FAMILY, timeseries.TEST_CASES, ()),
+    (markov.FAMILY, markov.CASES, ()),
+    (markov.TEST_FAMILY, markov.TEST_CASES, ()),
+    (networks.TEST_FAMILY, networks.TEST_CASES, ()),
+    (oinformation.FAMILY, oinformation.CASES, oinformation.NOTES),
 )
 Say = Callable[[str], None]
 
@@ -83,6 +89,9 @@ def run_all(quick: bool, say: Say, only: str = "") -> list[Table]:
     if only.lower() in "early stopping":
         say("Early stopping: permutations drawn under the null")
         tables.append(null_tests.early_stopping_table(quick))
+    if only.lower() in networks.TITLE.lower():
+        say(networks.TITLE)
+        tables.append(networks.network_table(quick))
     if only.lower() in "credit":
         say("Credit: interval, standard errors and tests")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from .multiplets import MultipletsDisplay
+from .network import NetworkDisplay
 from .null import PermutationNullDisplay
 from .ranking import InformationRankingDisplay
 from .stability import StabilityDisplay
 from .woe import WOEDisplay
 
-__all__ = ["InformationRankingDisplay", "PermutationNullDisplay", "StabilityDisplay", "WOEDisplay"]
+__all__ = ["InformationRankingDisplay", "MultipletsDisplay", "NetworkDisplay", "PermutationNullDisplay", "StabilityDisplay", "WOEDisplay"]
