@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     from infoest._versions import versions
 
-    from . import alone, binning, conditional, histogram, peers, scale, stderr
+    from . import alone, binning, conditional, histogram, multiplets, networks, peers, scale, series, stderr
 
     found = versions()
     print("# Benchmarks\n")
@@ -55,6 +55,8 @@ def main(argv: list[str] | None = None) -> int:
         "surrogates": conditional.surrogate_rows,
         "binning": binning.binning_rows,
         "histogram": histogram.histogram_rows,
+        "multiplets": multiplets.multiplet_rows,
+        "transfer": series.transfer_rows,
     }
     chosen = [rows for name, rows in groups.items() if options.only in name]
 
@@ -77,6 +79,7 @@ def main(argv: list[str] | None = None) -> int:
         for name, measure in (
             ("permutation", alone.permutation_figures),
             ("start", alone.start_figures),
+            ("network", networks.network_figures),
             ("scale", scale.scale_figures),
         )
         if options.only in name and (name != "scale" or options.only)  # it writes 1.7 GB: only when asked for

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0.dev0"
 
 if TYPE_CHECKING:
-    from . import credit, datasets, inference, plotting, quantities
+    from . import credit, datasets, inference, multivariate, plotting, quantities, timeseries
     from ._counts import Counts
     from ._result import Estimate, EstimateArray, Interval, TestResult
     from ._versions import show_versions
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Entropy,
         FairSelector,
         InformationValue,
+        MarkovChain,
         MutualInformation,
         MutualInformationSelector,
         OInformation,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Scorecard,
         StabilityMonitor,
         TotalCorrelation,
+        TransferEntropyNetwork,
         WOEEncoder,
     )
     from .information import conditional_mutual_information, mutual_information
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     )
     from .pairwise import feature_information, pairwise_mutual_information
 
-_MODULES = ("credit", "datasets", "inference", "plotting", "quantities")
+_MODULES = ("credit", "datasets", "inference", "multivariate", "plotting", "quantities", "timeseries")
 _HOMES = {
     "Counts": "_counts",
     "Estimate": "_result",
@@ -68,6 +70,7 @@ _HOMES = {
     "Entropy": "estimators",
     "FairSelector": "estimators",
     "InformationValue": "estimators",
+    "MarkovChain": "estimators",
     "MutualInformation": "estimators",
     "MutualInformationSelector": "estimators",
     "OInformation": "estimators",
@@ -75,6 +78,7 @@ _HOMES = {
     "Scorecard": "estimators",
     "StabilityMonitor": "estimators",
     "TotalCorrelation": "estimators",
+    "TransferEntropyNetwork": "estimators",
     "WOEEncoder": "estimators",
 }
 
@@ -89,6 +93,7 @@ __all__ = [
     "FairSelector",
     "InformationValue",
     "Interval",
+    "MarkovChain",
     "MutualInformation",
     "MutualInformationSelector",
     "OInformation",
@@ -97,6 +102,7 @@ __all__ = [
     "StabilityMonitor",
     "TestResult",
     "TotalCorrelation",
+    "TransferEntropyNetwork",
     "WOEEncoder",
     "co_information",
     "conditional_mutual_information",
@@ -106,6 +112,7 @@ __all__ = [
     "entropy",
     "feature_information",
     "inference",
+    "multivariate",
     "mutual_information",
     "o_information",
     "pairwise_mutual_information",
@@ -114,6 +121,7 @@ __all__ = [
     "renyi_entropy",
     "s_information",
     "show_versions",
+    "timeseries",
     "total_correlation",
     "tsallis_entropy",
 ]

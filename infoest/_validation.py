@@ -45,6 +45,36 @@ class Cells:
         return out
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Serial:
+    """What is known of rows that follow one another in time.
+
+    Attributes
+    ----------
+    start : ndarray of shape (n_trials + 1,), int64
+        First row of each trial, and the number of rows: rows of different trials are independent.
+    scale : ndarray of shape (n_columns,)
+        Standard deviation of the whole series that a column is a lagged copy of; 1 for codes.
+    theiler : int
+        Rows of one trial no further apart than this do not count as each other's neighbours.
+    """
+
+    start: NDArray[np.int64]
+    scale: NDArray[np.float64]
+    theiler: int = 0
+
+    def hidden(self) -> NDArray[np.int64]:
+        """(n, 2) first row, and first beyond, of those that each row does not see: itself and those close in time."""
+        own = np.arange(self.start[-1])
+        trial = np.searchsorted(self.start, own, side="right") - 1
+        first = np.maximum(own - self.theiler, self.start[trial])
+        return np.column_stack([first, np.minimum(own + self.theiler + 1, self.start[trial + 1])])
+
+    def stretch(self, first: int, last: int) -> Serial:
+        """The same of rows first ... last - 1."""
+        return replace(self, start=np.unique(np.clip(self.start, first, last)) - first)
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Rows of one data set in canonical form.
@@ -68,6 +98,8 @@ class Sample:
         a count table has both equal to its counts. ``None`` means 1.
     cells : Cells or None
         Where rows are occupied cells of counted observations: which observation is in which.
+    serial : Serial or None
+        Order in time, for lagged copies of series; ``None`` means independent rows.
     """
 
     columns: NDArray[np.float64]
@@ -79,6 +111,7 @@ class Sample:
     weights: NDArray[np.float64] | None = None
     squared_weights: NDArray[np.float64] | None = None
     cells: Cells | None = None
+    serial: Serial | None = None
 
     @property
     def n(self) -> int:
@@ -96,7 +129,12 @@ class Sample:
 
     def at(self, columns: NDArray[np.float64]) -> Sample:
         """Other rows of the same variables, already coded."""
-        return replace(self, columns=columns, weights=None, squared_weights=None, cells=None)
+        return replace(self, columns=columns, weights=None, squared_weights=None, cells=None, serial=None)
+
+    def stretch(self, first: int, last: int) -> Sample:
+        """Consecutive rows of a series."""
+        serial = None if self.serial is None else self.serial.stretch(first, last)
+        return replace(self.at(self.columns[first:last]), serial=serial)
 
     def like(self, *arrays: Any, names: Sequence[str]) -> Sample:
         """New rows coded as this sample; a category unseen here gets the code ``len(categories)``."""

@@ -131,14 +131,14 @@ def conditional_independence_test(
     k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False)
     chosen = choose_method(method, sample, CMI, settings)
-    varying = _without_constants(sample)
+    varying = without_constants(sample)
     if not (varying.blocks[X] and varying.blocks[Y]):
         return TestResult(0.0, 1.0, ALTERNATIVE, method="constant")
     draw = Resampling(n_resamples, stop_after, seed64(random_state), n_jobs, permutation_neighbors)
     if isinstance(chosen, Plugin):
         return _table_test(varying, chosen, null, draw)
     if isinstance(chosen, Gaussian) and null != "permutation":
-        return _f_test(varying)
+        return f_test(varying)
     if null == "analytic":
         raise ValueError(
             "null='analytic' is for method='plugin' and 'gaussian'; nearest neighbours have only 'permutation'."
@@ -163,13 +163,13 @@ class Resampling:
         )
 
 
-def _without_constants(sample: Sample) -> Sample:
+def without_constants(sample: Sample) -> Sample:
     """The same rows, constant columns in no block."""
     varies = np.ptp(sample.columns, axis=0) > 0
     return replace(sample, blocks=tuple(tuple(j for j in block if varies[j]) for block in sample.blocks))
 
 
-def _cells_of(codes: NDArray[np.int64], columns: Sequence[int]) -> NDArray[np.int64]:
+def cells_of(codes: NDArray[np.int64], columns: Sequence[int]) -> NDArray[np.int64]:
     """One code a row for several columns; 0 for none."""
     if not columns:
         return np.zeros(len(codes), np.int64)
@@ -179,7 +179,7 @@ def _cells_of(codes: NDArray[np.int64], columns: Sequence[int]) -> NDArray[np.in
 def _table_test(sample: Sample, chosen: Plugin, null: NullName | None, draw: Resampling) -> TestResult:
     """G test in every stratum of z at once, by chi-square or by permutation within strata."""
     fitted = chosen.fit(sample, CMI)
-    table = Contingency(*(_cells_of(fitted.codes, block) for block in sample.blocks))
+    table = Contingency(*(cells_of(fitted.codes, block) for block in sample.blocks))
     in_nats = 2 * sample.n
     observed = table.statistic / in_nats
     analytic = table.least_expected >= FEW if null is None else null == "analytic"
@@ -193,7 +193,7 @@ def _table_test(sample: Sample, chosen: Plugin, null: NullName | None, draw: Res
     return replace(draw.test(least, values, f"{fitted.label}, permutation of y within z"), statistic=observed)
 
 
-def _f_test(sample: Sample) -> TestResult:
+def f_test(sample: Sample) -> TestResult:
     """Wilks' lambda is exp(-2 CMI); Rao's F is exact where x or y has up to two columns."""
     estimate, fitted = evaluate(CMI, sample, Gaussian(), stderr=False)
     plain = estimate.value - shift_of(fitted, CMI)  # maximum likelihood
@@ -242,7 +242,7 @@ def null_given(sample: Sample, m: int, seed: int) -> tuple[Null, str]:
     given = list(sample.blocks[Z])
     discrete = [sample.discrete[j] for j in given]
     if all(discrete):
-        return WithinStrata(_cells_of(sample.columns.astype(np.int64), given)), "within z" if given else "anywhere"
+        return WithinStrata(cells_of(sample.columns.astype(np.int64), given)), "within z" if given else "anywhere"
     own = np.arange(sample.n, dtype=np.int64)
     columns = sample.columns[:, given].T
     ranks = [c if codes else np.searchsorted(np.sort(c), c) for c, codes in zip(columns, discrete, strict=True)]

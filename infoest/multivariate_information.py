@@ -288,12 +288,19 @@ def _of_blocks(
     discrete: Discrete,
     **settings: Unpack[Keywords],
 ) -> Estimate:
+    sample, _ = blocks_of(X, blocks, discrete, method)
+    return estimate(quantity(sample.every_block), sample, method, **settings)
+
+
+def blocks_of(X: Any, blocks: Blocks, discrete: Discrete, method: str | None) -> tuple[Sample, tuple[str, ...]]:
+    """The columns of X grouped into at least two variables, and what to call each."""
     sample = _in_blocks(read_sample(X, names=("X",), discrete=discrete, method=method), X, blocks)
     if len(sample.blocks) < 2:
         raise ValueError(
             f"X makes {len(sample.blocks)} variable; at least two are needed. Pass more columns or blocks."
         )
-    return estimate(quantity(sample.every_block), sample, method, **settings)
+    names = [column.name for column in read_columns(X, "X")]
+    return sample, tuple(" + ".join(names[j] for j in block) for block in sample.blocks)
 
 
 def _in_blocks(sample: Sample, X: Any, blocks: Blocks) -> Sample:

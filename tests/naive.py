@@ -282,3 +282,98 @@ def keeps_trend(rates: list[float], trend: str) -> bool:
     }
     allowed["monotonic"] = allowed["ascending"] or allowed["descending"]
     return allowed["peak"] or allowed["valley"] if trend == "auto" else allowed[trend]
+
+
+# --- time series -------------------------------------------------------------------------------
+
+
+def lagged_rows(
+    series: Floats, blocks: list[list[tuple[int, int]]], trials: list[object]
+) -> tuple[list[Floats], list[int]]:
+    """One array a block of the values x[t - lag], and the times t whose every lag stays in the trial of t."""
+    times = []
+    for t in range(len(series)):
+        back = [t - lag for block in blocks for _, lag in block]
+        if all(u >= 0 and all(trials[v] == trials[t] for v in range(u, t + 1)) for u in back):
+            times.append(t)
+    rows = [np.array([[series[t - lag, j] for j, lag in block] for t in times]) for block in blocks]
+    return [r.reshape(len(times), len(block)) for r, block in zip(rows, blocks, strict=True)], times
+
+
+def ksg_conditional_apart(
+    x: Floats, y: Floats, z: Floats, k: int, times: list[int], trials: list[object], theiler: int
+) -> Floats:
+    """(n,) terms of Frenzel & Pompe 2007, eq. 3, over rows of other trials or more than ``theiler`` steps away.
+
+    Without columns in z, those of Kraskov et al. 2004, eq. 8, whose sample is the rows a row sees and itself.
+    """
+    n = len(x)
+    psi = psi_at_integers(n + 1)
+    local = np.empty(n)
+    for i in range(n):
+        seen = [
+            j
+            for j in range(n)
+            if j != i and (trials[times[i]] != trials[times[j]] or abs(times[i] - times[j]) > theiler)
+        ]
+
+        def far(block: Floats, i: int = i, seen: list[int] = seen) -> Floats:
+            return np.array(
+                [max((abs(block[i, d] - block[j, d]) for d in range(block.shape[1])), default=0.0) for j in seen]
+            )
+
+        far_x, far_y, far_z = far(x), far(y), far(z)
+        radius = sorted(np.maximum(np.maximum(far_x, far_y), far_z))[k - 1]
+        near_xz = int((np.maximum(far_x, far_z) < radius).sum())
+        near_yz = int((np.maximum(far_y, far_z) < radius).sum())
+        near_z = int((far_z < radius).sum())
+        local[i] = psi[k] + psi[near_z + 1] - psi[near_xz + 1] - psi[near_yz + 1]
+    return local
+
+
+def plug_in_entropy(rows: Floats) -> float:
+    """Entropy of the distinct rows by their frequencies."""
+    if rows.shape[1] == 0:
+        return 0.0
+    counts: dict[tuple[float, ...], int] = {}
+    for row in rows:
+        counts[tuple(row)] = counts.get(tuple(row), 0) + 1
+    return -sum(c / len(rows) * float(np.log(c / len(rows))) for c in counts.values())
+
+
+def long_run_variance(values: Floats, bandwidth: float, trials: list[object]) -> float:
+    """Sum over pairs of one trial of their centred products, weighted 1 - lag / bandwidth, over n."""
+    centered = values - values.mean()
+    n = len(values)
+    total = 0.0
+    for i in range(n):
+        for j in range(n):
+            if trials[i] == trials[j]:
+                total += max(1 - abs(i - j) / bandwidth, 0.0 if i != j else 1.0) * centered[i] * centered[j]
+    return total / n
+
+
+def ordinal_pattern(window: Floats) -> tuple[int, ...]:
+    """Positions of a window's values from smallest to largest, earlier first among equals."""
+    return tuple(sorted(range(len(window)), key=lambda i: (window[i], i)))
+
+
+# Multiplets
+
+
+def shared_information(correlation: np.ndarray) -> tuple[float, float, float]:
+    """TC, DTC and n times the variance of O = TC - DTC of normal variables, from log-determinants and inverses."""
+    m = len(correlation)
+
+    def entropy(rows: list[int]) -> float:
+        return 0.5 * float(np.linalg.slogdet(correlation[np.ix_(rows, rows)])[1]) if rows else 0.0
+
+    every = list(range(m))
+    joint = entropy(every)
+    without = [entropy([j for j in every if j != i]) for i in every]
+    form = (m - 2) * np.linalg.inv(correlation) + np.diag(1 / np.diag(correlation))
+    for i in every:
+        rest = [j for j in every if j != i]
+        form[np.ix_(rest, rest)] -= np.linalg.inv(correlation[np.ix_(rest, rest)])
+    product = form @ correlation
+    return -joint, sum(without) - (m - 1) * joint, float(np.trace(product @ product)) / 2

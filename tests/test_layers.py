@@ -42,6 +42,8 @@ LAYER: dict[str, float] = {
     "feature_tests": 4.5,
     "feature_selection": 4.5,
     "likelihood_tests": 4.5,
+    "timeseries_tests": 4.5,
+    "markov_tests": 4.5,
     "estimators": 5,
     "plotting": 6,
     "report": 6,

@@ -17,10 +17,14 @@ from . import (
     held_out,
     hypothesis,
     information,
+    markov,
     methods,
     multivariate,
+    networks,
     null_tests,
+    oinformation,
     scorecards,
+    timeseries,
 )
 from .case import (
     ESTIMATE_COLUMNS,
@@ -49,6 +53,12 @@ FAMILIES: tuple[tuple[str, tuple[Case | RateCase, ...], tuple[str, ...]], ...] =
     (null_tests.FAMILY, null_tests.CASES, ()),
     (binning.FAMILY, binning.CASES, binning.NOTES),
     (scorecards.FAMILY, scorecards.CASES, ()),
+    (timeseries.FAMILY, timeseries.CASES, ()),
+    (timeseries.TEST_FAMILY, timeseries.TEST_CASES, ()),
+    (markov.FAMILY, markov.CASES, ()),
+    (markov.TEST_FAMILY, markov.TEST_CASES, ()),
+    (networks.TEST_FAMILY, networks.TEST_CASES, ()),
+    (oinformation.FAMILY, oinformation.CASES, oinformation.NOTES),
 )
 Say = Callable[[str], None]
 
@@ -99,6 +109,11 @@ def run_all(quick: bool, say: Say, only: str = "") -> list[Table]:
     if only.lower() in null_tests.EARLY.lower():
         say("Early stopping: permutations drawn under the null")
         tables.append(null_tests.early_stopping_table(quick))
+    if only.lower() in networks.TITLE.lower():
+        say(networks.TITLE)
+        tables.append(networks.network_table(quick))
+    if only.lower() in "credit":
+        say("Credit: interval, standard errors and tests")
 
     def spread(function: Callable[..., Any], settings: list[tuple[Any, ...]]) -> list[Any]:
         return list(parallel(delayed(function)(*setting) for setting in settings))

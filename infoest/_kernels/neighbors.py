@@ -207,18 +207,24 @@ class Tree:
         return self.nearest(k, run)[0][:, k - 1].copy()
 
     def nearest(self, k: int, run: Run = serial) -> tuple[Floats, Ints]:
-        return self._nearest(self.points, self.index, True, k, run)
+        own = np.arange(self.n)
+        return self.nearest_seen(np.column_stack([own, own + 1]), k, run)
+
+    def nearest_seen(self, hidden: Ints, k: int, run: Run = serial) -> tuple[Floats, Ints]:
+        """Neighbours of every row i but the rows hidden[i, 0] ... hidden[i, 1] - 1."""
+        return self._nearest(self.points, self.index, hidden, k, run)
 
     def nearest_to(self, queries: Floats, k: int, run: Run = serial) -> tuple[Floats, Ints]:
-        return self._nearest(queries, np.arange(queries.shape[0]), False, k, run)
+        m = queries.shape[0]
+        return self._nearest(queries, np.arange(m), np.zeros((m, 2), np.int64), k, run)
 
-    def _nearest(self, queries: Floats, order: Ints, own: bool, k: int, run: Run) -> tuple[Floats, Ints]:
+    def _nearest(self, queries: Floats, order: Ints, hidden: Ints, k: int, run: Run) -> tuple[Floats, Ints]:
         distance, neighbor = _lists(queries.shape[0], k)
 
         def task(lo: int, hi: int) -> None:
             tree.nearest_in_tree(
                 self.cells, self.gap, self.index, self.start, self.stop, self.low, self.high,
-                queries, order, own, lo, hi, distance, neighbor,
+                queries, order, hidden, lo, hi, distance, neighbor,
             )  # fmt: skip
 
         run(task, queries.shape[0])

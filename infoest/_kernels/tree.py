@@ -122,7 +122,7 @@ def nearest_in_tree(
     high: Floats,
     queries: Floats,
     order: Ints,
-    own: bool,
+    hidden: Ints,
     lo: int,
     hi: int,
     distance: Floats,
@@ -131,8 +131,8 @@ def nearest_in_tree(
     """The k nearest rows of queries order[lo:hi], nearest first; k = distance.shape[1].
 
     A row infinitely far away is no neighbour: where fewer than k are left, distance is inf and neighbor -1.
-    With ``own`` the queries are the tree's own rows, and each leaves itself out. Neighbouring queries in
-    ``order`` (``index`` for own rows) meet the same leaves in the cache.
+    Query i does not see the rows hidden[i, 0] ... hidden[i, 1] - 1: itself, where it is one of the tree's own.
+    Neighbouring queries in ``order`` (``index`` for own rows) meet the same leaves in the cache.
     """
     k = distance.shape[1]
     size = smallest.room(k)
@@ -142,7 +142,7 @@ def nearest_in_tree(
     leaves = start.shape[0] // 2
     for r in range(lo, hi):
         i = order[r]
-        itself = i if own else -1
+        unseen, seen = hidden[i, 0], hidden[i, 1]
         for d in range(query.shape[0]):
             query[d] = queries[i, d]
         for t in range(k):
@@ -170,7 +170,7 @@ def nearest_in_tree(
             for j in range(stop[v] - start[v]):
                 if far[j] < kth:
                     row = index[start[v] + j]
-                    if row == itself:
+                    if unseen <= row < seen:
                         continue
                     if size == k:
                         t = k - 1

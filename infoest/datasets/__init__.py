@@ -1,8 +1,31 @@
-"""Datasets: a bundled credit table."""
+"""Datasets: a bundled credit table, and generators whose information is known."""
 
 from __future__ import annotations
 
 from .credit import load_german_credit
 from .generators import bivariate_normal, categorical_uniform, normal_blocks
+from .multivariate import SharedInformation, gaussian_system, noisy_xor, regime_mixture, smooth_xor
+from .series import (
+    additive_noise_channel,
+    binary_channel,
+    coupled_logistic_maps,
+    ulam_lattice,
+    vector_autoregression,
+)
 
-__all__ = ["bivariate_normal", "categorical_uniform", "load_german_credit", "normal_blocks"]
+__all__ = [
+    "SharedInformation",
+    "additive_noise_channel",
+    "binary_channel",
+    "bivariate_normal",
+    "categorical_uniform",
+    "coupled_logistic_maps",
+    "gaussian_system",
+    "load_german_credit",
+    "noisy_xor",
+    "normal_blocks",
+    "regime_mixture",
+    "smooth_xor",
+    "ulam_lattice",
+    "vector_autoregression",
+]

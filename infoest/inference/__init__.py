@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from ..feature_tests import feature_independence_test
     from ..hypothesis_tests import equivalence_test, independence_test, psi_test
     from ..likelihood_tests import calibration_test, g_test
+    from ..markov_tests import markov_order_test
+    from ..timeseries_tests import transfer_entropy_test
     from .power import information_power, information_sample_size
 
 _HOMES = {
@@ -25,7 +27,9 @@ _HOMES = {
     "independence_test": "..hypothesis_tests",
     "information_power": ".power",
     "information_sample_size": ".power",
+    "markov_order_test": "..markov_tests",
     "psi_test": "..hypothesis_tests",
+    "transfer_entropy_test": "..timeseries_tests",
 }
 
 __all__ = [
@@ -39,7 +43,9 @@ __all__ = [
     "independence_test",
     "information_power",
     "information_sample_size",
+    "markov_order_test",
     "psi_test",
+    "transfer_entropy_test",
 ]
 
 

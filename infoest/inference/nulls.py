@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -190,6 +191,70 @@ class CircularShift:
         """Rows from a random lag on, then those before it. Few lags repeat: more resamples than lags add nothing."""
         lag = self.min_lag + below(np.uint64(seed), resample, 0, self.n - 2 * self.min_lag + 1)
         return np.asarray((np.arange(self.n, dtype=np.int64) + lag) % self.n, dtype=np.int64)
+
+
+class IAAFT:
+    """A stationary series keeps its values and, closely, its spectrum: iterated amplitude-adjusted Fourier surrogates.
+
+    For series that a monotone change makes a linear Gaussian process; the surrogate is a reordering of the values.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+        The series.
+    n_iterations : int, default=100
+        Most rounds of matching spectrum and values; it stops earlier when the order no longer changes.
+
+    References
+    ----------
+    .. [1] Schreiber, T. and Schmitz, A. (1996). Improved surrogate data for nonlinearity tests. Physical Review
+       Letters 77(4), 635-638.
+    """
+
+    def __init__(self, values: NDArray[np.float64], n_iterations: int = 100) -> None:
+        self.n_iterations = check_count("n_iterations", n_iterations)
+        self.ascending = np.argsort(values, kind="stable")
+        self.sorted = values[self.ascending]
+        self.amplitude = np.abs(np.fft.rfft(values))
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """Start from a random order; in turn impose the spectrum and the ranks."""
+        n = len(self.sorted)
+        rank = Independent(n).order(seed, resample)
+        for _ in range(self.n_iterations):
+            spectrum = np.fft.rfft(self.sorted[rank])
+            size = np.abs(spectrum)
+            phase = np.where(size > 0, spectrum / np.where(size > 0, size, 1.0), 1.0)
+            wanted = np.fft.irfft(self.amplitude * phase, n)
+            last, rank = rank, np.empty(n, np.int64)
+            rank[np.argsort(wanted, kind="stable")] = np.arange(n)
+            if (rank == last).all():
+                break
+        return np.asarray(self.ascending[rank], dtype=np.int64)
+
+
+class WithinTrials:
+    """Trials are independent series: each has a null of its own.
+
+    Parameters
+    ----------
+    nulls : sequence of Null
+        One a trial, each of as many rows as the trial has.
+    start : ndarray of shape (n_trials + 1,)
+        First row of each trial, and the number of rows.
+    """
+
+    def __init__(self, nulls: Sequence[Null], start: Rows) -> None:
+        self.nulls, self.start = tuple(nulls), start
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """The orders of the trials one after another, each with a seed of its own."""
+        seeds = [(seed + trial) % 2**63 for trial in range(len(self.nulls))]
+        parts = [
+            first + null.order(own, resample)
+            for null, own, first in zip(self.nulls, seeds, self.start[:-1], strict=True)
+        ]
+        return np.concatenate(parts).astype(np.int64)
 
 
 def _check_length(length: int, most: int, bound: str) -> int:

@@ -55,8 +55,10 @@ class FittedGaussianCopula:
         self.sample = sample
         self.settings = settings
         self.label = "Gaussian copula" + (", bias-corrected" if settings.bias_correction else "")
-        self.margins = [_distribution_function(column) for column in sample.columns.T]
-        self.gaussian = Gaussian(settings.bias_correction).fit(self.normal_scores(sample), quantity)
+        ranked = [_distribution_function(column) for column in sample.columns.T]
+        self.margins = [(values, share) for values, share, _ in ranked]
+        scores = sample.at(np.column_stack([ndtri(share)[place] for _, share, place in ranked]))
+        self.gaussian = Gaussian(settings.bias_correction).fit(scores, quantity)
         assert isinstance(self.gaussian, FittedGaussian)
 
     def surprisal(self, term: Term, at: Sample | None = None) -> NDArray[np.float64]:
@@ -122,8 +124,10 @@ class FittedGaussianCopula:
         return rows.at(np.ascontiguousarray(np.column_stack(columns)))
 
 
-def _distribution_function(column: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Distinct values, ascending, and their mean rank over n + 1."""
-    values, counts = np.unique(column, return_counts=True)
+def _distribution_function(
+    column: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Distinct values, ascending, their mean rank over n + 1, and which of them each row has."""
+    values, place, counts = np.unique(column, return_inverse=True, return_counts=True)
     mean_rank = np.cumsum(counts) - (counts - 1) / 2
-    return values, mean_rank / (len(column) + 1)
+    return values, mean_rank / (len(column) + 1), place

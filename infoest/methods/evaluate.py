@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .._result import Estimate
 from ..inference.delta import delta_stderr
+from ..inference.longrun import long_run_variance
 from ..quantities import SignedSum, Term
 
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ def size_of(sample: Sample) -> int:
 
 
 def local_stderr(sample: Sample, influence: NDArray[np.float64]) -> float:
-    """Standard error of the mean of ``influence`` over the rows of one sample."""
+    """Standard error of the mean of ``influence`` over the rows of one sample, or of a series."""
+    if sample.serial is not None:
+        return math.sqrt(long_run_variance(influence, sample.serial.start) / sample.n)
     return delta_stderr((influence, sample.weights, sample.squared_weights))
 
 

@@ -92,7 +92,10 @@ class FittedGaussian:
         bias = -shift_of(corrected, quantity)
         df = degrees_of_freedom(quantity, self.sample)
         stderr = likelihood_ratio_stderr(plug_in, bias, delta, df, self.sample.n)
-        pivot = likelihood_ratio_pivot(plug_in, bias, self.model_stderr(quantity), df, self.sample.n)
+        spread = self.model_stderr(quantity)
+        if self.sample.serial is not None and local.any():  # what rows owe to those before them is not in the model
+            spread *= delta / (float(local.std()) / math.sqrt(self.sample.n))
+        pivot = likelihood_ratio_pivot(plug_in, bias, spread, df, self.sample.n)
         return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
 
     def model_stderr(self, quantity: SignedSum) -> float:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import digamma
 
 from .._device import resolve
+from .._kernels.apart import Apart
 from .._kernels.neighbors import Index, Line, Plane, Searcher, closed_reach, column_gaps, index
 from .._threads import FEWEST_ROWS, fill_ranges
 from .._validation import MAX_TIED_SHARE, Sample, check_choice, check_count, check_unweighted, deviations
@@ -100,7 +101,8 @@ class FittedNeighbors:
         self.k = settings.n_neighbors
         self.mixed = settings.rule == "mixed"
         self.joint: Term = tuple(b for b in sample.every_block if sample.blocks[b])
-        self.label = _label(settings, quantity)
+        self.label = _label(settings, sample, quantity)
+        self.size, self.fewest = _visible(settings, sample)
         self.scale = _scales(sample, standardize=settings.standardize)
         self.atoms = [heavy_atoms(sample, j, self.k) if self.mixed else NO_ATOMS for j in range(len(sample.labels))]
         self.run = partial(fill_ranges, n_jobs=settings.n_jobs, fewest=FEWEST_ROWS)
@@ -158,7 +160,7 @@ class FittedNeighbors:
 
     def surprisal_at_order(self, term: Term, order: int) -> NDArray[np.float64]:
         """Surprisal with the radius taken at another neighbour order."""
-        return self._surprisal(term, self.level(order), self.sample.n)
+        return self._surprisal(term, self.level(order), self.size)
 
     def level(self, order: int) -> Level:
         """Radius and counts at a neighbour order, computed once."""
@@ -178,15 +180,19 @@ class FittedNeighbors:
     def space(self, term: Term) -> Index:
         """The index of a term's coordinates, built once."""
         if term not in self._indexes:
-            columns = self.sample.of(term)
-            plain = not any(self.sample.discrete[j] or len(self.atoms[j]) for j in columns)
-            if plain and len(columns) == 2:
-                self._indexes[term] = Plane(*(self._line(j) for j in columns))
-            else:
-                self._indexes[term] = (
-                    self._line(*columns) if plain and len(columns) == 1 else index(*self._points(term))
-                )
+            plain = self._plain_index(term)
+            serial = self.sample.serial
+            close = serial is not None and serial.theiler
+            self._indexes[term] = Apart(plain, *self._points(term), serial.hidden()) if serial and close else plain
         return self._indexes[term]
+
+    def _plain_index(self, term: Term) -> Index:
+        """The index in which every row sees every other; numbers are sorted once for all terms."""
+        columns = self.sample.of(term)
+        if any(self.sample.discrete[j] or len(self.atoms[j]) for j in columns) or len(columns) > 2:
+            return index(*self._points(term))
+        lines = [self._line(j) for j in columns]
+        return Plane(*lines) if len(lines) == 2 else lines[0] if lines else index(*self._points(term))
 
     def _line(self, column: int) -> Line:
         """One number column, sorted once for all terms."""
@@ -204,7 +210,7 @@ class FittedNeighbors:
 
     def max_order(self) -> int:
         """Largest neighbour order held with the lists: 4k for the standard error and its probe, where rows suffice."""
-        return min(4 * self.k, self.sample.n - 1) if self._with_lists else self.k
+        return min(4 * self.k, self.fewest - 1) if self._with_lists else self.k
 
     @property
     def _with_lists(self) -> bool:
@@ -226,7 +232,7 @@ class FittedNeighbors:
             self._nearest = self._searcher(self.joint).nearest(self.max_order(), self.run)
         return self._nearest
 
-    def _surprisal(self, term: Term, level: Level, n: int) -> NDArray[np.float64]:
+    def _surprisal(self, term: Term, level: Level, n: int | NDArray[np.int64]) -> NDArray[np.float64]:
         near = digamma(level.counts[term]) if term in level.counts else np.full(len(level.radius), digamma(level.order))
         near = np.where(level.radius < 0, digamma(n), near)  # a row without neighbours counts as uninformative
         return np.asarray(digamma(n) - near + self._log_volume(term, level.radius), dtype=np.float64)
@@ -302,9 +308,28 @@ class FittedNeighbors:
         return np.ascontiguousarray(np.column_stack(parts)), nominal
 
 
-def _label(settings: Neighbors, quantity: SignedSum) -> str:
+def _label(settings: Neighbors, sample: Sample, quantity: SignedSum) -> str:
     name = "mixed" if settings.rule == "mixed" else "KSG-1" if quantity.balanced else "Kozachenko-Leonenko"
-    return f"{name}, k={settings.n_neighbors}" + ("" if settings.standardize else ", unscaled")
+    theiler = sample.serial.theiler if sample.serial else 0
+    parts = [name, f"k={settings.n_neighbors}", f"Theiler window {theiler}" if theiler else ""]
+    return ", ".join(filter(None, [*parts, "" if settings.standardize else "unscaled"]))
+
+
+def _visible(settings: Neighbors, sample: Sample) -> tuple[int | NDArray[np.int64], int]:
+    """Rows that each row sees, itself included, and the fewest of any row; close rows of a series are hidden."""
+    if sample.serial is None or not sample.serial.theiler:
+        return sample.n, sample.n
+    if settings.device != "cpu":
+        raise ValueError(f"theiler={sample.serial.theiler} needs device='cpu'; got device={settings.device!r}.")
+    hidden = sample.serial.hidden()
+    size = sample.n - (hidden[:, 1] - hidden[:, 0]) + 1
+    fewest = int(size.min())
+    if fewest <= settings.n_neighbors:
+        raise ValueError(
+            f"theiler={sample.serial.theiler} leaves a row of {sample.n} only {fewest - 1} others, fewer than "
+            f"n_neighbors={settings.n_neighbors}. Use a shorter window or pass more rows."
+        )
+    return size, fewest
 
 
 def _last_finite(distances: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -316,7 +341,7 @@ def _last_finite(distances: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _scales(sample: Sample, *, standardize: bool) -> NDArray[np.float64]:
     """Standard deviation of each number column; 1 for codes and constants."""
-    deviation = deviations(sample.columns)
+    deviation = deviations(sample.columns) if sample.serial is None else sample.serial.scale
     numeric = ~np.array(sample.discrete) & (deviation > 0)
     return np.where(numeric & standardize, deviation, 1.0)
 

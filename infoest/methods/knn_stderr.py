@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, polygamma
 
+from ..inference.longrun import long_run_variance
 from .evaluate import Uncertainty
 
 if TYPE_CHECKING:
@@ -42,13 +43,20 @@ def calibrated_uncertainty(fitted: FittedNeighbors, quantity: SignedSum, local: 
     share = _noise_share(fitted, quantity, near)
     noise = float(share[free].sum()) / n
     variance = max(
-        float(np.var(influence, ddof=1)) - noise * excess(k, _dimension(fitted)),
-        float(np.var(local, ddof=1)) + noise * FLOOR * float(polygamma(1, k)),
+        _variance(fitted, influence) - noise * excess(k, _dimension(fitted)),
+        _variance(fitted, local) + noise * FLOOR * float(polygamma(1, k)),
     )
     stderr = math.sqrt(variance / n)
     if not _is_probed(fitted, quantity):
         return Uncertainty(stderr)
     return _with_probe(fitted, quantity, float(local.mean()), stderr, float(share[free].mean()) if free.any() else 0.0)
+
+
+def _variance(fitted: FittedNeighbors, values: NDArray[np.float64]) -> float:
+    """Of one row; of a series, n times that of the mean."""
+    if fitted.sample.serial is None:
+        return float(np.var(values, ddof=1))
+    return long_run_variance(values, fitted.sample.serial.start)
 
 
 def why_not_calibrated(fitted: FittedNeighbors, quantity: SignedSum) -> str:
@@ -59,7 +67,7 @@ def why_not_calibrated(fitted: FittedNeighbors, quantity: SignedSum) -> str:
     k, n, dimension = fitted.k, fitted.sample.n, _dimension(fitted)
     if not quantity.balanced and quantity.terms != ((fitted.joint, 1),):
         return "formula calibrated for information and for the entropy of all columns"
-    if n <= 2 * k:
+    if fitted.fewest <= 2 * k:
         return f"formula needs more than {2 * k} samples with n_neighbors={k}"
     if k > SMALL_ORDER and (k > MAX_ORDER or k > MAX_SHARE * n):
         return f"formula calibrated up to n_neighbors={SMALL_ORDER}, and up to {MAX_ORDER} where that is at most n/10"
@@ -170,7 +178,7 @@ def _with_probe(
 ) -> Uncertainty:
     """The change of the estimate from k to 4k neighbours, extrapolated to radius 0: a severity, not a correction."""
     k, n = fitted.k, fitted.sample.n
-    if n <= 4 * k:
+    if fitted.fewest <= 4 * k:
         return Uncertainty(stderr, note=f"bias not probed: needs more than {4 * k} samples")
     wide = float(np.mean(_local_at_order(fitted, quantity, 4 * k)))
     hint = (wide - value) / (4 ** (1 / _dimension(fitted)) - 1)

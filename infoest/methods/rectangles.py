@@ -37,9 +37,9 @@ class FittedRectangles(FittedNeighbors):
     def surprisal(self, term: Term, at: Sample | None = None) -> NDArray[np.float64]:
         """``psi(N) - psi(rows within the side of the box)``, or for all blocks ``psi(N) - psi(k) + (m - 1) / k``."""
         rows = self.sample.columns if at is None else at.columns
-        n = self.sample.n + (at is not None)
+        n = self.size if at is None else self.sample.n + 1
         if term == self.joint:
-            return np.full(len(rows), digamma(n) - digamma(self.k) + (len(self.sides) - 1) / self.k)
+            return np.zeros(len(rows)) + digamma(n) - digamma(self.k) + (len(self.sides) - 1) / self.k
         here, there = self._coordinates(term, rows)[0], self._coordinates(term, self.sample.columns)[0]
         nearest = self._nearest_rows(at)
         side = np.zeros(len(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..inference.subsample import subsample_stderr
+from ..inference.subsample import block_subsample_stderr, subsample_stderr
 from .evaluate import Method, Uncertainty, evaluate
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SHARE = 5  # rows per row of a subsample
 N_SUBSAMPLES = 40  # together 8 times the rows of the estimate, and about that times its cost
+STRETCH = 2 / 3  # a stretch of a series of n rows has n**(2/3): longer than its memory, and many of them fit
 SEED = 20261121  # fixed: the same data give the same standard error
 
 
@@ -24,6 +25,8 @@ def subsampled_uncertainty(
 
     ``method`` is fitted to each subsample: give it settings for m rows, without a standard error of its own.
     """
+    if sample.serial is not None:
+        return _by_stretches(method, sample, quantity, n_jobs, reason)
     m = sample.n // SHARE
 
     def value(rows: object) -> float:
@@ -36,3 +39,17 @@ def subsampled_uncertainty(
             math.nan, note=f"standard error unknown: {reason}, and subsamples of {m} rows fail ({error})"
         )
     return Uncertainty(stderr, note=f"standard error from {N_SUBSAMPLES} subsamples of {m} rows: {reason}")
+
+
+def _by_stretches(method: Method, sample: Sample, quantity: SignedSum, n_jobs: int | None, reason: str) -> Uncertainty:
+    """The same of a series: from stretches of consecutive rows."""
+    m = round(sample.n**STRETCH)
+
+    def value(first: int, last: int) -> float:
+        return evaluate(quantity, sample.stretch(first, last), method, stderr=False)[0].value
+
+    try:
+        stderr = block_subsample_stderr(value, sample.n, m, N_SUBSAMPLES, n_jobs=n_jobs)
+    except ValueError as error:
+        return Uncertainty(math.nan, note=f"standard error unknown: {reason}, and stretches of {m} rows fail ({error})")
+    return Uncertainty(stderr, note=f"standard error from {N_SUBSAMPLES} stretches of {m} rows: {reason}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .frontier import FrontierDisplay
 from .monitoring import MonitoringDisplay
+from .multiplets import MultipletsDisplay
+from .network import NetworkDisplay
 from .null import PermutationNullDisplay
 from .ranking import InformationRankingDisplay
 from .scorecard import CalibrationCurveDisplay, ROCDisplay, ScoreDistributionDisplay
@@ -15,6 +17,8 @@ __all__ = [
     "FrontierDisplay",
     "InformationRankingDisplay",
     "MonitoringDisplay",
+    "MultipletsDisplay",
+    "NetworkDisplay",
     "PermutationNullDisplay",
     "ROCDisplay",
     "ScoreDistributionDisplay",

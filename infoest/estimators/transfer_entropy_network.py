@@ -1,0 +1,343 @@
+"""Transfer entropy network as an estimator: who tells whom, at which lags, among the columns of X."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from .. import quantities
+from .._result import EstimateArray
+from .._rng import RandomState, seed64
+from .._threads import effective_jobs
+from .._validation import MAX_TIED_SHARE, check_choice, check_count
+from ..methods.choose import estimate
+from ..timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
+from ..timeseries.embedding import Recording, as_recording
+from ..timeseries.network import NetworkSettings, TargetResult, infer_target
+from ._rows import checked_features, feature_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+NEIGHBOR_SHARE = 0.1  # a test wants many neighbours
+NEIGHBORS = 3  # an estimate few
+LINK_COLUMNS = ("source", "target", "lags", "te", "stderr", "low", "high", "pvalue", "adjusted_pvalue")
+
+
+class TransferEntropyNetwork(BaseEstimator):
+    """Network of directed links by greedy multivariate transfer entropy with tests at every step.
+
+    Parameters
+    ----------
+    max_lag : int, default=1
+        Longest lag of a candidate, of sources and of the target's own past.
+    method : {"gaussian", "ksg"}, default="gaussian"
+        ``"gaussian"``: linear links, by partial correlations. ``"ksg"``: any links, by nearest neighbours in ranks.
+    n_neighbors : int, default=None
+        Of ``"ksg"`` in tests; ``None`` takes a tenth of the rows. Estimates take 3.
+    alpha : float, default=0.05
+        Level of every test, and the false discovery rate of links.
+    n_resamples : int, default=499
+        Surrogates of every test. A lone link among n series needs (n + 1) / alpha of them to pass.
+    early_stopping : bool, default=True
+        Draw no surrogate that cannot change a decision: the same links in less time.
+    callback : callable, default=None
+        ``callback(name, result)`` after every target, with the name of its series and a ``TargetResult``.
+    checkpoint : str or path, default=None
+        File that holds the results of all targets done; a run that finds it goes on from there. Needs an integer
+        ``random_state``.
+    random_state : int, Generator, RandomState or None, default=None
+        Seed of the surrogates.
+    n_jobs : int, default=None
+        Targets searched side by side; any backend of ``joblib.parallel_config`` gives the same network.
+
+    Attributes
+    ----------
+    adjacency_ : ndarray of shape (n_series, n_series), bool
+        ``adjacency_[i, j]``: series i transfers information to series j.
+    lags_ : dict of (int, int) to tuple of int
+        Lags of the source, ascending, of each link (source, target).
+    te_, stderr_ : ndarray of shape (n_series, n_series)
+        Transfer entropy of each link in nats, given the target's own past and all its other sources, and its
+        standard error; ``nan`` where there is no link.
+    estimates_ : EstimateArray
+        The same with intervals, by the names ``"source -> target"``.
+    pvalues_ : ndarray of shape (n_series, n_series)
+        Of each link that was ever the best candidate of its target; ``nan`` of others, which were not tested alone.
+    adjusted_pvalues_ : ndarray of shape (n_series, n_series)
+        The same adjusted for all links tested (Benjamini-Hochberg); links are those up to ``alpha``.
+    targets_ : tuple of TargetResult
+        What the search found about each series.
+    n_features_in_ : int
+        Number of columns of X.
+    feature_names_in_ : ndarray of str
+        Their names, where ``X`` had names.
+
+    See Also
+    --------
+    infoest.inference.transfer_entropy_test : Test of one link.
+    infoest.plotting.NetworkDisplay : The network as a figure.
+
+    Notes
+    -----
+    Assumes stationary series and no hidden common driver. Surrogates turn candidates in time, all by one lag, so they
+    keep the memory of every series. The p-value of a link is that of the step that took it, or of an earlier one if
+    that is larger: it accounts for the search over all candidates of its target. A link found by a search is no
+    random one, so its transfer entropy is estimated somewhat too large where it is small.
+    Cost of ``"gaussian"``: a second for 10 series of 1000 times; of ``"ksg"``: about 10 s a target.
+
+    References
+    ----------
+    .. [1] Lizier, J. and Rubinov, M. (2012). Multivariate construction of effective computational networks from
+       observational data. Max Planck Institute preprint 25/2012.
+    .. [2] Novelli, L. et al. (2019). Large-scale directed network inference with multivariate transfer entropy and
+       hierarchical statistical testing. Network Neuroscience 3(3), 827-847.
+    .. [3] Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal
+       Statistical Society B 57(1), 289-300.
+
+    Examples
+    --------
+    >>> from infoest import TransferEntropyNetwork
+    >>> from infoest.datasets import vector_autoregression
+    >>> chain = [[0.5, 0.0, 0.0], [0.5, 0.3, 0.0], [0.0, 0.5, 0.3]]  # 0 -> 1 -> 2
+    >>> X, _ = vector_autoregression(500, chain, random_state=0)
+    >>> network = TransferEntropyNetwork(random_state=0).fit(X)
+    >>> network.lags_
+    {(0, 1): (1,), (1, 2): (1,)}
+    """
+
+    def __init__(
+        self,
+        max_lag: int = 1,
+        *,
+        method: str = "gaussian",
+        n_neighbors: int | None = None,
+        alpha: float = 0.05,
+        n_resamples: int = 499,
+        early_stopping: bool = True,
+        callback: Callable[[str, TargetResult], None] | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+        random_state: RandomState = None,
+        n_jobs: int | None = None,
+    ) -> None:
+        self.max_lag = max_lag
+        self.method = method
+        self.n_neighbors = n_neighbors
+        self.alpha = alpha
+        self.n_resamples = n_resamples
+        self.early_stopping = early_stopping
+        self.callback = callback
+        self.checkpoint = checkpoint
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+
+    def fit(self, X: Any, y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
+        """Search the sources of every series.
+
+        Parameters
+        ----------
+        X : array_like or data frame of shape (n_times, n_series)
+            Numbers in the order of time, one series a column.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        TransferEntropyNetwork
+            The fitted object itself.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than two series, one is constant, values are missing, infinite or (for ``"ksg"``)
+            repeated too often, too few times are left after ``max_lag``, a setting is out of range, the
+            checkpoint is of other data or settings, or a target is fixed by its sources.
+        TypeError
+            If a series does not hold numbers.
+
+        Warns
+        -----
+        NeighborBiasWarning
+            If the change from k to 4k neighbours says that the bias of a link exceeds its standard error.
+        """
+        self._check_settings()
+        recording = self._read(X)
+        lags = [(j, lag) for j in range(self.n_features_in_) for lag in range(1, self.max_lag + 1)]
+        present = [(j, 0) for j in range(self.n_features_in_)]
+        embedded = recording.lagged([lags, present], least=self.max_lag + 5).columns
+        how = self._settings(len(embedded))
+        key = fingerprint(recording.sample.columns, feature_names(self), how)
+        done = {} if self.checkpoint is None else load_checkpoint(self.checkpoint, key)
+        self._search(embedded, lags, how, key, done)
+        self.targets_ = tuple(done[target] for target in range(self.n_features_in_))
+        self._link()
+        self._estimate(recording)
+        return self
+
+    def adjacency_frame(self) -> pd.DataFrame:
+        """Links with the names of the series.
+
+        Returns
+        -------
+        pandas.DataFrame of shape (n_series, n_series), bool
+            A row a source, a column a target.
+        """
+        import pandas as pd
+
+        check_is_fitted(self)
+        names = list(feature_names(self))
+        return pd.DataFrame(self.adjacency_, index=pd.Index(names, name="source"), columns=names)
+
+    def links_frame(self, level: float = 0.95) -> pd.DataFrame:
+        """Table with one row a link, largest transfer entropy first.
+
+        Parameters
+        ----------
+        level : float, default=0.95
+            Coverage of each interval.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns source, target, lags, te, stderr, low, high (nats), pvalue and adjusted_pvalue.
+        """
+        import pandas as pd
+
+        check_is_fitted(self)
+        names = feature_names(self)
+        rows = [
+            (names[i], names[j], lags, self.te_[i, j], self.stderr_[i, j], *found.confint(level), self.pvalues_[i, j],
+             self.adjusted_pvalues_[i, j])
+            for ((i, j), lags), found in zip(self.lags_.items(), self.estimates_, strict=True)
+        ]  # fmt: skip
+        frame = pd.DataFrame(rows, columns=list(LINK_COLUMNS))
+        return frame.sort_values("te", ascending=False, kind="stable", ignore_index=True)
+
+    def _check_settings(self) -> None:
+        """What can be refused before the data are read."""
+        check_count("max_lag", self.max_lag)
+        check_choice("method", self.method, ("gaussian", "ksg"))
+        check_count("n_resamples", self.n_resamples)
+        check_choice("early_stopping", self.early_stopping, (True, False))
+        effective_jobs(self.n_jobs)
+        if not 0 < self.alpha < 1:
+            raise ValueError(f"alpha={self.alpha!r} must lie strictly between 0 and 1.")
+        if 1 / (1 + self.n_resamples) > self.alpha:
+            raise ValueError(
+                f"n_resamples={self.n_resamples} gives no p-value below {1 / (1 + self.n_resamples):.3g}, so "
+                f"nothing passes alpha={self.alpha:g}. Draw at least {int(np.ceil(1 / self.alpha)) - 1}."
+            )
+        if self.n_neighbors is not None:
+            check_count("n_neighbors", self.n_neighbors)
+            if self.method == "gaussian":
+                raise ValueError(f"n_neighbors={self.n_neighbors} is for method='ksg'; got 'gaussian'. Leave it out.")
+        if self.callback is not None and not callable(self.callback):
+            raise TypeError(f"callback={self.callback!r} must be a function of a name and a result, or None.")
+        whole = isinstance(self.random_state, (int, np.integer)) and not isinstance(self.random_state, bool)
+        if self.checkpoint is not None and not whole:
+            raise ValueError(
+                f"checkpoint= needs random_state as an integer, so that a later run goes on with the same surrogates; "
+                f"got random_state={self.random_state!r}."
+            )
+
+    def _read(self, X: Any) -> Recording:
+        """Whole series, none constant."""
+        rows = checked_features(self, X, reset=True, min_rows=2)
+        recording = as_recording(rows, names=("X",), discrete=False, integers="numbers")
+        sample = recording.sample
+        if len(sample.labels) < 2:
+            raise ValueError(f"X has {len(sample.labels)} feature(s); a network needs at least two series.")
+        for j, (name, tied) in enumerate(zip(feature_names(self), sample.tied, strict=True)):
+            if np.ptp(sample.columns[:, j]) == 0:
+                raise ValueError(f"X column {name!r} is constant: it has nothing to tell or to be told. Drop it.")
+            if self.method == "ksg" and tied > MAX_TIED_SHARE:
+                raise ValueError(
+                    f"X column {name!r} has {tied:.0%} duplicated values; method='ksg' needs continuous series "
+                    f"(at most {MAX_TIED_SHARE:.0%}). Use method='gaussian', or drop it."
+                )
+        return recording
+
+    def _settings(self, n: int) -> NetworkSettings:
+        """What decides the search."""
+        k = max(1, round(NEIGHBOR_SHARE * n)) if self.n_neighbors is None else int(self.n_neighbors)
+        if self.method == "ksg" and max(k, NEIGHBORS) >= n:
+            raise ValueError(f"n_neighbors={k} needs more than {n} rows of whole history. Use fewer, or longer series.")
+        return NetworkSettings(
+            int(self.max_lag),
+            self.method,
+            k if self.method == "ksg" else 0,
+            float(self.alpha),
+            int(self.n_resamples),
+            bool(self.early_stopping),
+            seed64(self.random_state),
+        )
+
+    def _search(
+        self,
+        embedded: Floats,
+        lags: list[tuple[int, int]],
+        how: NetworkSettings,
+        key: str,
+        done: dict[int, TargetResult],
+    ) -> None:
+        """Add the results of the targets left to ``done``, and tell of each as it comes."""
+        from joblib import Parallel, delayed
+
+        past, present = np.ascontiguousarray(embedded[:, : len(lags)]), embedded[:, len(lags) :]
+        names = feature_names(self)
+        left = [target for target in range(self.n_features_in_) if target not in done]
+        parallel = Parallel(n_jobs=self.n_jobs, prefer="threads", return_as="generator_unordered")
+        results = parallel(delayed(infer_target)(past, present[:, j].copy(), lags, j, how) for j in left)
+        try:
+            for result in results:
+                done[result.target] = result
+                if self.checkpoint is not None:
+                    save_checkpoint(self.checkpoint, key, done)
+                if self.callback is not None:
+                    self.callback(names[result.target], result)
+        finally:
+            results.close()
+
+    def _link(self) -> None:
+        """p-values of all links tested, adjusted for one another, and the links that pass."""
+        from scipy.stats import false_discovery_control
+
+        d = self.n_features_in_
+        self.pvalues_, self.adjusted_pvalues_ = np.full((d, d), np.nan), np.full((d, d), np.nan)
+        for result in self.targets_:
+            for source, pvalue in result.pvalues.items():
+                self.pvalues_[source, result.target] = pvalue
+        known = ~np.isnan(self.pvalues_)
+        self.adjusted_pvalues_[known] = false_discovery_control(self.pvalues_[known])
+        found = {(i, result.target) for result in self.targets_ for i, _ in result.sources}
+        self.lags_ = {
+            (i, j): tuple(sorted(lag for series, lag in self.targets_[j].sources if series == i))
+            for i, j in sorted(found)
+            if self.adjusted_pvalues_[i, j] <= self.alpha
+        }
+        self.adjacency_ = np.zeros((d, d), dtype=bool)
+        for link in self.lags_:
+            self.adjacency_[link] = True
+
+    def _estimate(self, recording: Recording) -> None:
+        """Transfer entropy of each link given the target's own past and its other links."""
+        names, found = feature_names(self), {}
+        for i, j in self.lags_:
+            source = [(i, lag) for lag in self.lags_[i, j]]
+            given = [(j, lag) for lag in sorted(self.targets_[j].own_lags)]
+            given += [(s, lag) for (s, t), lags in self.lags_.items() if t == j and s != i for lag in lags]
+            sample = recording.lagged([source, [(j, 0)], given], reach=self.max_lag)
+            asked = quantities.conditional_mutual_information((0,), (1,), (2,))
+            settings = {"n_neighbors": NEIGHBORS} if self.method == "ksg" else {}
+            found[f"{names[i]} -> {names[j]}"] = estimate(asked, sample, self.method, **settings)
+        self.estimates_ = EstimateArray(tuple(found), tuple(found.values()))
+        self.te_, self.stderr_ = np.full_like(self.pvalues_, np.nan), np.full_like(self.pvalues_, np.nan)
+        for link, transfer in zip(self.lags_, self.estimates_, strict=True):
+            self.te_[link], self.stderr_[link] = transfer.value, transfer.stderr

@@ -1,0 +1,16 @@
+"""Multivariate: redundancy and synergy over all multiplets of many variables."""
+
+from __future__ import annotations
+
+from .multiplets import Multiplets, extreme_multiplets, multiplet_information
+from .oinformation import o_information_by_method, o_information_gradients
+from .search import search_multiplets
+
+__all__ = [
+    "Multiplets",
+    "extreme_multiplets",
+    "multiplet_information",
+    "o_information_by_method",
+    "o_information_gradients",
+    "search_multiplets",
+]

@@ -1,0 +1,90 @@
+"""Checkpoint: results of the targets done so far in a file that is never half written and never mistaken."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .network import TargetResult
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .network import NetworkSettings
+
+FORMAT = "infoest.TransferEntropyNetwork, 1"  # a change of the search makes another
+
+
+def fingerprint(series: NDArray[np.float64], names: Sequence[str], how: NetworkSettings) -> str:
+    """Hash of the data, the names and all that decides a result."""
+    settings = json.dumps([FORMAT, list(series.shape), list(names), asdict(how)], sort_keys=True)
+    return hashlib.sha256(settings.encode() + np.ascontiguousarray(series, dtype="<f8").tobytes()).hexdigest()
+
+
+def load_checkpoint(path: str | os.PathLike[str], key: str) -> dict[int, TargetResult]:
+    """Results by target; none where there is no file.
+
+    Parameters
+    ----------
+    path : str or path
+        The file.
+    key : str
+        Fingerprint of the present data and settings.
+
+    Returns
+    -------
+    dict of int to TargetResult
+        What was done before.
+
+    Raises
+    ------
+    ValueError
+        If the file is no checkpoint, or one of other data or settings.
+    """
+    file = Path(path)
+    if not file.exists():
+        return {}
+    try:
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        known = stored["format"] == FORMAT
+        found = [TargetResult.from_json(one) for one in stored["targets"]] if known else []
+        theirs = stored["fingerprint"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"checkpoint {os.fspath(path)!r} is not a checkpoint of a network. Pass another path."
+        ) from error
+    if not known or theirs != key:
+        raise ValueError(
+            f"checkpoint {os.fspath(path)!r} is of other data or settings. Pass the data and settings it was made "
+            "with, another path, or delete it."
+        )
+    return {one.target: one for one in found}
+
+
+def save_checkpoint(path: str | os.PathLike[str], key: str, done: dict[int, TargetResult]) -> None:
+    """Write all results to a file beside, then put it in place at once: a kill leaves the old or the new one.
+
+    Parameters
+    ----------
+    path : str or path
+        The file.
+    key : str
+        Fingerprint of data and settings.
+    done : dict of int to TargetResult
+        Results by target.
+    """
+    file = Path(path)
+    beside = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+    content = {"format": FORMAT, "fingerprint": key, "targets": [done[target].to_json() for target in sorted(done)]}
+    with beside.open("w", encoding="utf-8") as stream:
+        json.dump(content, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(beside, file)

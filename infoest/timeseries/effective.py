@@ -1,0 +1,96 @@
+"""Effective transfer entropy: what is left after the mean over surrogates, which have the bias and nothing else."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Unpack
+
+from .._rng import RandomState, seed64
+from .._validation import check_count
+from ..methods.choose import Settings, estimate
+from .histories import TransferKeywords, as_transfer, settings_of
+from .surrogates import LABELS, Evaluated, NullName, source_null
+
+if TYPE_CHECKING:
+    from .._result import Estimate
+
+
+def effective_transfer_entropy(
+    source: Any,
+    target: Any,
+    *,
+    null: NullName = "circular_shift",
+    n_surrogates: int = 20,
+    random_state: RandomState = None,
+    **settings: Unpack[TransferKeywords],
+) -> Estimate:
+    """Transfer entropy less its mean over surrogates of the source.
+
+    Parameters
+    ----------
+    source, target : array_like of shape (n,) or (n, n_columns), series or data frame
+        As in :func:`infoest.transfer_entropy`.
+    null : {"circular_shift", "block", "stationary", "iaaft", "row_permutation"}, default="circular_shift"
+        How surrogates are drawn, as in :func:`infoest.inference.transfer_entropy_test`.
+    n_surrogates : int, default=20
+        Surrogates averaged.
+    random_state : int, Generator, RandomState or None, default=None
+        Seed of the surrogates.
+    **settings : optional
+        The other keywords of :func:`infoest.transfer_entropy`.
+
+    Returns
+    -------
+    Estimate
+        In nats; the standard error holds that of the mean over surrogates.
+
+    Raises
+    ------
+    ValueError
+        As :func:`infoest.transfer_entropy`, or if there are fewer than 2 surrogates.
+    TypeError
+        As :func:`infoest.transfer_entropy`.
+
+    Notes
+    -----
+    Removes the bias at no transfer, which is that of plug-in estimates with many cells; where something is
+    transferred it may remove too much. Cost: ``n_surrogates`` further estimates.
+
+    References
+    ----------
+    .. [1] Marschinski, R. and Kantz, H. (2002). Analysing the information flow between financial time series.
+       European Physical Journal B 30, eq. 12.
+
+    Examples
+    --------
+    >>> from infoest.datasets import binary_channel
+    >>> from infoest.timeseries import effective_transfer_entropy
+    >>> x, y, truth = binary_channel(2000, random_state=0)
+    >>> found = effective_transfer_entropy(x, y, bias_correction="miller_madow", random_state=0)
+    >>> round(truth, 2), abs(found.value - truth) < 2 * found.stderr
+    (0.37, True)
+    """
+    check_count("n_surrogates", n_surrogates, 2)
+    embedding, own = settings_of(dict(settings))
+    chosen = Settings(**own)
+    asked = as_transfer(source, target, standardize=chosen.standardize, **embedding)
+    found = estimate(asked.quantity, asked.sample, asked.method, **own)
+    quiet = asked.chosen(replace(chosen, stderr=False, n_jobs=None))
+    draw = source_null(asked, asked.sample, null)
+    values = draw.values(Evaluated(asked.sample, asked.quantity, quiet), seed64(random_state), chosen.n_jobs)(
+        0, n_surrogates
+    )
+    bias = float(values.mean())
+    error = math.sqrt(found.stderr**2 + float(values.var(ddof=1)) / n_surrogates)
+    less = f"less {bias:.4g}, the mean of {n_surrogates} surrogates ({LABELS[null]})"
+    return replace(
+        found,
+        value=found.value - bias,
+        stderr=error,
+        debiased=math.nan,
+        pivot=None,
+        local=None if found.local is None else found.local - bias,
+        method=f"effective, {asked.prefix}{found.method}",
+        note="; ".join(filter(None, (asked.note, less, found.note))),
+    )

@@ -1,0 +1,167 @@
+"""Embedding: from whole series to rows of lagged values, which never cross from one trial into another."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._columns import read_column
+from .._validation import Discrete, Sample, Serial, as_sample, deviations
+
+Lag = tuple[int, int]  # column of the recording, and how many steps back from the present
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recording:
+    """Whole series in canonical form: what every lagged value is taken from.
+
+    Attributes
+    ----------
+    sample : Sample
+        All times of all trials, one block an argument.
+    start : ndarray of shape (n_trials + 1,), int64
+        First time of each trial, and the number of times.
+    scale : ndarray of shape (n_columns,)
+        Standard deviation of each whole series; 1 for codes and constants, and where none is wanted.
+    """
+
+    sample: Sample
+    start: Rows
+    scale: NDArray[np.float64]
+
+    def times(self, reach: int) -> Rows:
+        """Times that have ``reach`` times of their own trial before them, ascending."""
+        return np.concatenate(
+            [np.arange(a + reach, b) for a, b in self._spans() if b - a > reach] or [np.empty(0, int)]
+        )
+
+    def lagged(
+        self, blocks: Sequence[Sequence[Lag]], *, reach: int | None = None, theiler: int = 0, least: int = 2
+    ) -> Sample:
+        """Sample of one row a time, whose blocks hold lagged values.
+
+        Parameters
+        ----------
+        blocks : sequence of sequences of (column, lag)
+            Values of each block; lag 0 is the present.
+        reach : int, default=None
+            Longest history asked of a time; ``None`` takes the largest lag. A larger one keeps the
+            rows of several embeddings the same.
+        theiler : int, default=0
+            Rows of one trial no further apart do not count as neighbours.
+        least : int, default=2
+            Fewest rows accepted.
+
+        Returns
+        -------
+        Sample
+            Serially ordered; columns keep the scale and the kind of their series.
+
+        Raises
+        ------
+        ValueError
+            If too few times have the history asked for.
+        """
+        lags = [lag for block in blocks for lag in block]
+        back = max((step for _, step in lags), default=0) if reach is None else reach
+        times = self.times(back)
+        if len(times) < least:
+            longest = max(b - a for a, b in self._spans())
+            where = f"the longest trial has {longest} times" if len(self.start) > 2 else f"there are {longest} times"
+            raise ValueError(
+                f"a history of {back} steps leaves {len(times)} rows, and {least} are needed: {where}. "
+                "Use shorter lags, or pass longer series."
+            )
+        columns = np.ascontiguousarray(np.column_stack([self.sample.columns[times - step, j] for j, step in lags]))
+        bounds = np.cumsum([0, *map(len, blocks)])
+        series = [j for j, _ in lags]
+        return replace(
+            self.sample,
+            columns=columns,
+            labels=tuple(f"{self.sample.labels[j]}[t{f'-{step}' if step else ''}]" for j, step in lags),
+            discrete=tuple(self.sample.discrete[j] for j in series),
+            categories=tuple(self.sample.categories[j] for j in series),
+            tied=tuple(self._tied(j, column) for j, column in zip(series, columns.T, strict=True)),
+            blocks=tuple(tuple(range(a, b)) for a, b in itertools.pairwise(bounds)),
+            serial=Serial(self._starts(times), self.scale[series], theiler),
+        )
+
+    def columns_of(self, block: int) -> tuple[int, ...]:
+        """Series of one argument."""
+        return self.sample.blocks[block]
+
+    def _spans(self) -> list[tuple[int, int]]:
+        return list(zip(self.start[:-1].tolist(), self.start[1:].tolist(), strict=True))
+
+    def _starts(self, times: Rows) -> Rows:
+        """First row of each trial that has rows, and their number."""
+        trial = np.searchsorted(self.start, times, side="right")
+        return np.concatenate([[0], np.flatnonzero(np.diff(trial)) + 1, [len(times)]]).astype(np.int64)
+
+    def _tied(self, series: int, values: NDArray[np.float64]) -> float:
+        """Share of repeats of the whole series; of a copy that is constant, its own."""
+        constant = values.min() == values.max()
+        return (len(values) - 1) / len(values) if constant else self.sample.tied[series]
+
+
+def as_recording(
+    *series: Any,
+    names: Sequence[str],
+    trials: Any = None,
+    discrete: Discrete = None,
+    integers: Literal["codes", "numbers", "table"] = "table",
+    standardize: bool = True,
+) -> Recording:
+    """Validate whole series, and measure their scales once, before any of them is cut into lagged copies.
+
+    Parameters
+    ----------
+    *series : array_like of shape (n,) or (n, n_columns)
+        One argument each, in the order of time; several columns make one multivariate series.
+    names : sequence of str
+        Their names in errors.
+    trials : array_like of shape (n,), default=None
+        Label of the trial of each time; times of one trial stand together. ``None`` is one trial.
+    discrete : None, bool, sequence of str or of bool, default=None
+        As in :func:`~infoest._validation.as_sample`.
+    integers : {"codes", "numbers", "table"}, default="table"
+        As in :func:`~infoest._validation.as_sample`.
+    standardize : bool, default=True
+        Whether distances are measured in standard deviations of the series.
+
+    Returns
+    -------
+    Recording
+        The series, where trials start, and the scales.
+
+    Raises
+    ------
+    ValueError
+        As :func:`~infoest._validation.as_sample`, or if trial labels are missing, of another length or scattered.
+    """
+    sample = as_sample(*series, names=names, discrete=discrete, integers=integers)
+    deviation = deviations(sample.columns)
+    scaled = ~np.array(sample.discrete) & (deviation > 0) & standardize
+    return Recording(sample, _trial_starts(trials, sample.n), np.where(scaled, deviation, 1.0))
+
+
+def _trial_starts(trials: Any, n: int) -> Rows:
+    """First time of each trial, and n."""
+    if trials is None:
+        return np.array([0, n], dtype=np.int64)
+    column = read_column(trials, "trials")
+    if len(column.values) != n:
+        raise ValueError(f"trials has {len(column.values)} labels for {n} times. Give one label a time.")
+    if column.missing.any():
+        raise ValueError(f"trials holds missing labels at {int(column.missing.sum())} times. Drop those times.")
+    codes = np.unique(column.values.astype(str), return_inverse=True)[1].ravel()
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(codes)) + 1])
+    if len(starts) > len(np.unique(codes)):
+        raise ValueError("trials has labels that occur, stop and occur again. Sort by trial, then by time.")
+    return np.append(starts, n).astype(np.int64)

@@ -1,0 +1,176 @@
+"""Histories: which past values of source, target and conditions enter a transfer entropy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from .. import quantities
+from .._validation import Discrete, Sample, check_choice, check_count
+from ..methods.choose import Keywords, Settings, choose_method, integers_for
+from .embedding import Lag, Recording, as_recording
+from .ordinal import symbolized
+
+if TYPE_CHECKING:
+    from ..methods.evaluate import Method
+    from ..quantities import SignedSum
+
+# Methods whose estimate holds for lagged copies of one series.
+SERIES_METHODS = (None, "plugin", "gaussian", "gaussian_copula", "ksg", "mixed", "kozachenko_leonenko", "ordinal")
+SOURCE, TARGET, GIVEN = 0, 1, 2  # blocks of the embedded sample
+
+
+class HistoryKeywords(TypedDict, total=False):
+    """The settings of :class:`Histories` as keywords of a public function."""
+
+    lag_source: int
+    lag_target: int
+    lag_conditions: int
+    tau_source: int
+    tau_target: int
+    delay: int
+    include_present: bool
+
+
+class TransferKeywords(HistoryKeywords, Keywords, total=False):
+    """What every form of transfer entropy takes."""
+
+    conditions: Any
+    theiler: int
+    trials: Any
+    method: str | None
+    order: int
+    discrete: Discrete
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """Numbers of past values, their spacing, and the delay of the source."""
+
+    lag_source: int = 1
+    lag_target: int = 1
+    lag_conditions: int = 1
+    tau_source: int = 1
+    tau_target: int = 1
+    delay: int = 1
+    include_present: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("lag_source", "lag_target"):
+            check_count(name, getattr(self, name), 0)
+        for name in ("lag_conditions", "tau_source", "tau_target", "delay"):
+            check_count(name, getattr(self, name))
+        check_choice("include_present", self.include_present, (True, False))
+        if not (self.lag_source or self.include_present):
+            raise ValueError("lag_source=0 leaves no value of the source. Use lag_source=1 or include_present=True.")
+
+    def blocks(self, recording: Recording) -> list[list[Lag]]:
+        """Source values, the present of the target, and what is given: the target's past and that of the conditions."""
+        first = [0] if self.include_present else []
+        source = [*first, *(self.delay + s * self.tau_source for s in range(self.lag_source))]
+        target = [1 + s * self.tau_target for s in range(self.lag_target)]
+        given = [(j, lag) for j in recording.columns_of(TARGET) for lag in target]
+        if len(recording.sample.blocks) > GIVEN:
+            given += [(j, 1 + s) for j in recording.columns_of(GIVEN) for s in range(self.lag_conditions)]
+        return [
+            [(j, lag) for j in recording.columns_of(SOURCE) for lag in sorted(set(source))],
+            [(j, 0) for j in recording.columns_of(TARGET)],
+            given,
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A transfer entropy asked for: the whole series, the histories, and their embedded rows."""
+
+    recording: Recording
+    histories: Histories
+    sample: Sample
+    quantity: SignedSum
+    method: str | None
+    prefix: str
+
+    @property
+    def note(self) -> str:
+        """How many rows the histories leave."""
+        return rows_note(self.recording, self.sample)
+
+    def chosen(self, settings: Settings) -> Method:
+        """The method with its settings."""
+        return choose_method(self.method, self.sample, self.quantity, settings)
+
+
+def as_transfer(
+    source: Any, target: Any, *, reach: int | None = None, standardize: bool = True, **keywords: Any
+) -> Transfer:
+    """Validate the series and settings of a transfer entropy, and embed.
+
+    ``keywords`` are those of :class:`TransferKeywords` that no method takes; ``reach`` as in :meth:`Recording.lagged`.
+    """
+    conditions, method = keywords.pop("conditions", None), keywords.pop("method", None)
+    order, theiler = keywords.pop("order", 3), check_count("theiler", keywords.pop("theiler", 0), 0)
+    trials, discrete = keywords.pop("trials", None), keywords.pop("discrete", None)
+    histories = Histories(**keywords)
+    arrays = (source, target) if conditions is None else (source, target, conditions)
+    names = ("source", "target", "conditions")[: len(arrays)]
+    recording, name, prefix = read_series(
+        *arrays, names=names, method=method, order=order, trials=trials, discrete=discrete, standardize=standardize
+    )
+    sample = recording.lagged(histories.blocks(recording), reach=reach, theiler=theiler)
+    check_window(theiler, sample, name)
+    given = (GIVEN,) if sample.blocks[GIVEN] else ()
+    quantity = quantities.conditional_mutual_information((SOURCE,), (TARGET,), given)
+    return Transfer(recording, histories, sample, quantity, name, prefix)
+
+
+def read_series(
+    *arrays: Any,
+    names: tuple[str, ...],
+    method: str | None,
+    order: int = 3,
+    trials: Any = None,
+    discrete: Discrete = None,
+    standardize: bool = True,
+    entropies: bool = False,
+) -> tuple[Recording, str | None, str]:
+    """Whole series, the method for their embedded rows, and what to say before its name."""
+    check_choice("method", method, SERIES_METHODS)
+    ordinal = method == "ordinal"
+    recording = as_recording(
+        *arrays,
+        names=names,
+        trials=trials,
+        discrete=False if ordinal and discrete is None else discrete,
+        integers="codes" if entropies and not ordinal else integers_for(method),
+        standardize=standardize,
+    )
+    if not ordinal:
+        return recording, method, ""
+    if any(recording.sample.discrete):
+        raise ValueError("method='ordinal' orders numbers; leave discrete= out, or use method='plugin' for codes.")
+    return symbolized(recording, order), "plugin", f"ordinal patterns of {order}, "
+
+
+def check_window(theiler: int, sample: Sample, method: str | None) -> None:
+    """Raise where a Theiler window would be ignored: only neighbours know one."""
+    counted = method == "plugin" or (method is None and all(sample.discrete))
+    if theiler and (counted or method in {"gaussian", "gaussian_copula"}):
+        name = "plugin" if counted else method
+        raise ValueError(f"theiler={theiler} is for nearest neighbours; method={name!r} has none. Leave it out.")
+
+
+def rows_note(recording: Recording, sample: Sample) -> str:
+    """How many of the times have the history asked for."""
+    trials = len(recording.start) - 1
+    where = f" in {trials} trials" if trials > 1 else ""
+    return f"{sample.n} of {recording.sample.n} times{where} have the whole history"
+
+
+def settings_of(keywords: dict[str, Any]) -> tuple[dict[str, Any], Keywords]:
+    """Keywords of :class:`TransferKeywords`, parted into those of the embedding and those of the method."""
+    own: Keywords = {}
+    rest = dict(keywords)
+    for name in Keywords.__optional_keys__:
+        if name in rest:
+            own[name] = rest.pop(name)  # type: ignore[literal-required]
+    return rest, own

@@ -1,0 +1,354 @@
+"""Markov chains of symbols: mergeable transition counts, the law of the next state, and the entropy rate with error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import xlogy
+
+from .._result import Estimate
+from .._validation import check_choice, check_count
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+MOST_CELLS = 2**24  # of the table contexts x states: 128 MiB of doubles
+MOST_CONTEXTS = 4096  # whose stationary law is solved for, in time that grows with the cube
+SUM_ERROR = 1e-9  # rows of a transition matrix add to 1 within this
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Transitions:
+    """How often each state followed each context; counts of one list of states add up.
+
+    Attributes
+    ----------
+    states : tuple
+        The states, in the order of the columns.
+    order : int
+        States that make a context; contexts are numbered with the oldest state as the leading digit.
+    counts : ndarray of shape (n_states ** order, n_states)
+        Transitions seen.
+    """
+
+    states: tuple[Any, ...]
+    order: int
+    counts: Floats
+
+    def __add__(self, other: Transitions) -> Transitions:
+        """Transitions of both."""
+        if (self.states, self.order) != (other.states, other.order):
+            raise ValueError(
+                f"transitions of order {self.order} between {len(self.states)} states and of order {other.order} "
+                f"between {len(other.states)} states do not add. Count both with the same states= and order=."
+            )
+        return Transitions(self.states, self.order, self.counts + other.counts)
+
+    @property
+    def n(self) -> int:
+        """Transitions in all."""
+        return int(self.counts.sum())
+
+    def context(self, index: int) -> tuple[Any, ...]:
+        """The states of one context, oldest first."""
+        digits = np.unravel_index(index, (len(self.states),) * self.order)
+        return tuple(self.states[d] for d in digits)
+
+
+def count_transitions(codes: Ints, states: tuple[Any, ...], order: int = 1, trials: Ints | None = None) -> Transitions:
+    """Count the transitions of a sequence of codes, or of several that do not follow one another.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (n,)
+        Positions in ``states``, in order of time.
+    states : tuple
+        What the codes stand for.
+    order : int, default=1
+        States that the next one depends on.
+    trials : ndarray of shape (n,), default=None
+        Number of the sequence each row belongs to; no transition is counted from one to another.
+
+    Returns
+    -------
+    Transitions
+        Of ``n - order`` transitions a trial.
+
+    Raises
+    ------
+    ValueError
+        If the table would be too large, or no trial is longer than ``order``.
+    """
+    check_count("order", order)
+    k = len(states)
+    if k ** (order + 1) > MOST_CELLS:
+        raise ValueError(
+            f"order={order} with {k} states needs a table of {k}**{order + 1} cells, more than {MOST_CELLS}. "
+            "Lower order, or cut x into fewer states."
+        )
+    cells = np.zeros(k ** (order + 1), np.int64)
+    seen = 0
+    for part in split_trials(codes, trials):
+        if len(part) > order:
+            windows = np.lib.stride_tricks.sliding_window_view(part, order + 1)
+            cells += np.bincount(windows @ k ** np.arange(order, -1, -1), minlength=len(cells))
+            seen += len(windows)
+    if not seen:
+        raise ValueError(
+            f"order={order} needs a sequence of at least {order + 1} rows; got "
+            f"{len(codes)} rows{'' if trials is None else ', in shorter trials'}. Lower order or pass more rows."
+        )
+    return Transitions(states, order, cells.reshape(-1, k).astype(np.float64))
+
+
+def split_trials(codes: Ints, trials: Ints | None) -> list[Ints]:
+    """Sequences of each trial, rows in their order; a trial's rows need not be adjacent."""
+    if trials is None:
+        return [codes]
+    order = np.argsort(trials, kind="stable")
+    cuts = np.flatnonzero(np.diff(trials[order])) + 1
+    return np.split(codes[order], cuts)
+
+
+def transition_matrix(transitions: Transitions, smoothing: float = 0.5) -> Floats:
+    """Estimated probability of each state after each context.
+
+    Parameters
+    ----------
+    transitions : Transitions
+        The counts.
+    smoothing : float, default=0.5
+        Added to every cell of a context (0.5: Krichevsky-Trofimov, 1: Laplace, 0: maximum likelihood).
+
+    Returns
+    -------
+    ndarray of shape (n_states ** order, n_states)
+        Rows add to 1. With ``smoothing=0`` a context never left takes the shares of the states overall.
+
+    Raises
+    ------
+    ValueError
+        If ``smoothing`` is negative or not finite.
+
+    Notes
+    -----
+    With transitions bounded away from 0 each row's Kullback-Leibler risk is about (k - 1) / (2 n pi_i).
+    """
+    if not (np.isfinite(smoothing) and smoothing >= 0):
+        raise ValueError(f"smoothing={smoothing!r} must be a number of at least 0; 0 is maximum likelihood.")
+    counts = transitions.counts + smoothing
+    empty = counts.sum(axis=1) == 0
+    counts[empty] = transitions.counts.sum(axis=0)
+    return np.asarray(counts / counts.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+def stationary_distribution(matrix: ArrayLike) -> Floats:
+    """Stationary law of the contexts of a transition matrix.
+
+    Parameters
+    ----------
+    matrix : array_like of shape (n_states ** order, n_states)
+        Probabilities of the next state; rows add to 1.
+
+    Returns
+    -------
+    ndarray of shape (n_states ** order,)
+        Shares of the contexts in a long run; for order 1, of the states.
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not one of transitions, or the chain has several closed classes: its long run then
+        depends on where it starts.
+
+    Notes
+    -----
+    One dense solve, O(n_contexts ** 3), for up to 4096 contexts.
+
+    Examples
+    --------
+    >>> from infoest.timeseries import stationary_distribution
+    >>> stationary_distribution([[0.7, 0.2, 0.1], [0.1, 0.6, 0.3], [0.3, 0.3, 0.4]]).round(6).tolist()
+    [0.375, 0.375, 0.25]
+    """
+    p = check_matrix(matrix)
+    chain = _chain_of_contexts(p)
+    closed = _closed_classes(chain)
+    if len(closed) > 1:
+        first, second = closed[0][0], closed[1][0]
+        raise ValueError(
+            f"the chain has {len(closed)} closed classes (contexts {first} and {second} never meet), so its stationary "
+            "law depends on the start. Use smoothing > 0, or look at one class."
+        )
+    law = np.zeros(len(chain))
+    inside = closed[0]
+    block = chain[np.ix_(inside, inside)]
+    system = np.vstack([block.T - np.eye(len(inside)), np.ones(len(inside))])
+    law[inside] = np.linalg.lstsq(system, np.append(np.zeros(len(inside)), 1.0))[0]
+    # The solve leaves rounding of 1e-17 or so below 0 where the law is 0.
+    law = np.maximum(law, 0.0)
+    return np.asarray(law / law.sum(), dtype=np.float64)
+
+
+def markov_entropy_rate(matrix: ArrayLike) -> float:
+    """Entropy rate of a known chain: the uncertainty of the next state given the past.
+
+    Parameters
+    ----------
+    matrix : array_like of shape (n_states ** order, n_states)
+        Probabilities of the next state; rows add to 1.
+
+    Returns
+    -------
+    float
+        Nats per step, from 0 to log(n_states).
+
+    Raises
+    ------
+    ValueError
+        As :func:`stationary_distribution`.
+
+    References
+    ----------
+    .. [1] Cover, T. and Thomas, J. (2006). Elements of Information Theory, eq. 4.27.
+
+    Examples
+    --------
+    >>> from infoest.timeseries import markov_entropy_rate
+    >>> round(markov_entropy_rate([[0.7, 0.3], [0.3, 0.7]]), 7)
+    0.6108643
+    """
+    p = check_matrix(matrix)
+    return float(stationary_distribution(p) @ -xlogy(p, p).sum(axis=1))
+
+
+def estimate_entropy_rate(transitions: Transitions, bias_correction: str | None = "miller_madow") -> Estimate:
+    """Entropy rate of the chain behind counted transitions, with its standard error.
+
+    Parameters
+    ----------
+    transitions : Transitions
+        The counts of a stationary chain.
+    bias_correction : {"miller_madow", None}, default="miller_madow"
+        Adds (occupied cells - occupied contexts) / (2 n).
+
+    Returns
+    -------
+    Estimate
+        Nats per step. ``stderr`` is ``nan``, with a note, where the observed transitions do not lead from every
+        context to every other: such a chain shows no long run.
+
+    Raises
+    ------
+    ValueError
+        If ``bias_correction`` is unknown.
+
+    Notes
+    -----
+    The plug-in -sum N_ij / n log(N_ij / N_i) is asymptotically normal; its influence on a transition from i to j is
+    -log p_ij + u_j - u_i with u the solution of Poisson's equation (I - P) u = H_i - h, which makes the influences of
+    successive transitions uncorrelated, so their variance over n is the long-run one.
+
+    References
+    ----------
+    .. [1] Cover, T. and Thomas, J. (2006). Elements of Information Theory, eq. 4.27.
+    .. [2] Meyn, S. and Tweedie, R. (2009). Markov Chains and Stochastic Stability, eq. 17.44.
+    """
+    check_choice("bias_correction", bias_correction, ("miller_madow", None))
+    counts, n = transitions.counts, transitions.n
+    rows = counts.sum(axis=1)
+    visited = rows > 0
+    p = counts[visited] / rows[visited, None]
+    cells = counts[visited] > 0
+    surprisal = -np.log(p, where=cells, out=np.zeros_like(p))
+    value = float((counts[visited] * surprisal).sum() / n)
+    stderr, note = _rate_stderr(transitions, p, surprisal, visited)
+    label = "maximum likelihood"
+    if bias_correction is not None:
+        value += float(cells.sum() - visited.sum()) / (2 * n)
+        label = "Miller-Madow"
+    method = f"Markov chain of order {transitions.order}, {label}"
+    return Estimate(value, stderr, (n,), method=method, note=note)
+
+
+def _rate_stderr(
+    transitions: Transitions, p: Floats, surprisal: Floats, visited: NDArray[np.bool_]
+) -> tuple[float, str]:
+    """Long-run standard error of the mean surprisal of the transitions, and why there is none."""
+    here = np.flatnonzero(visited)
+    place = np.full(len(visited), -1)
+    place[here] = np.arange(len(here))
+    following = place[_successors(len(visited), p.shape[1])[here]]
+    seen = p > 0
+    if len(here) > MOST_CONTEXTS:
+        return np.nan, f"no standard error: {len(here)} visited contexts are more than the {MOST_CONTEXTS} solved for"
+    chain = np.zeros((len(here), len(here) + 1))  # the last column takes steps to a context never left
+    np.add.at(chain, (np.repeat(np.arange(len(here)), p.shape[1]), following.ravel()), p.ravel())
+    leaves = (seen & (following < 0)).any()
+    if leaves or len(_strong_components(chain[:, :-1])) > 1:
+        return np.nan, "no standard error: the observed transitions do not lead from every context to every other"
+    weight = transitions.counts[visited]
+    share, n = weight.sum(axis=1) / transitions.n, transitions.n
+    uncertainty = (p * surprisal).sum(axis=1)
+    rate = share @ uncertainty
+    # A rank-one term makes the system regular; the empirical shares are stationary up to the two ends.
+    system = np.eye(len(here)) - chain[:, :-1] + share
+    ahead = np.linalg.solve(system, uncertainty - rate)
+    influence = np.where(seen, surprisal - rate + ahead[following] - ahead[:, None], 0.0)
+    return float(np.sqrt((weight * influence**2).sum()) / n), ""
+
+
+def check_matrix(matrix: ArrayLike) -> Floats:
+    """A transition matrix with rows that add to 1, or an error that names the row."""
+    p = np.asarray(matrix, dtype=np.float64)
+    if p.ndim != 2 or p.shape[1] < 1 or _order_of(*p.shape) is None:
+        raise ValueError(
+            f"a transition matrix has n_states ** order rows and n_states columns; got shape {p.shape}. "
+            "Pass one row per context."
+        )
+    wrong = np.flatnonzero(~((p >= 0).all(axis=1) & (np.abs(p.sum(axis=1) - 1) <= SUM_ERROR)))
+    if len(wrong):
+        raise ValueError(
+            f"row {wrong[0]} of the transition matrix, {p[wrong[0]].tolist()!r:.80}, is no law: its entries must be at "
+            "least 0 and add to 1."
+        )
+    if len(p) > MOST_CONTEXTS:
+        raise ValueError(f"{len(p)} contexts are more than the {MOST_CONTEXTS} whose stationary law is solved for.")
+    return p
+
+
+def _order_of(contexts: int, states: int) -> int | None:
+    """The m with states ** m == contexts, at least 1."""
+    order, size = 1, states
+    while size < contexts and states > 1:
+        order, size = order + 1, size * states
+    return order if size == contexts else None
+
+
+def _successors(contexts: int, states: int) -> Ints:
+    """(contexts, states) number of the context after each state: the oldest state drops out."""
+    kept = (np.arange(contexts) * states) % contexts
+    return np.asarray(kept[:, None] + np.arange(states), dtype=np.int64)
+
+
+def _chain_of_contexts(p: Floats) -> Floats:
+    """Square matrix of the chain whose states are the contexts."""
+    chain = np.zeros((len(p), len(p)))
+    np.add.at(chain, (np.repeat(np.arange(len(p)), p.shape[1]), _successors(*p.shape).ravel()), p.ravel())
+    return chain
+
+
+def _strong_components(chain: Floats) -> list[Ints]:
+    """Contexts that reach one another, class by class."""
+    from scipy.sparse.csgraph import connected_components
+
+    number, label = connected_components(chain > 0, directed=True, connection="strong")
+    return [np.flatnonzero(label == c) for c in range(number)]
+
+
+def _closed_classes(chain: Floats) -> list[Ints]:
+    """Classes that the chain never leaves."""
+    classes = _strong_components(chain)
+    return [members for members in classes if not chain[members][:, np.setdiff1d(np.arange(len(chain)), members)].any()]

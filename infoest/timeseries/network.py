@@ -1,0 +1,252 @@
+"""Network: which past values of which series tell one target, taken greedily with a test at every step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..inference.nulls import CircularShift
+from ..inference.permutation import ROUNDING
+from ..inference.settled import settled_test
+from .questions import LinearMaker, QuestionMaker, Questions, RankedMaker
+
+if TYPE_CHECKING:
+    from .._result import TestResult
+    from .embedding import Lag
+    from .questions import Question
+
+Floats = NDArray[np.float64]
+OWN, INCLUDE, PRUNE, OMNIBUS = range(4)  # stages, each with seeds of its own
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSettings:
+    """What decides a target's sources.
+
+    Attributes
+    ----------
+    max_lag : int
+        Longest lag of a candidate.
+    method : {"gaussian", "ksg"}
+        Conditional mutual information of the tests.
+    n_neighbors : int
+        Neighbours of ``"ksg"`` in the tests.
+    alpha : float
+        Level of every step.
+    n_resamples : int
+        Surrogates of every step.
+    early_stopping : bool
+        Draw no surrogate that cannot change a decision.
+    seed : int
+        Of the surrogates.
+    """
+
+    max_lag: int
+    method: str
+    n_neighbors: int
+    alpha: float
+    n_resamples: int
+    early_stopping: bool
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetResult:
+    """What was found about one target.
+
+    Attributes
+    ----------
+    target : int
+        Number of its series.
+    own_lags : tuple of int
+        Past values of its own that are given, in the order they were taken.
+    sources : tuple of (int, int)
+        Series and lag of each value of others that stayed, in the order they were taken.
+    pvalues : dict of int to float
+        Of each source that was ever the best candidate: the largest p-value up to the step that took it, or
+        that of the step that refused it.
+    omnibus : float
+        p-value of all sources together; ``nan`` where there is none.
+    n_surrogates : int
+        Surrogates drawn in all steps.
+    """
+
+    target: int
+    own_lags: tuple[int, ...]
+    sources: tuple[Lag, ...]
+    pvalues: dict[int, float]
+    omnibus: float
+    n_surrogates: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain lists and numbers; ``nan`` becomes None."""
+        return {
+            "target": self.target,
+            "own_lags": list(self.own_lags),
+            "sources": [list(lag) for lag in self.sources],
+            "pvalues": [[series, p] for series, p in self.pvalues.items()],
+            "omnibus": None if np.isnan(self.omnibus) else self.omnibus,
+            "n_surrogates": self.n_surrogates,
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> TargetResult:
+        """The inverse of :meth:`to_json`."""
+        return cls(
+            stored["target"],
+            tuple(stored["own_lags"]),
+            tuple((series, lag) for series, lag in stored["sources"]),
+            dict(stored["pvalues"]),
+            float("nan") if stored["omnibus"] is None else stored["omnibus"],
+            stored["n_surrogates"],
+        )
+
+
+def infer_target(past: Floats, present: Floats, lags: Sequence[Lag], target: int, how: NetworkSettings) -> TargetResult:
+    """Past values that tell one target, by greedy search with a test at every step.
+
+    Parameters
+    ----------
+    past : ndarray of shape (n, n_candidates)
+        Lagged values of all series.
+    present : ndarray of shape (n,)
+        The target.
+    lags : sequence of (int, int)
+        Series and lag of each column of ``past``.
+    target : int
+        Series of the target.
+    how : NetworkSettings
+        Method and tests.
+
+    Returns
+    -------
+    TargetResult
+        The values that stayed and the p-values; it depends on the arguments only.
+
+    Notes
+    -----
+    Own past first, then that of the others: the candidate of largest conditional mutual information with
+    the present, given those taken, is taken while its value is significant among the largest values of all candidates
+    left under circular shifts (max statistic). Then the weakest of those taken is dropped while it is not significant
+    among the smallest values under shifts (min statistic). Last, all together are tested (omnibus). The newest own
+    value is given even where it tells nothing.
+
+    References
+    ----------
+    .. [1] Novelli, L. et al. (2019). Large-scale directed network inference with multivariate transfer entropy and
+       hierarchical statistical testing. Network Neuroscience 3(3), 827-847, "Methods".
+    """
+    search = _Search(past, present, target, how)
+    own = [c for c, (series, _) in enumerate(lags) if series == target]
+    others = [c for c, (series, _) in enumerate(lags) if series != target]
+    given = search.include(OWN, own, [])[0] or own[:1]
+    taken, steps = search.include(INCLUDE, others, given)
+    pvalues: dict[int, float] = {}
+    largest = 0.0
+    for candidate, p in steps:
+        largest = max(largest, p)
+        pvalues.setdefault(lags[candidate][0], largest)
+    kept, dropped = search.prune(taken, given)
+    omnibus = search.omnibus(kept, given) if kept else float("nan")
+    if kept and omnibus > how.alpha:
+        dropped |= dict.fromkeys(kept, omnibus)
+        kept = []
+    staying = {lags[c][0] for c in kept}
+    for candidate, p in dropped.items():
+        series = lags[candidate][0]
+        if series not in staying:
+            pvalues[series] = max(pvalues[series], p)
+    return TargetResult(
+        target, tuple(lags[c][1] for c in given), tuple(lags[c] for c in kept), pvalues, omnibus, search.drawn
+    )
+
+
+@dataclass(slots=True)
+class _Search:
+    """The steps for one target; surrogates depend on seed, target, stage and step."""
+
+    past: Floats
+    present: Floats
+    target: int
+    how: NetworkSettings
+    maker: QuestionMaker = field(init=False)
+    null: CircularShift = field(init=False)
+    drawn: int = 0
+
+    def __post_init__(self) -> None:
+        n = len(self.past)
+        if self.how.method == "gaussian":
+            self.maker = LinearMaker(self.past, self.present)
+        else:
+            self.maker = RankedMaker(self.past, self.present, self.how.n_neighbors, self.how.seed)
+        # More than the longest history where that leaves half of all shifts.
+        self.null = CircularShift(n, max(1, min(self.how.max_lag + 1, n // 4)))
+
+    def include(self, stage: int, candidates: list[int], given: list[int]) -> tuple[list[int], list[tuple[int, float]]]:
+        """Candidates taken, and every step's best candidate with its p-value, the refused one last."""
+        taken: list[int] = []
+        steps: list[tuple[int, float]] = []
+        while len(taken) < len(candidates) and len(given) + len(taken) + 3 < len(self.past):
+            left = [c for c in candidates if c not in taken]
+            known = (*given, *taken)
+            asked = self.maker.ask([((c,), known) for c in left])
+            observed = self._observed(asked)
+            best = _first(observed, observed.max())
+            # Links are adjusted for one another, which takes the p-values of all surrogates.
+            test = self._test(observed[best], asked, np.max, stage, len(steps), keep_small=stage == INCLUDE)
+            steps.append((left[best], test.pvalue))
+            if test.pvalue > self.how.alpha:
+                break
+            taken.append(left[best])
+        return taken, steps
+
+    def prune(self, taken: list[int], given: list[int]) -> tuple[list[int], dict[int, float]]:
+        """Those that stay, and the p-values of those dropped."""
+        kept, dropped = list(taken), dict[int, float]()
+        while kept:
+            questions: list[Question] = [((c,), (*given, *(o for o in kept if o != c))) for c in kept]
+            asked = self.maker.ask(questions)
+            observed = self._observed(asked)
+            weakest = _first(-observed, -observed.min())
+            test = self._test(observed[weakest], asked, np.min, PRUNE, len(dropped))
+            if test.pvalue <= self.how.alpha:
+                break
+            dropped[kept.pop(weakest)] = test.pvalue
+        return kept, dropped
+
+    def omnibus(self, kept: list[int], given: list[int]) -> float:
+        """p-value of all sources together."""
+        asked = self.maker.ask([(tuple(kept), tuple(given))])
+        return self._test(self._observed(asked)[0], asked, np.max, OMNIBUS, 0).pvalue
+
+    def _observed(self, asked: Questions) -> Floats:
+        return asked.values([np.arange(len(self.past))])[0]
+
+    def _test(
+        self, observed: float, asked: Questions, extreme: Any, stage: int, step: int, *, keep_small: bool = False
+    ) -> TestResult:
+        """The extreme value over all questions against that of surrogates, which turn all of them by one lag."""
+        how = self.how
+        state = np.random.SeedSequence([how.seed, self.target, stage, step]).generate_state(1, np.uint64)
+        draw = partial(_surrogates, asked, self.null, int(state[0] >> np.uint64(1)), extreme)
+        test = settled_test(
+            float(observed), draw, how.n_resamples, how.alpha, early=how.early_stopping, keep_small=keep_small
+        )
+        self.drawn += test.n_resamples
+        return test
+
+
+def _surrogates(asked: Questions, null: CircularShift, seed: int, extreme: Any, lo: int, hi: int) -> Floats:
+    """The extreme over all questions, for surrogates lo ... hi - 1."""
+    values = asked.values([null.order(seed, resample) for resample in range(lo, hi)])
+    return np.asarray(extreme(values, axis=1), dtype=np.float64)
+
+
+def _first(values: Floats, extreme: float) -> int:
+    """First of the values that are the largest up to rounding: the same on any machine."""
+    return int(np.flatnonzero(values >= extreme - ROUNDING * max(1.0, abs(extreme)))[0])

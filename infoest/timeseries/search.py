@@ -1,0 +1,328 @@
+"""Search: which past values to embed, by prediction error or one by one with a test that stops the search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import quantities
+from .._kernels.apart import Apart
+from .._kernels.neighbors import column_gaps, index
+from .._rng import RandomState, seed64
+from .._threads import FEWEST_ROWS, fill_ranges, map_ranges
+from .._validation import Discrete, Sample, check_count
+from ..inference.nulls import CircularShift, Independent, Null, WithinTrials
+from ..inference.permutation import sequential_test
+from ..methods.choose import Settings, choose_method
+from .embedding import as_recording
+from .histories import read_series
+from .surrogates import Statistic, quick_statistic
+
+if TYPE_CHECKING:
+    from .._result import TestResult
+    from .embedding import Lag, Recording
+
+NEIGHBOR_SHARE = 0.1  # as in the test of transfer entropy
+BATCH = 16  # surrogates asked for at a time
+TARGET, SOURCES = 0, 1  # arguments
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class UniformEmbedding:
+    """Outcome of :func:`ragwitz_embedding`.
+
+    Attributes
+    ----------
+    lag : int
+        Past values that predict best.
+    tau : int
+        Steps between them.
+    error : ndarray of shape (max_lag, max_tau)
+        Root mean square error of prediction over the standard deviation, for each number of values and spacing.
+    """
+
+    lag: int
+    tau: int
+    error: Floats
+
+
+def ragwitz_embedding(
+    x: Any,
+    *,
+    max_lag: int = 5,
+    max_tau: int = 3,
+    n_neighbors: int = 4,
+    theiler: int = 0,
+    trials: Any = None,
+    n_jobs: int | None = None,
+) -> UniformEmbedding:
+    """Number of past values and their spacing that predict a series best from its nearest neighbours.
+
+    Parameters
+    ----------
+    x : array_like of shape (n,) or (n, n_columns)
+        Numbers in the order of time.
+    max_lag : int, default=5
+        Most past values tried.
+    max_tau : int, default=3
+        Widest spacing tried.
+    n_neighbors : int, default=4
+        Times with the most similar past, whose present is averaged.
+    theiler : int, default=0
+        Times no further apart than this do not count as neighbours.
+    trials : array_like of shape (n,), default=None
+        Label of the trial of each time.
+    n_jobs : int, default=None
+        Threads; the result is the same bits for any number.
+
+    Returns
+    -------
+    UniformEmbedding
+        The best number and spacing, and all errors; of equal errors the smaller embedding.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range, values are missing, or too few rows are left.
+    TypeError
+        If ``x`` does not hold numbers.
+
+    Notes
+    -----
+    All embeddings are judged on the same times. Cost: ``max_lag * max_tau`` neighbour searches.
+
+    References
+    ----------
+    .. [1] Ragwitz, M. and Kantz, H. (2002). Markov models from data by simple nonlinear time series
+       predictors in delay embedding spaces. Physical Review E 65, 056201, eq. 15.
+
+    Examples
+    --------
+    >>> from infoest.timeseries import ragwitz_embedding
+    >>> x = [0.1, 0.2]
+    >>> for _ in range(500):  # the Hénon map: two past values
+    ...     x.append(1 - 1.4 * x[-1] ** 2 + 0.3 * x[-2])
+    >>> best = ragwitz_embedding(x)
+    >>> best.lag, best.tau
+    (2, 1)
+    """
+    check_count("max_lag", max_lag)
+    check_count("max_tau", max_tau)
+    check_count("theiler", theiler, 0)
+    k = check_count("n_neighbors", n_neighbors)
+    recording = as_recording(x, names=("x",), trials=trials, discrete=False)
+    reach = 1 + (max_lag - 1) * max_tau
+    run = partial(fill_ranges, n_jobs=n_jobs, fewest=FEWEST_ROWS)
+    error = np.empty((max_lag, max_tau))
+    for lag in range(1, max_lag + 1):
+        for tau in range(1, max_tau + 1):
+            past = [(j, 1 + s * tau) for j in recording.columns_of(TARGET) for s in range(lag)]
+            present = [(j, 0) for j in recording.columns_of(TARGET)]
+            sample = recording.lagged([past, present], reach=reach, theiler=theiler, least=k + 2 * theiler + 2)
+            error[lag - 1, tau - 1] = _prediction_error(sample, k, run)
+    best = divmod(int(error.argmin()), max_tau)
+    return UniformEmbedding(best[0] + 1, best[1] + 1, error)
+
+
+def _prediction_error(sample: Sample, k: int, run: Any) -> float:
+    """Root mean square distance of the present from the mean present of rows with a similar past."""
+    assert sample.serial is not None
+    scaled = sample.columns / sample.serial.scale
+    past, present = (np.ascontiguousarray(scaled[:, list(block)]) for block in sample.blocks)
+    gap = column_gaps([False] * past.shape[1])
+    plain = index(past, gap)
+    space = Apart(plain, past, gap, sample.serial.hidden()) if sample.serial.theiler else plain
+    neighbor = space.nearest(k, run)[1]
+    miss = present - present[neighbor].mean(axis=1)
+    return float(np.sqrt((miss**2).mean()))
+
+
+@dataclass(frozen=True, slots=True)
+class NonuniformEmbedding:
+    """Outcome of :func:`nonuniform_embedding`.
+
+    Attributes
+    ----------
+    selected : tuple of (str, int)
+        Name of the series and lag of each value, in the order they were taken.
+    tests : tuple of TestResult
+        Test of each step: of every value taken, and last of the one that was not, unless none was left.
+    """
+
+    selected: tuple[tuple[str, int], ...]
+    tests: tuple[TestResult, ...]
+
+
+def nonuniform_embedding(
+    target: Any,
+    sources: Any = None,
+    *,
+    max_lag: int = 5,
+    method: str | None = None,
+    n_neighbors: int | None = None,
+    discrete: Discrete = None,
+    trials: Any = None,
+    alpha: float = 0.05,
+    n_resamples: int = 199,
+    stop_after: int | None = None,
+    random_state: RandomState = None,
+    n_jobs: int | None = None,
+) -> NonuniformEmbedding:
+    """Past values taken one by one, as long as the best of those left says more than chance would make it.
+
+    Parameters
+    ----------
+    target : array_like of shape (n,) or (n, n_columns), series or data frame
+        The series to be told, in the order of time.
+    sources : array_like of shape (n,) or (n, n_columns), default=None
+        Other series whose past may tell; ``None`` is the target's own past alone.
+    max_lag : int, default=5
+        Longest lag of a candidate.
+    method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
+        ``None`` picks by type; ``"ksg"`` takes the ranks of the columns.
+    n_neighbors : int, default=None
+        ``None`` takes a tenth of the rows.
+    discrete : None, bool, sequence of str or of bool, default=None
+        Which columns are codes.
+    trials : array_like of shape (n,), default=None
+        Label of the trial of each time.
+    alpha : float, default=0.05
+        Level of the test of each step.
+    n_resamples : int, default=199
+        Surrogates of each step.
+    stop_after : int, default=None
+        Stop a test at this many surrogates that reach the observed value (Besag & Clifford 1991).
+    random_state : int, Generator, RandomState or None, default=None
+        Seed of the surrogates.
+    n_jobs : int, default=None
+        Threads; the result is the same for any number.
+
+    Returns
+    -------
+    NonuniformEmbedding
+        The values taken and the tests.
+
+    Raises
+    ------
+    ValueError
+        As :func:`infoest.transfer_entropy`, or if ``alpha`` is not between 0 and 1.
+    TypeError
+        As :func:`infoest.transfer_entropy`.
+
+    Notes
+    -----
+    Each step takes the candidate of largest conditional mutual information with the present of the target given
+    those taken. Its null is the largest value over all candidates left when they are turned in
+    time against the target, all by one random lag, so that the search over candidates is part of the test.
+
+    References
+    ----------
+    .. [1] Faes, L., Nollo, G. and Porta, A. (2011). Information-based detection of nonlinear Granger causality in
+       multivariate processes via a nonuniform embedding technique. Physical Review E 83, 051112, section III.
+    .. [2] Novelli, L. et al. (2019). Large-scale directed network inference with multivariate transfer entropy and
+       hierarchical statistical testing. Network Neuroscience 3(3), 827-847.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.timeseries import nonuniform_embedding
+    >>> x, noise = np.random.default_rng(0).normal(size=(2, 400))
+    >>> y = np.roll(x, 3) + 0.5 * noise
+    >>> nonuniform_embedding(y, x, method="gaussian", n_resamples=99, random_state=0).selected
+    (('sources', 3),)
+    """
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha={alpha!r} must lie strictly between 0 and 1.")
+    check_count("n_resamples", n_resamples)
+    if stop_after is not None:
+        check_count("stop_after", stop_after)
+    arrays = (target,) if sources is None else (target, sources)
+    names = ("target", "sources")[: len(arrays)]
+    recording, name, _ = read_series(*arrays, names=names, method=method, trials=trials, discrete=discrete)
+    lags = [
+        (j, lag) for j in range(len(recording.sample.labels)) for lag in range(1, check_count("max_lag", max_lag) + 1)
+    ]
+    sample, candidates = _candidates(recording, lags)
+    k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
+    seed = seed64(random_state)
+    null = _turned(sample, max_lag)
+    selected: list[int] = []
+    tests: list[TestResult] = []
+    while len(selected) < len(candidates):
+        left = [c for c in range(len(candidates)) if c not in selected]
+        statistics = [_statistic(sample, c, selected, name, k, seed) for c in left]
+        encoded = [s.encode(sample.columns[:, list(sample.blocks[c])]) for s, c in zip(statistics, left, strict=True)]
+        observed = [s.value(rows) for s, rows in zip(statistics, encoded, strict=True)]
+        best = int(np.argmax(observed))
+        draw = partial(_largest, statistics, encoded, null, (seed + len(selected)) % 2**63, n_jobs)
+        series, lag = candidates[left[best]]
+        label = f"{recording.sample.labels[series]}[t-{lag}], the best of {len(left)}"
+        tests.append(
+            sequential_test(
+                observed[best], draw, n_resamples, stop_after, alternative="it tells more", method=label, batch=BATCH
+            )
+        )
+        if tests[-1].pvalue > alpha:
+            break
+        selected.append(left[best])
+    chosen = tuple((recording.sample.labels[j], lag) for j, lag in (candidates[c] for c in selected))
+    return NonuniformEmbedding(chosen, tuple(tests))
+
+
+def _candidates(recording: Recording, lags: list[Lag]) -> tuple[Sample, list[Lag]]:
+    """One block a candidate that varies, and last the present of the target; lagged columns are built once."""
+    varies = np.ptp(recording.sample.columns, axis=0) > 0
+    present = [(j, 0) for j in recording.columns_of(TARGET) if varies[j]]
+    if not present:
+        raise ValueError("target is constant: there is nothing about it to be told.")
+    kept = [lag for lag in lags if varies[lag[0]]]
+    sample = recording.lagged([*([lag] for lag in kept), present])
+    moves = [np.ptp(sample.columns[:, c]) > 0 for c in range(len(kept))]
+    blocks = tuple(b for b, m in zip(sample.blocks, [*moves, True], strict=True) if m)
+    return replace(sample, blocks=blocks), [lag for lag, m in zip(kept, moves, strict=True) if m]
+
+
+def _statistic(
+    sample: Sample, candidate: int, selected: Sequence[int], method: str | None, k: int, seed: int
+) -> Statistic:
+    """Information of a candidate about the target given those selected, as a function of the candidate's rows."""
+    given = tuple(j for c in selected for j in sample.blocks[c])
+    asked = replace(sample, blocks=(sample.blocks[candidate], sample.blocks[-1], given))
+    quantity = quantities.conditional_mutual_information((0,), (1,), (2,) if given else ())
+    chosen = choose_method(method, asked, quantity, Settings(n_neighbors=k, stderr=False))
+    return quick_statistic(asked, quantity, chosen, seed)
+
+
+def _turned(sample: Sample, max_lag: int) -> Null:
+    """Rows of each trial turned by more than the longest lag where that leaves half of all turns."""
+    assert sample.serial is not None
+    start = sample.serial.start
+    nulls: list[Null] = [
+        CircularShift(n, max(1, min(max_lag + 1, n // 4))) if n > 1 else Independent(n) for n in np.diff(start).tolist()
+    ]
+    return WithinTrials(nulls, start)
+
+
+def _largest(
+    statistics: list[Statistic],
+    encoded: list[NDArray[Any]],
+    null: Null,
+    seed: int,
+    n_jobs: int | None,
+    lo: int,
+    hi: int,
+) -> Floats:
+    """Largest value over the candidates, all turned alike, for resamples lo ... hi - 1."""
+
+    def one(resample: int) -> float:
+        order = null.order(seed, resample)
+        return max(s.value(rows[order]) for s, rows in zip(statistics, encoded, strict=True))
+
+    parts = map_ranges(lambda a, b: np.array([one(lo + r) for r in range(a, b)], dtype=np.float64), hi - lo, n_jobs)
+    return np.concatenate(parts)

@@ -1,0 +1,348 @@
+"""Transfer entropy: what the past of one series says about the present of another beyond its own past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Unpack
+
+import numpy as np
+
+from .. import quantities
+from .._result import Estimate, EstimateArray
+from ..methods.choose import Keywords, Settings, estimate
+from ..methods.evaluate import NOT_REQUESTED, evaluate, local_stderr, local_values, shift_of
+from .histories import GIVEN, TARGET, Transfer, TransferKeywords, as_transfer, settings_of
+
+if TYPE_CHECKING:
+    from .._validation import Discrete
+    from ..methods.evaluate import Fitted
+
+
+def transfer_entropy(
+    source: Any,
+    target: Any,
+    *,
+    conditions: Any = None,
+    lag_source: int = 1,
+    lag_target: int = 1,
+    lag_conditions: int = 1,
+    tau_source: int = 1,
+    tau_target: int = 1,
+    delay: int = 1,
+    include_present: bool = False,
+    theiler: int = 0,
+    trials: Any = None,
+    method: str | None = None,
+    order: int = 3,
+    discrete: Discrete = None,
+    **settings: Unpack[Keywords],
+) -> Estimate:
+    """Transfer entropy from one series to another, with its standard error.
+
+    Parameters
+    ----------
+    source, target : array_like of shape (n,) or (n, n_columns), series or data frame
+        Values in the order of time; several columns make one multivariate series.
+    conditions : array_like of shape (n,) or (n, n_columns), default=None
+        Other series whose past is given too.
+    lag_source : int, default=1
+        Past values of the source: ``x[t - delay]``, ``x[t - delay - tau_source]`` and so on.
+    lag_target : int, default=1
+        Past values of the target that are given: ``y[t - 1]``, ``y[t - 1 - tau_target]``, …; may be 0.
+    lag_conditions : int, default=1
+        Past values of each condition, from ``t - 1`` on.
+    tau_source, tau_target : int, default=1
+        Steps between past values.
+    delay : int, default=1
+        Steps from the newest past value of the source to the present.
+    include_present : bool, default=False
+        Add ``x[t]`` to the past values of the source, as for a channel; ``lag_source`` may then be 0.
+    theiler : int, default=0
+        Times no further apart than this do not count as each other's neighbours (``"ksg"``, ``"mixed"``).
+    trials : array_like of shape (n,), default=None
+        Label of the trial of each time; no history crosses a trial.
+    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "ordinal"}, default=None
+        ``None`` picks by type, as in :func:`infoest.mutual_information`; ``"ordinal"`` replaces every series by its
+        patterns of ``order`` values and counts them.
+    order : int, default=3
+        Values of an ordinal pattern.
+    discrete : None, bool, sequence of str or of bool, default=None
+        Which series are codes; names of columns, ``"source"``, ``"target"`` or ``"conditions"``, or a mask.
+    **settings : optional
+        The other keywords of :func:`infoest.mutual_information`, such as ``n_neighbors``.
+
+    Returns
+    -------
+    Estimate
+        In nats, never clipped at 0. ``n`` is the number of times with a whole history, and ``local`` has one value
+        for each of them in the order of time: of every trial all times but the first few.
+
+    Raises
+    ------
+    ValueError
+        As :func:`infoest.mutual_information`, or if lags, trials and the Theiler window leave too few rows.
+    TypeError
+        As :func:`infoest.mutual_information`.
+
+    Warns
+    -----
+    PlugInBiasWarning
+        If the known bias of an uncorrected plug-in exceeds its standard error.
+    NeighborBiasWarning
+        If the change from k to 4k neighbours says that bias exceeds the standard error.
+
+    See Also
+    --------
+    infoest.inference.transfer_entropy_test : Test of whether anything is transferred.
+
+    Notes
+    -----
+    Assumes stationary series. The truth depends on the histories: with too short a past of the target, what
+    the target forgot of itself counts as transfer. Each series is divided by its standard deviation once, before
+    embedding. The standard error is that of a mean of serially dependent influence values, by a
+    Bartlett window of automatic width [3]_. With ``method="gaussian", bias_correction=None`` twice the estimate
+    times its rows is Granger's likelihood-ratio statistic [2]_.
+
+    References
+    ----------
+    .. [1] Schreiber, T. (2000). Measuring information transfer. Physical Review Letters 85(2), eq. 4.
+    .. [2] Barnett, L., Barrett, A. and Seth, A. (2009). Granger causality and transfer entropy are equivalent
+       for Gaussian variables. Physical Review Letters 103, 238701, eq. 12.
+    .. [3] Andrews, D. (1991). Heteroskedasticity and autocorrelation consistent covariance matrix
+       estimation. Econometrica 59(3), eq. 6.2 and 6.4.
+
+    Examples
+    --------
+    >>> from infoest.timeseries import transfer_entropy
+    >>> from infoest.datasets import vector_autoregression
+    >>> series, truth = vector_autoregression(2000, [[0.5, 0.0], [0.3, 0.4]], random_state=0)
+    >>> there = transfer_entropy(series[:, 0], series[:, 1], method="gaussian")
+    >>> back = transfer_entropy(series[:, 1], series[:, 0], method="gaussian")
+    >>> round(truth, 4), there.confint().low < truth < there.confint().high, back.confint().low
+    (0.0549, True, 0.0)
+    """
+    asked = as_transfer(
+        source,
+        target,
+        standardize=settings.get("standardize", True),
+        conditions=conditions,
+        lag_source=lag_source,
+        lag_target=lag_target,
+        lag_conditions=lag_conditions,
+        tau_source=tau_source,
+        tau_target=tau_target,
+        delay=delay,
+        include_present=include_present,
+        theiler=theiler,
+        trials=trials,
+        method=method,
+        order=order,
+        discrete=discrete,
+    )
+    return _described(estimate(asked.quantity, asked.sample, asked.method, **settings), asked)
+
+
+def transfer_entropy_scan(
+    source: Any, target: Any, *, delays: Sequence[int] = tuple(range(1, 11)), **settings: Unpack[TransferKeywords]
+) -> EstimateArray:
+    """Transfer entropy at each of several delays of the source, over the same rows.
+
+    Parameters
+    ----------
+    source, target : array_like of shape (n,) or (n, n_columns), series or data frame
+        As in :func:`transfer_entropy`.
+    delays : sequence of int, default=(1, 2, …, 10)
+        Steps from the newest past value of the source to the present.
+    **settings : optional
+        The other keywords of :func:`transfer_entropy`.
+
+    Returns
+    -------
+    EstimateArray
+        One estimate a delay, by the names ``"delay 1"`` and so on.
+
+    Raises
+    ------
+    ValueError
+        As :func:`transfer_entropy`, or if ``delays`` is empty or comes with ``delay``.
+    TypeError
+        As :func:`transfer_entropy`.
+
+    Notes
+    -----
+    The delay of the largest estimate estimates that of the interaction [1]_. Its p-value is the
+    smallest of several: adjust it, by :meth:`infoest.EstimateArray.adjusted_pvalue`.
+
+    References
+    ----------
+    .. [1] Wibral, M. et al. (2013). Measuring information-transfer delays. PLoS ONE 8(2), e55809, eq. 9.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.timeseries import transfer_entropy_scan
+    >>> x = np.random.default_rng(0).normal(size=1000)
+    >>> y = np.roll(x, 3) + np.random.default_rng(1).normal(size=1000)
+    >>> scan = transfer_entropy_scan(x, y, delays=range(1, 6), method="gaussian")
+    >>> scan.names[int(scan.value.argmax())]
+    'delay 3'
+    """
+    if "delay" in settings or not len(delays):
+        raise ValueError(f"pass delays= as a list of at least one delay; got delays={list(delays)!r} and {settings}.")
+    embedding, own = settings_of(dict(settings))
+    standardize = own.get("standardize", True)
+    widest = as_transfer(source, target, delay=max(delays), standardize=standardize, **embedding)
+    reach = max(lag for block in widest.histories.blocks(widest.recording) for _, lag in block)
+    found = []
+    for delay in delays:
+        asked = as_transfer(source, target, delay=delay, reach=reach, standardize=standardize, **embedding)
+        found.append(_described(estimate(asked.quantity, asked.sample, asked.method, **own), asked))
+    return EstimateArray(tuple(f"delay {delay}" for delay in delays), tuple(found))
+
+
+def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: Unpack[TransferKeywords]) -> Estimate:
+    """Directed information rate: what past and present of the source say about the present of the target.
+
+    Parameters
+    ----------
+    source, target : array_like of shape (n,) or (n, n_columns), series or data frame
+        As in :func:`transfer_entropy`.
+    lag : int, default=1
+        Past values of both series, at least their memory.
+    **settings : optional
+        ``conditions``, ``trials``, ``method`` and the settings of the method, as in :func:`transfer_entropy`.
+
+    Returns
+    -------
+    Estimate
+        ``I(x[t - lag … t]; y[t] | y[t - lag … t - 1])`` in nats a step.
+
+    Raises
+    ------
+    ValueError
+        As :func:`transfer_entropy`, or if a keyword sets a history of its own.
+    TypeError
+        As :func:`transfer_entropy`.
+
+    Notes
+    -----
+    The rate of Massey's directed information where the pair is a Markov chain of order ``lag``; transfer
+    entropy with the present of the source included. Over n steps the directed information is n times as much.
+
+    References
+    ----------
+    .. [1] Massey, J. (1990). Causality, feedback and directed information. ISITA 1990, eq. 7.
+
+    Examples
+    --------
+    >>> from infoest.datasets import additive_noise_channel
+    >>> from infoest.timeseries import directed_information
+    >>> x, y, truth = additive_noise_channel(2000, power=1.0, lag=1, random_state=0)
+    >>> rate = directed_information(x, y, method="gaussian")
+    >>> round(truth, 4), rate.confint().low < truth < rate.confint().high
+    (0.3466, True)
+    """
+    taken = sorted({"lag_source", "lag_target", "delay", "tau_source", "tau_target", "include_present"} & set(settings))
+    if taken:
+        raise ValueError(f"{taken[0]}= is for transfer_entropy; directed_information has lag= for both series.")
+    embedding, own = settings_of(dict(settings))
+    histories = {"lag_source": lag, "lag_target": lag, "include_present": True}
+    asked = as_transfer(source, target, standardize=own.get("standardize", True), **histories, **embedding)
+    return _described(estimate(asked.quantity, asked.sample, asked.method, **own), asked)
+
+
+def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[TransferKeywords]) -> Estimate:
+    """Share of what is unknown about the target, given its own past, that the source tells.
+
+    Parameters
+    ----------
+    source, target : array_like of shape (n,) or (n, n_columns), series or data frame
+        As in :func:`transfer_entropy`.
+    **settings : optional
+        The other keywords of :func:`transfer_entropy`.
+
+    Returns
+    -------
+    Estimate
+        Without unit. Of a discrete target the transfer entropy over the conditional entropy of the target given
+        its past; of a continuous one ``1 - exp(-2 TE)``, for normal series the share of the
+        residual variance that the source explains. 0 to 1 up to sampling error.
+
+    Raises
+    ------
+    ValueError
+        As :func:`transfer_entropy`, or if a discrete target is fixed by its own past.
+    TypeError
+        As :func:`transfer_entropy`.
+
+    Notes
+    -----
+    The standard error is that of the ratio, by the delta method on the long-run variance.
+
+    References
+    ----------
+    .. [1] Gourévitch, B. and Eggermont, J. (2007). Evaluating information transfer between auditory cortical
+       neurons. Journal of Neurophysiology 97(3), eq. 5.
+    .. [2] Barnett, L. and Bossomaier, T. (2012). Transfer entropy as a log-likelihood ratio. Physical Review
+       Letters 109, 138105.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.timeseries import normalized_transfer_entropy
+    >>> bits = np.random.default_rng(0).integers(0, 2, 500)
+    >>> copied = np.roll(bits, 1)
+    >>> round(normalized_transfer_entropy(bits, copied, bias_correction="miller_madow").value, 1)
+    1.0
+    """
+    embedding, own = settings_of(dict(settings))
+    chosen = Settings(**own)
+    asked = as_transfer(source, target, standardize=chosen.standardize, **embedding)
+    transfer, fitted = evaluate(asked.quantity, asked.sample, asked.chosen(chosen), stderr=chosen.stderr)
+    if all(asked.sample.discrete[j] for j in asked.sample.blocks[TARGET]):
+        return _described(_share_of_entropy(transfer, fitted, chosen.stderr), asked)
+    slope = 2 * np.exp(-2 * transfer.value)
+    local = (
+        None if transfer.local is None else -np.expm1(-2 * transfer.value) + slope * (transfer.local - transfer.value)
+    )
+    share = Estimate(
+        float(-np.expm1(-2 * transfer.value)),
+        float(slope * transfer.stderr),
+        transfer.n,
+        unit="",
+        method=transfer.method,
+        note=transfer.note,
+        local=local,
+    )
+    return _described(share, asked)
+
+
+def _share_of_entropy(transfer: Estimate, fitted: Fitted, stderr: bool) -> Estimate:
+    """Transfer entropy over the entropy of the target given its past."""
+    given = (GIVEN,) if fitted.sample.blocks[GIVEN] else ()
+    if not fitted.sample.blocks[TARGET]:
+        raise ValueError("the target is constant: there is nothing about it to be told.")
+    left = quantities.conditional_entropy((TARGET,), given)
+    whole = local_values(fitted, left) + shift_of(fitted, left)
+    unknown = float(whole.mean())
+    if unknown <= 1e-12:
+        raise ValueError("the past of the target fixes its present: there is nothing left to be told.")
+    assert transfer.local is not None
+    ratio = transfer.value / unknown
+    influence = (transfer.local - ratio * whole) / unknown
+    return Estimate(
+        ratio,
+        local_stderr(fitted.sample, influence) if stderr else np.nan,
+        transfer.n,
+        unit="",
+        method=transfer.method,
+        note="" if stderr else NOT_REQUESTED,
+        local=ratio + influence,
+    )
+
+
+def _described(found: Estimate, asked: Transfer) -> Estimate:
+    """The estimate, with what was embedded."""
+    note = "; ".join(filter(None, (asked.note, found.note)))
+    return replace(found, note=note, method=asked.prefix + found.method)

@@ -1,0 +1,184 @@
+"""Transfer entropy: a test whose null keeps the memory of every series. Public as ``infoest.inference``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Unpack
+
+from ._result import TestResult
+from ._rng import RandomState, seed64
+from ._validation import Discrete, Sample, check_choice, check_count
+from .conditional_tests import cells_of, f_test, without_constants
+from .inference.permutation import sequential_test
+from .methods.choose import Settings
+from .methods.contingency import Contingency
+from .methods.gaussian import Gaussian
+from .methods.plugin import Plugin
+from .timeseries.histories import GIVEN, SOURCE, TARGET, HistoryKeywords, Transfer, as_transfer
+from .timeseries.surrogates import LABELS, NULLS, Ranked, quick_statistic, source_null
+
+if TYPE_CHECKING:
+    from .methods.evaluate import Method
+
+TestNull = Literal["circular_shift", "block", "stationary", "iaaft", "analytic", "row_permutation"]
+NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias
+BATCH = 16  # surrogates asked for at a time, enough to share among threads
+ALTERNATIVE = "the source transfers information to the target"
+
+
+def transfer_entropy_test(
+    source: Any,
+    target: Any,
+    *,
+    conditions: Any = None,
+    null: TestNull = "circular_shift",
+    method: str | None = None,
+    n_neighbors: int | None = None,
+    n_bins: int | None = None,
+    order: int = 3,
+    discrete: Discrete = None,
+    theiler: int = 0,
+    trials: Any = None,
+    block_length: int | None = None,
+    min_shift: int | None = None,
+    n_resamples: int = 999,
+    stop_after: int | None = None,
+    random_state: RandomState = None,
+    n_jobs: int | None = None,
+    **histories: Unpack[HistoryKeywords],
+) -> TestResult:
+    """Test that the past of a source says nothing about a target beyond the target's own past.
+
+    Parameters
+    ----------
+    source, target, conditions : array_like of shape (n,) or (n, n_columns), series or data frame
+        Values in the order of time, as in :func:`infoest.transfer_entropy`.
+    null : str, default="circular_shift"
+        Target and conditions stay; the source is ``"circular_shift"``: turned by a random lag within its trial;
+        ``"block"``: cut into blocks, which are permuted; ``"stationary"``: drawn anew in blocks of random
+        length; ``"iaaft"``: replaced by a series of the same values and spectrum. ``"analytic"``: the F law for
+        ``method="gaussian"``, the chi-square for codes. ``"row_permutation"``: its rows in any order, which rejects
+        far too often unless the source has no memory.
+    method : {None, "ksg", "mixed", "plugin", "gaussian", "ordinal"}, default=None
+        ``None`` picks by type; ``"ksg"`` takes the ranks of the columns unless there is a Theiler window.
+    n_neighbors : int, default=None
+        ``None`` takes a tenth of the rows: a test needs many for power.
+    n_bins : int, default=None
+        Cut continuous columns into this many quantile bins and use the plug-in.
+    order : int, default=3
+        Values of an ordinal pattern.
+    discrete : None, bool, sequence of str or of bool, default=None
+        Which series are codes.
+    theiler : int, default=0
+        Times no further apart than this do not count as each other's neighbours.
+    trials : array_like of shape (n,), default=None
+        Label of the trial of each time; surrogates stay within trials.
+    block_length : int, default=None
+        Length of ``"block"``, mean length of ``"stationary"``; ``None`` takes the memory of the source [3]_.
+    min_shift : int, default=None
+        Smallest lag of ``"circular_shift"``; ``None`` is one more than the longest history.
+    n_resamples : int, default=999
+        Surrogates; the first ones are the same for any number.
+    stop_after : int, default=None
+        Stop at this many surrogates that reach the observed value (Besag & Clifford 1991). ``None`` draws all.
+    random_state : int, Generator, RandomState or None, default=None
+        Seed of the surrogates.
+    n_jobs : int, default=None
+        Threads; the p-value is the same for any number.
+    **histories : optional
+        ``lag_source``, ``lag_target``, ``lag_conditions``, ``tau_source``, ``tau_target``, ``delay`` and
+        ``include_present`` of :func:`infoest.transfer_entropy`.
+
+    Returns
+    -------
+    TestResult
+        ``statistic`` is the transfer entropy in nats (of ranks for ``"ksg"``), ``null`` its surrogate
+        values; reject at level a when ``pvalue <= a``.
+
+    Raises
+    ------
+    ValueError
+        As :func:`infoest.transfer_entropy`, or if a setting does not fit the null or the method.
+    TypeError
+        As :func:`infoest.transfer_entropy`.
+
+    See Also
+    --------
+    infoest.transfer_entropy : The estimate with its interval.
+
+    Notes
+    -----
+    Surrogates keep the memory of the source but cut its ties to the target *and* to the conditions: where those
+    drive both, prefer ``"analytic"``. Too short a history of the target makes any of the tests reject too often.
+    For independent autoregressions of 500 rows the default rejects in about 5 % of samples. Cost:
+    ``n_resamples`` estimates, for 500 rows 0.3 ms each.
+
+    References
+    ----------
+    .. [1] Quian Quiroga, R. et al. (2002). Performance of different synchronization measures in real data.
+       Physical Review E 65, 041903, section III (circular shifts).
+    .. [2] Politis, D. and Romano, J. (1994). The stationary bootstrap. JASA 89(428), section 2.
+    .. [3] Politis, D. and White, H. (2004). Automatic block-length selection for the dependent bootstrap.
+       Econometric Reviews 23(1), section 3.
+
+    Examples
+    --------
+    >>> from infoest.datasets import vector_autoregression
+    >>> from infoest.inference import transfer_entropy_test
+    >>> series, _ = vector_autoregression(300, [[0.5, 0.0], [0.5, 0.4]], random_state=0)
+    >>> transfer_entropy_test(series[:, 0], series[:, 1], n_resamples=99, random_state=0).pvalue
+    0.01
+    >>> transfer_entropy_test(series[:, 1], series[:, 0], n_resamples=99, random_state=0).pvalue > 0.05
+    True
+    """
+    check_count("n_resamples", n_resamples)
+    if stop_after is not None:
+        check_count("stop_after", stop_after)
+    check_choice("null", null, (*NULLS, "analytic"))
+    asked = as_transfer(
+        source,
+        target,
+        conditions=conditions,
+        theiler=theiler,
+        trials=trials,
+        method=method,
+        order=order,
+        discrete=discrete,
+        **histories,
+    )
+    k = max(1, round(NEIGHBOR_SHARE * asked.sample.n)) if n_neighbors is None else n_neighbors
+    chosen = asked.chosen(Settings(n_neighbors=k, n_bins=n_bins, stderr=False))
+    sample = without_constants(asked.sample)
+    if not (sample.blocks[SOURCE] and sample.blocks[TARGET]):
+        return TestResult(0.0, 1.0, ALTERNATIVE, method="constant")
+    if null == "analytic":
+        if block_length is not None or min_shift is not None:
+            raise ValueError("block_length= and min_shift= are for surrogates; null='analytic' draws none.")
+        return _analytic(asked, sample, chosen)
+    seed = seed64(random_state)
+    law = source_null(asked, sample, null, block_length=block_length, min_shift=min_shift)
+    fitted = chosen.fit(sample, asked.quantity)  # raises what does not fit the method
+    statistic = quick_statistic(sample, asked.quantity, chosen, seed)
+    observed = statistic.value(statistic.encode(sample.columns[:, list(sample.blocks[SOURCE])]))
+    name = fitted.label.replace(",", " of ranks,", 1) if isinstance(statistic, Ranked) else fitted.label
+    return sequential_test(
+        observed,
+        law.values(statistic, seed, n_jobs),
+        n_resamples,
+        stop_after,
+        alternative=ALTERNATIVE,
+        method=f"{asked.prefix}{name}, {LABELS[null]}",
+        batch=BATCH,
+    )
+
+
+def _analytic(asked: Transfer, sample: Sample, chosen: Method) -> TestResult:
+    """F law of normal series, chi-square of codes: rows are independent given what is given."""
+    if isinstance(chosen, Gaussian):
+        found = f_test(sample)
+        return TestResult(found.statistic, found.pvalue, ALTERNATIVE, method=found.method)
+    if isinstance(chosen, Plugin):
+        fitted = chosen.fit(sample, asked.quantity)
+        table = Contingency(*(cells_of(fitted.codes, sample.blocks[block]) for block in (SOURCE, TARGET, GIVEN)))
+        label = f"{asked.prefix}{fitted.label}, chi-square with {table.df} df"
+        return TestResult(table.statistic / (2 * sample.n), table.pvalue, ALTERNATIVE, method=label)
+    raise ValueError("null='analytic' is for method='gaussian' and for codes; nearest neighbours have surrogates only.")
