@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         total_correlation,
     )
     from .pairwise import feature_information, pairwise_mutual_information
+    from .timeseries import active_information_storage, entropy_rate, transfer_entropy, transfer_entropy_scan
 
 _MODULES = ("credit", "datasets", "inference", "multivariate", "plotting", "quantities", "timeseries")
 _HOMES = {
@@ -64,6 +65,10 @@ _HOMES = {
     "total_correlation": "multivariate_information",
     "feature_information": "pairwise",
     "pairwise_mutual_information": "pairwise",
+    "active_information_storage": "timeseries",
+    "entropy_rate": "timeseries",
+    "transfer_entropy": "timeseries",
+    "transfer_entropy_scan": "timeseries",
     "Binner": "estimators",
     "ConditionalMutualInformation": "estimators",
     "DualTotalCorrelation": "estimators",
@@ -104,12 +109,14 @@ __all__ = [
     "TotalCorrelation",
     "TransferEntropyNetwork",
     "WOEEncoder",
+    "active_information_storage",
     "co_information",
     "conditional_mutual_information",
     "credit",
     "datasets",
     "dual_total_correlation",
     "entropy",
+    "entropy_rate",
     "feature_information",
     "inference",
     "multivariate",
@@ -123,6 +130,8 @@ __all__ = [
     "show_versions",
     "timeseries",
     "total_correlation",
+    "transfer_entropy",
+    "transfer_entropy_scan",
     "tsallis_entropy",
 ]
 
