@@ -60,7 +60,15 @@ def network_table(quick: bool) -> Table:
         drawn[seed] = [sum(found.n_surrogates for found in network.targets_) for network in (early, full)]
     precision, recall = rates.mean(axis=0)
     share = drawn[:, 0].sum() / drawn[:, 1].sum()
-    cells = ("gaussian", str(TIMES), str(graphs), f"{precision:.3f}", f"{recall:.3f}", f"{share:.2f}", "yes" if same else "NO")
+    cells = (
+        "gaussian",
+        str(TIMES),
+        str(graphs),
+        f"{precision:.3f}",
+        f"{recall:.3f}",
+        f"{share:.2f}",
+        "yes" if same else "NO",
+    )
     missed = judge(float(precision), (LEAST, 1.0), "precision") + judge(float(recall), (LEAST, 1.0), "recall")
     missed += [] if same else ["early stopping changed links"]
     return Table(
@@ -68,9 +76,11 @@ def network_table(quick: bool) -> Table:
         ("method", "n", "graphs", "mean precision", "mean recall", "surrogates drawn early / full", "same links"),
         [Row(cells, tuple(missed))],
         [
-            f"{NODES} nodes, {LINKS} links of strength 0.3 to 0.5 at lag 1 or {LAGS}, seeds 0 to {graphs - 1}; "
-            f"{RESAMPLES} surrogates a step, level 0.05. About every twentieth target takes a false source, "
-            "which costs 0.04 of precision; links are missed only by chance."
+            (
+                f"{NODES} nodes, {LINKS} links of strength 0.3 to 0.5 at lag 1 or {LAGS}, seeds 0 to {graphs - 1}; "
+                f"{RESAMPLES} surrogates a step, level 0.05. About every twentieth target takes a false source, "
+                "which costs 0.02 to 0.04 of precision; links are missed only by chance."
+            )
         ],
     )
 
@@ -97,10 +107,10 @@ TEST_CASES = tuple(
         what="size",
         n=500,
         repeats=300,
-        accept=(0.02, 0.08),
+        accept=(0.02, 0.06),
         reason="Where there is no link at all the false discovery rate is the chance of any link. Links are few and "
         "p-values of surrogates coarse, so it is not exactly 0.05.",
-        quick_divisor=3,
+        quick_divisor=5,
         seeded=True,
     )
     for memory in (0.5, 0.9)

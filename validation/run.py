@@ -9,7 +9,18 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 
-from . import entropies, hypothesis, information, markov, methods, multivariate, networks, null_tests, oinformation, timeseries
+from . import (
+    entropies,
+    hypothesis,
+    information,
+    markov,
+    methods,
+    multivariate,
+    networks,
+    null_tests,
+    oinformation,
+    timeseries,
+)
 from .case import (
     ESTIMATE_COLUMNS,
     RATE_COLUMNS,

@@ -9,4 +9,11 @@ from .ranking import InformationRankingDisplay
 from .stability import StabilityDisplay
 from .woe import WOEDisplay
 
-__all__ = ["InformationRankingDisplay", "MultipletsDisplay", "NetworkDisplay", "PermutationNullDisplay", "StabilityDisplay", "WOEDisplay"]
+__all__ = [
+    "InformationRankingDisplay",
+    "MultipletsDisplay",
+    "NetworkDisplay",
+    "PermutationNullDisplay",
+    "StabilityDisplay",
+    "WOEDisplay",
+]
