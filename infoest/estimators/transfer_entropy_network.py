@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
@@ -303,7 +304,9 @@ class TransferEntropyNetwork(BaseEstimator):
                 if self.callback is not None:
                     self.callback(names[result.target], result)
         finally:
-            results.close()
+            with warnings.catch_warnings():  # of an interrupted run joblib says that tasks were cancelled
+                warnings.filterwarnings("ignore", message=".*tasks ", category=UserWarning)
+                results.close()
 
     def _link(self) -> None:
         """p-values of all links tested, adjusted for one another, and the links that pass."""
@@ -335,8 +338,8 @@ class TransferEntropyNetwork(BaseEstimator):
             given += [(s, lag) for (s, t), lags in self.lags_.items() if t == j and s != i for lag in lags]
             sample = recording.lagged([source, [(j, 0)], given], reach=self.max_lag)
             asked = quantities.conditional_mutual_information((0,), (1,), (2,))
-            settings = {"n_neighbors": NEIGHBORS} if self.method == "ksg" else {}
-            found[f"{names[i]} -> {names[j]}"] = estimate(asked, sample, self.method, **settings)
+            # "gaussian" takes no neighbours, and does not mind the default.
+            found[f"{names[i]} -> {names[j]}"] = estimate(asked, sample, self.method, n_neighbors=NEIGHBORS)
         self.estimates_ = EstimateArray(tuple(found), tuple(found.values()))
         self.te_, self.stderr_ = np.full_like(self.pvalues_, np.nan), np.full_like(self.pvalues_, np.nan)
         for link, transfer in zip(self.lags_, self.estimates_, strict=True):

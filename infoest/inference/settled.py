@@ -51,7 +51,7 @@ def settled_test(
     -------
     TestResult
         With ``(1 + #{null >= observed}) / (1 + drawn)``, which is on the same side of ``alpha`` as the p-value
-        of all resamples, and never below it where the test does not reject.
+        of all resamples.
 
     Notes
     -----

@@ -138,7 +138,13 @@ class Multiplets:
         return self._rows(ranking)
 
     def labels(self) -> list[tuple[str, ...]]:
-        """Names of the variables of each multiplet."""
+        """Names of the variables of each multiplet.
+
+        Returns
+        -------
+        list of tuple of str
+            In the order held.
+        """
         return [tuple(self.names[j] for j in row if j >= 0) for row in self.members]
 
     def summary_frame(self, level: float = 0.95) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from .markov import (
     transition_matrix,
 )
 from .memory import active_information_storage, entropy_rate, predictive_information
-from .network import NetworkSettings, TargetResult, infer_target
+from .network import TargetResult
 from .ordinal import ordinal_patterns
 from .search import NonuniformEmbedding, UniformEmbedding, nonuniform_embedding, ragwitz_embedding
 from .transfer import (
@@ -23,7 +23,6 @@ from .transfer import (
 )
 
 __all__ = [
-    "NetworkSettings",
     "NonuniformEmbedding",
     "TargetResult",
     "Transitions",
@@ -34,7 +33,6 @@ __all__ = [
     "effective_transfer_entropy",
     "entropy_rate",
     "estimate_entropy_rate",
-    "infer_target",
     "markov_entropy_rate",
     "nonuniform_embedding",
     "normalized_transfer_entropy",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -54,7 +55,7 @@ def load_checkpoint(path: str | os.PathLike[str], key: str) -> dict[int, TargetR
     try:
         stored = json.loads(file.read_text(encoding="utf-8"))
         known = stored["format"] == FORMAT
-        found = [TargetResult.from_json(one) for one in stored["targets"]] if known else []
+        found = [_from_json(one) for one in stored["targets"]] if known else []
         theirs = stored["fingerprint"]
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(
@@ -82,9 +83,33 @@ def save_checkpoint(path: str | os.PathLike[str], key: str, done: dict[int, Targ
     """
     file = Path(path)
     beside = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-    content = {"format": FORMAT, "fingerprint": key, "targets": [done[target].to_json() for target in sorted(done)]}
+    content = {"format": FORMAT, "fingerprint": key, "targets": [_to_json(done[target]) for target in sorted(done)]}
     with beside.open("w", encoding="utf-8") as stream:
         json.dump(content, stream)
         stream.flush()
         os.fsync(stream.fileno())
-    os.replace(beside, file)
+    beside.replace(file)
+
+
+def _to_json(result: TargetResult) -> dict[str, Any]:
+    """Plain lists and numbers; ``nan`` becomes None, which JSON has a word for."""
+    return {
+        "target": result.target,
+        "own_lags": list(result.own_lags),
+        "sources": [list(lag) for lag in result.sources],
+        "pvalues": [[series, p] for series, p in result.pvalues.items()],
+        "omnibus": None if math.isnan(result.omnibus) else result.omnibus,
+        "n_surrogates": result.n_surrogates,
+    }
+
+
+def _from_json(stored: dict[str, Any]) -> TargetResult:
+    """The inverse of :func:`_to_json`."""
+    return TargetResult(
+        stored["target"],
+        tuple(stored["own_lags"]),
+        tuple((series, lag) for series, lag in stored["sources"]),
+        dict(stored["pvalues"]),
+        math.nan if stored["omnibus"] is None else stored["omnibus"],
+        stored["n_surrogates"],
+    )

@@ -52,7 +52,18 @@ class Transitions:
         return int(self.counts.sum())
 
     def context(self, index: int) -> tuple[Any, ...]:
-        """The states of one context, oldest first."""
+        """The states of one context, oldest first.
+
+        Parameters
+        ----------
+        index : int
+            Row of ``counts``.
+
+        Returns
+        -------
+        tuple
+            ``order`` states.
+        """
         digits = np.unravel_index(index, (len(self.states),) * self.order)
         return tuple(self.states[d] for d in digits)
 
@@ -80,6 +91,13 @@ def count_transitions(codes: Ints, states: tuple[Any, ...], order: int = 1, tria
     ------
     ValueError
         If the table would be too large, or no trial is longer than ``order``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.timeseries import count_transitions
+    >>> count_transitions(np.array([0, 0, 1, 0]), ("sun", "rain")).counts.tolist()
+    [[1.0, 1.0], [1.0, 0.0]]
     """
     check_count("order", order)
     k = len(states)
@@ -135,6 +153,13 @@ def transition_matrix(transitions: Transitions, smoothing: float = 0.5) -> Float
     Notes
     -----
     With transitions bounded away from 0 each row's Kullback-Leibler risk is about (k - 1) / (2 n pi_i).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.timeseries import count_transitions, transition_matrix
+    >>> transition_matrix(count_transitions(np.array([0, 0, 1, 0]), ("sun", "rain"))).tolist()
+    [[0.5, 0.5], [0.75, 0.25]]
     """
     if not (np.isfinite(smoothing) and smoothing >= 0):
         raise ValueError(f"smoothing={smoothing!r} must be a number of at least 0; 0 is maximum likelihood.")
@@ -255,6 +280,15 @@ def estimate_entropy_rate(transitions: Transitions, bias_correction: str | None 
     ----------
     .. [1] Cover, T. and Thomas, J. (2006). Elements of Information Theory, eq. 4.27.
     .. [2] Meyn, S. and Tweedie, R. (2009). Markov Chains and Stochastic Stability, eq. 17.44.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from infoest.timeseries import count_transitions, estimate_entropy_rate
+    >>> coin = np.random.default_rng(0).integers(0, 2, 2000)  # truth: log 2 = 0.6931
+    >>> estimate = estimate_entropy_rate(count_transitions(coin, (0, 1)))
+    >>> round(estimate.value, 3)
+    0.693
     """
     check_choice("bias_correction", bias_correction, ("miller_madow", None))
     counts, n = transitions.counts, transitions.n

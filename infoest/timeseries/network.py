@@ -83,29 +83,6 @@ class TargetResult:
     omnibus: float
     n_surrogates: int
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain lists and numbers; ``nan`` becomes None."""
-        return {
-            "target": self.target,
-            "own_lags": list(self.own_lags),
-            "sources": [list(lag) for lag in self.sources],
-            "pvalues": [[series, p] for series, p in self.pvalues.items()],
-            "omnibus": None if np.isnan(self.omnibus) else self.omnibus,
-            "n_surrogates": self.n_surrogates,
-        }
-
-    @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> TargetResult:
-        """The inverse of :meth:`to_json`."""
-        return cls(
-            stored["target"],
-            tuple(stored["own_lags"]),
-            tuple((series, lag) for series, lag in stored["sources"]),
-            dict(stored["pvalues"]),
-            float("nan") if stored["omnibus"] is None else stored["omnibus"],
-            stored["n_surrogates"],
-        )
-
 
 def infer_target(past: Floats, present: Floats, lags: Sequence[Lag], target: int, how: NetworkSettings) -> TargetResult:
     """Past values that tell one target, by greedy search with a test at every step.
@@ -225,7 +202,8 @@ class _Search:
         return self._test(self._observed(asked)[0], asked, np.max, OMNIBUS, 0).pvalue
 
     def _observed(self, asked: Questions) -> Floats:
-        return asked.values([np.arange(len(self.past))])[0]
+        """Answers with the rows as they are."""
+        return np.asarray(asked.values([np.arange(len(self.past))])[0], dtype=np.float64)
 
     def _test(
         self, observed: float, asked: Questions, extreme: Any, stage: int, step: int, *, keep_small: bool = False

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.conditional import ranked_cmi
 from ..methods.ranked_cmi import RankedCMI
-from .embedding import Rows
+
+if TYPE_CHECKING:
+    from .embedding import Rows
 
 Floats = NDArray[np.float64]
 Columns = tuple[int, ...]
