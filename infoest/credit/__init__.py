@@ -12,6 +12,7 @@ from .jeffreys import EmptyBinWarning
 from .monitoring import Monitoring, Shift
 from .power import divergence_power, minimum_detectable_value, sample_size
 from .rebinning import binning_test
+from .refinement import quantile_bins
 from .roc import gini_coefficient, kolmogorov_smirnov, roc_auc, roc_auc_difference
 from .rules import Binning
 from .scorecard import NoFiniteFitWarning
@@ -43,6 +44,7 @@ __all__ = [
     "kolmogorov_smirnov",
     "minimum_detectable_value",
     "population_stability_index",
+    "quantile_bins",
     "roc_auc",
     "roc_auc_difference",
     "sample_size",

@@ -122,7 +122,7 @@ def _in_memory(native: Any, bins: Mapping[str, Bins], group: str | None, name: s
     for column, chosen in bins.items():
         values = np.asarray(read_columns(native.select(column).to_native(), "frame")[0].values, dtype=np.float64)
         if np.isinf(values).any():
-            _refuse_infinity(column, int(np.isinf(values).sum()))
+            refuse_infinity(column, int(np.isinf(values).sum()))
         found[column] = _table(chosen, labels, [interval_counts(values[r], chosen.edges) for r in rows])
     return found
 
@@ -132,23 +132,21 @@ def _on_the_engine(lazy: Any, bins: Mapping[str, Bins], group: str | None, name:
     import narwhals as nw
 
     values, labels, sizes = _groups(lazy, group, name)
-    polars = lazy.implementation is nw.Implementation.POLARS
+    own = () if group is None else (nw.col(group).alias("group"),)
+    lazy = lazy.select(*(number_of(column).alias(str(j)) for j, column in enumerate(bins)), *own)
     asked = {}
-    for j, (column, chosen) in enumerate(bins.items()):
-        number = nw.col(column).cast(nw.Float64)
-        x = nw.when(~number.is_nan()).then(number)
+    for j, chosen in enumerate(bins.values()):
+        x = nw.col(str(j))
         asked[f"{j} infinite"] = x.abs() == np.inf  # in Dask a missing value is NaN, which is not finite either
         for k, inside in enumerate((~x.is_null(), *(x >= edge for edge in chosen.edges))):
             asked[f"{j} {k} 0"] = inside
             for g, value in enumerate(values[1:], 1):
-                asked[f"{j} {k} {g}"] = inside & (nw.col(str(group)) == value)
-    # Polars counts bits four times as fast as integers; other engines do not all add booleans.
-    sums = {key: (true if polars else true.cast(nw.Int64)).sum() for key, true in asked.items()}
-    answer = _collect(lazy.select(**sums))
+                asked[f"{j} {k} {g}"] = inside & (nw.col("group") == value)
+    answer = ask(lazy, {key: rows_where(lazy, true) for key, true in asked.items()})
     found = {}
     for j, (column, chosen) in enumerate(bins.items()):
         if answer[f"{j} infinite"]:
-            _refuse_infinity(column, answer[f"{j} infinite"])
+            refuse_infinity(column, int(answer[f"{j} infinite"]))
         edges = range(len(chosen.edges) + 1)
         total, *others = (np.array([answer[f"{j} {k} {g}"] for k in edges], dtype=np.int64) for g in range(len(labels)))
         at_least = [total - sum(others, np.zeros_like(total)), *others]
@@ -161,7 +159,7 @@ def _groups(lazy: Any, group: str | None, name: str) -> tuple[list[Any], list[st
     import narwhals as nw
 
     if group is None:
-        return [None], [name], [_collect(lazy.select(rows=nw.len()))["rows"]]
+        return [None], [name], [int(ask(lazy, {"rows": nw.len()})["rows"])]
     sizes = lazy.group_by(group).agg(nw.len().alias("rows of the group")).collect()
     values, rows = sizes[group].to_list(), sizes["rows of the group"].to_list()
     texts = _group_texts(values, group)
@@ -179,13 +177,29 @@ def _group_texts(values: Sequence[Any], group: str) -> list[str]:
     return texts
 
 
-def _collect(lazy: Any) -> dict[str, int]:
-    """The only row of a query; a sum over no row is 0."""
+def number_of(column: str) -> Any:
+    """A column as floats, null where missing."""
+    import narwhals as nw
+
+    number = nw.col(column).cast(nw.Float64)
+    return nw.when(~number.is_nan()).then(number)
+
+
+def rows_where(lazy: Any, true: Any) -> Any:
+    """The number of rows where a condition holds, as an expression."""
+    import narwhals as nw
+
+    # Polars counts bits four times as fast as integers; other engines do not all add booleans.
+    return (true if lazy.implementation is nw.Implementation.POLARS else true.cast(nw.Int64)).sum()
+
+
+def ask(lazy: Any, asked: Mapping[str, Any]) -> dict[str, float]:
+    """The answers of the engine, in one query; a sum or an extreme of no rows is 0."""
     import narwhals as nw
 
     settings = {"engine": "streaming"} if lazy.implementation is nw.Implementation.POLARS else {}
-    row = lazy.collect(**settings).rows(named=True)[0]
-    return {key: 0 if value is None or value != value else int(value) for key, value in row.items()}  # noqa: PLR0124
+    row = lazy.select(**asked).collect(**settings).rows(named=True)[0]
+    return {key: 0 if value is None or value != value else value for key, value in row.items()}  # noqa: PLR0124 - NaN
 
 
 def _table(bins: Bins, labels: Sequence[str], counts: Sequence[Integers]) -> Counts:
@@ -194,5 +208,6 @@ def _table(bins: Bins, labels: Sequence[str], counts: Sequence[Integers]) -> Cou
     return Counts(tuple(bins.labels[:kept]), tuple(labels), table[:kept], table[:kept])
 
 
-def _refuse_infinity(column: str, rows: int) -> None:
+def refuse_infinity(column: str, rows: int) -> None:
+    """An error that names the column."""
     raise ValueError(f"column {column!r} holds infinity in {rows} rows. Drop or cap those rows.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 
 from .._result import Estimate, TestResult
 from ..credit import characteristic_stability_index, population_stability_index
+from ..credit._periods import read_labels
 from ..credit.distances import jensen_shannon, kolmogorov_smirnov, wasserstein
+from ..credit.interval_counts import interval_counts
 from ..credit.jeffreys import BinCounts
 from ._binning import codes_or_missing
+from ._rows import check_same_rows
 
 if TYPE_CHECKING:
     from .._columns import Column
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 Codes = NDArray[np.int64]
 UNSEEN = "not seen in the reference"
+FEW_EDGES = range(1, 65)  # compared in less time than a search takes; categories have no edges
 
 
 def estimates_of(
@@ -96,11 +100,61 @@ def _codes(column: Column, bins: Bins) -> Codes:
 def cells(column: Column, bins: Bins, groups: Codes, shape: tuple[int, int]) -> NDArray[np.float64]:
     """Rows in each group and bin, shape (*shape, n_bins + 2)."""
     width = bins.n_bins + 2
+    if shape == (1, 1):
+        return count_rows(column, bins).reshape(*shape, width)
     counts = np.bincount(groups * width + _codes(column, bins), minlength=shape[0] * shape[1] * width)
     return counts.astype(np.float64).reshape(*shape, width)
 
 
-def numbers_of(column: Column, groups: Codes, n_groups: int) -> list[NDArray[np.float64]]:
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What is kept of the reference rows; that of two batches is the sum of theirs.
+
+    Attributes
+    ----------
+    segments : tuple of str
+        In sorted order.
+    counts : dict of str to ndarray of shape (n_segments, n_bins + 2)
+        Rows in each segment and bin of each feature.
+    numbers : dict of str to list of ndarray
+        Sorted numbers of each segment, of the features whose numbers are kept.
+    """
+
+    segments: tuple[str, ...]
+    counts: dict[str, NDArray[np.float64]]
+    numbers: dict[str, list[NDArray[np.float64]]]
+
+    def __add__(self, other: Reference) -> Reference:
+        if (self.segments == ("all",)) != (other.segments == ("all",)):
+            raise ValueError("segments are of all rows or of none: give segment= with every batch, or with none.")
+        segments = tuple(sorted({*self.segments, *other.segments}))
+        counts = {name: np.zeros((len(segments), own.shape[1])) for name, own in self.counts.items()}
+        numbers = {name: [np.empty(0) for _ in segments] for name in {**self.numbers, **other.numbers}}
+        for part in (self, other):
+            for i, segment in enumerate(map(segments.index, part.segments)):
+                for name, own in part.counts.items():
+                    counts[name][segment] += own[i]
+                for name, more in part.numbers.items():
+                    numbers[name][segment] = np.sort(np.concatenate([numbers[name][segment], more[i]]))
+        return Reference(segments, counts, numbers)
+
+
+def reference_of(columns: Sequence[Column], bins: Sequence[Bins], segment: Any, *, keep_values: bool) -> Reference:
+    """Count the rows of the reference; without segments they are all of one."""
+    segments: tuple[str, ...] = ("all",)
+    codes = np.zeros(len(columns[0].values), dtype=np.int64)
+    if segment is not None:
+        check_same_rows(len(codes), segment, "segment")
+        segments, codes = read_labels(segment, "segment")
+    counts = {
+        column.name: cells(column, own, codes, (len(segments), 1))[:, 0]
+        for column, own in zip(columns, bins, strict=True)
+    }
+    kept = [column for column in columns if keep_values and column.kind != "nominal"]
+    return Reference(segments, counts, {column.name: _numbers_of(column, codes, len(segments)) for column in kept})
+
+
+def _numbers_of(column: Column, groups: Codes, n_groups: int) -> list[NDArray[np.float64]]:
     """Numbers of each group, sorted, missing ones left out."""
     values = np.asarray(column.values, dtype=np.float64)
     return [np.sort(values[(groups == g) & ~column.missing]) for g in range(n_groups)]
@@ -108,4 +162,7 @@ def numbers_of(column: Column, groups: Codes, n_groups: int) -> list[NDArray[np.
 
 def count_rows(column: Column, bins: Bins) -> NDArray[np.float64]:
     """Rows in each bin, then of missing values, then of categories that are no bin."""
+    values = column.values
+    if len(bins.edges) in FEW_EDGES and not bins.specials and column.kind != "nominal" and not np.isinf(values).any():
+        return np.append(interval_counts(np.asarray(values, dtype=np.float64), bins.edges), 0).astype(np.float64)
     return np.bincount(_codes(column, bins), minlength=bins.n_bins + 2).astype(np.float64)

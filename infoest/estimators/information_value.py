@@ -9,26 +9,32 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.feature_selection import SelectorMixin
 from sklearn.utils import Tags
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from ..credit import woe_table
 from ..credit._tables import read_weights
 from ..credit.binning import MAX_CODES
-from ..credit.learning import Target
+from ..credit.learning import Learned, Target
+from ._batches import ClassBatches, bins_beforehand, has_bins
 from ._binning import learn_features, one_warning_for_all, tables_of_learned, values_of_learned, warn_of_smoothing
-from ._rows import labelled_rows, tags_of_binary_target
+from ._rows import check_same_rows, check_target, feature_columns, labelled_rows, tags_of_binary_target
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
+    from .._counts import Counts
     from ..credit.jeffreys import Smoothing
 
 
 class InformationValue(SelectorMixin, BaseEstimator):
     """Screen features by their information value about a binary target.
 
-    ``fit`` estimates the information value of each feature with its standard error and test;
-    ``transform`` keeps the features whose adjusted p-value is at most ``alpha``.
+    ``fit`` estimates the information value of each feature with its standard error and test,
+    ``partial_fit`` does so batch by batch; ``transform`` keeps the features whose adjusted p-value is
+    at most ``alpha``.
 
     Parameters
     ----------
@@ -72,6 +78,7 @@ class InformationValue(SelectorMixin, BaseEstimator):
     See Also
     --------
     infoest.credit.information_value : The same for one column.
+    infoest.credit.count_intervals : Counts of a lazy frame, which ``information_value`` takes as they are.
     WOEEncoder : Replaces each value by the weight of evidence of its bin.
 
     Notes
@@ -148,22 +155,98 @@ class InformationValue(SelectorMixin, BaseEstimator):
         EmptyBinWarning
             If ``smoothing="auto"`` had to smooth some feature.
         """
-        if not 0 < self.alpha < 1:
-            raise ValueError(f"alpha={self.alpha!r} must lie strictly between 0 and 1, for example 0.05.")
+        self._check_alpha()
         columns, groups = labelled_rows(self, X, y, self.event)
         weights = read_weights(sampling_weight, len(groups), "sampling_weight")
         learned = learn_features(
             columns, self.bins, self.n_bins, Target(groups), weights, max_codes=self.max_codes, honest=True
         )
-        self.counts_ = tables_of_learned(columns, learned, groups, weights)
+        self._batches: ClassBatches | None = None
+        self._estimate(tables_of_learned(columns, learned, groups, weights), learned)
+        warn_of_smoothing(self.counts_, self.smoothing)
+        return self
+
+    @available_if(has_bins)  # type: ignore[untyped-decorator]
+    def partial_fit(self, X: Any, y: Any, sampling_weight: Any = None) -> InformationValue:
+        """Add a batch of rows to those of the batches before it.
+
+        Parameters
+        ----------
+        X : array_like or data frame of shape (n, n_features)
+            Features of the batch; missing values are allowed.
+        y : array_like of shape (n,)
+            Target, with two classes over all batches; a batch may hold one of them.
+        sampling_weight : array_like of shape (n,), default=None
+            As in :meth:`fit`.
+
+        Returns
+        -------
+        InformationValue
+            The object itself, fitted once both classes have been seen.
+
+        Raises
+        ------
+        ValueError
+            As :meth:`fit`, and if ``bins`` leaves those of a feature to the rows: batches add up only in bins
+            that are known beforehand.
+        AttributeError
+            If ``bins`` is ``None``.
+
+        Warns
+        -----
+        EmptyBinWarning
+            If ``smoothing="auto"`` had to smooth some feature.
+
+        Notes
+        -----
+        The estimates are those of :meth:`fit` on all rows together: exactly, whatever the batches, for counts and
+        for whole weights. What is kept is the counts. ``fit`` forgets the batches, and
+        batches after it start anew; to start anew with other bins, use a clone.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from infoest import InformationValue
+        >>> rng = np.random.default_rng(0)
+        >>> X, y = rng.normal(size=(1000, 1)), rng.integers(2, size=1000)
+        >>> screen = InformationValue(bins={"x0": [-1, 0, 1]})
+        >>> for rows in np.split(np.arange(1000), 4):
+        ...     screen = screen.partial_fit(X[rows], y[rows])
+        >>> screen.values_ == InformationValue(bins={"x0": [-1, 0, 1]}).fit(X, y).values_
+        array([ True])
+        """
+        self._check_alpha()
+        check_target(self, y)
+        batches = getattr(self, "_batches", None)
+        columns = feature_columns(self, X, reset=batches is None)
+        check_same_rows(len(columns[0].values), y)
+        weights = read_weights(sampling_weight, len(columns[0].values), "sampling_weight")
+        bins = bins_beforehand(self.bins, columns)
+        batches = ClassBatches() if batches is None else batches
+        batches.add(columns, bins, y, weights)
+        self._batches = batches
+        counts = batches.goods_and_bads(self.event)
+        if counts is not None:
+            self._estimate(counts, [Learned(own) for own in bins])
+            warn_of_smoothing(self.counts_, self.smoothing)
+        return self
+
+    def _check_alpha(self) -> None:
+        if not 0 < self.alpha < 1:
+            raise ValueError(f"alpha={self.alpha!r} must lie strictly between 0 and 1, for example 0.05.")
+
+    def _estimate(self, counts: Mapping[str, Counts], learned: Sequence[Learned]) -> None:
+        """Everything that follows from the counts."""
+        self.counts_ = dict(counts)
         self.result_ = values_of_learned(self.counts_, learned, self.smoothing)
         self.scores_ = self.result_.best
         self.values_ = self.result_.value
         self.stderrs_ = self.result_.stderr
         self.pvalues_ = self.result_.pvalue
         self.pvalues_adjusted_ = self.result_.adjusted_pvalue()
-        warn_of_smoothing(self.counts_, self.smoothing)
-        return self
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "result_")
 
     def woe_table(self, feature: str) -> pd.DataFrame:
         """Weight of evidence of each bin of a feature.

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
+from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from .._counts import Counts
@@ -19,14 +20,16 @@ from ..credit._periods import read_labels, read_periods
 from ..credit._tables import PERIODS
 from ..credit.binning import Bins
 from ..credit.monitoring import Monitoring, Shift
+from ._batches import bins_beforehand, check_same_bins, has_bins
 from ._binning import bins_of_features, one_warning_for_all, warn_of_smoothing
 from ._monitoring import (
+    Reference,
     called,
     cells,
     count_rows,
     distances_of,
     estimates_of,
-    numbers_of,
+    reference_of,
     split_columns,
     table_labels,
 )
@@ -44,9 +47,10 @@ Codes = NDArray[np.int64]
 class StabilityMonitor(BaseEstimator):
     """Compare the distribution of each feature with that of a reference.
 
-    ``fit`` bins the reference; ``compare`` gives the population stability index (PSI) of each
-    feature of other rows, with its interval, tests and verdict; ``monitor`` does so for every month
-    and segment, with alarms that stay valid however many months follow.
+    ``fit`` bins the reference, ``partial_fit`` does so batch by batch; ``compare`` gives the population
+    stability index (PSI) of each feature of other rows, with its interval, tests and verdict;
+    ``monitor`` does so for every month and segment, with alarms that stay valid however many months
+    follow.
 
     Parameters
     ----------
@@ -162,35 +166,85 @@ class StabilityMonitor(BaseEstimator):
         TypeError
             If a column holds neither numbers, strings nor booleans, or ``bins`` is no mapping.
         """
+        self._batches = False
+        return self._learn(X, segment)
+
+    @available_if(has_bins)  # type: ignore[untyped-decorator]
+    def partial_fit(self, X: Any, y: Any = None, *, segment: Any = None) -> StabilityMonitor:  # noqa: ARG002 - scikit-learn passes it
+        """Add a batch of rows to the reference.
+
+        Parameters
+        ----------
+        X : array_like or data frame of shape (n, n_features)
+            Reference rows; missing values are allowed.
+        y : None
+            Ignored.
+        segment : str or array_like of shape (n,), default=None
+            As in :meth:`fit`; with every batch or with none.
+
+        Returns
+        -------
+        StabilityMonitor
+            The fitted object itself.
+
+        Raises
+        ------
+        ValueError
+            As :meth:`fit`, and if ``bins`` leaves those of a feature to the rows: batches add up only in bins
+            that are known beforehand.
+        TypeError
+            As :meth:`fit`.
+        AttributeError
+            If ``bins`` is ``None``.
+
+        Notes
+        -----
+        The reference is that of :meth:`fit` on all rows together: exactly, whatever the batches. Only counts are
+        kept, unless ``keep_values`` says otherwise. ``fit`` forgets the batches, and batches after it start anew; to
+        start anew with other bins, use a clone.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from infoest import StabilityMonitor
+        >>> rng = np.random.default_rng(0)
+        >>> monitor = StabilityMonitor(bins={"x0": [-1, 0, 1]})
+        >>> for month in range(6):
+        ...     monitor = monitor.partial_fit(rng.normal(size=(500, 1)))
+        >>> monitor.counts_["x0"].sum()
+        np.float64(3000.0)
+        """
+        self._learn(X, segment, batch=True)
+        self._batches = True
+        return self
+
+    def _learn(self, X: Any, segment: Any, *, batch: bool = False) -> StabilityMonitor:
+        """Count the reference; a batch after others adds to them."""
         check_margin(self.margin)
         if not 0 < self.alpha < 0.5:
             raise ValueError(f"alpha={self.alpha!r} must lie strictly between 0 and 0.5, for example 0.05.")
+        more = batch and getattr(self, "_batches", False)
         X, (segment,) = split_columns(X, {"segment": segment})
-        columns = feature_columns(self, X, reset=True)
+        columns = feature_columns(self, X, reset=not more)
         # Few distinct numbers are codes: in an interval, a new code would hide in the bin of an old one.
-        bins = bins_of_features(columns, self.bins, self.n_bins, max_codes=self.n_bins)
-        self.bins_ = {column.name: b.to_dict() for column, b in zip(columns, bins, strict=True)}
-        self.counts_ = {column.name: count_rows(column, b) for column, b in zip(columns, bins, strict=True)}
-        unknown = [name for name in self.points or {} if name not in self.counts_]
+        bins = (
+            bins_beforehand(self.bins, columns)
+            if batch
+            else bins_of_features(columns, self.bins, self.n_bins, max_codes=self.n_bins)
+        )
+        names = [column.name for column in columns]
+        unknown = [name for name in self.points or {} if name not in names]
         if unknown:
-            raise ValueError(
-                f"points names {unknown[0]!r}, which is not a feature. Features are {', '.join(self.counts_)}."
-            )
-        segments: tuple[str, ...] = ("all",)
-        codes = np.zeros(len(columns[0].values), dtype=np.int64)
-        if segment is not None:
-            check_same_rows(len(codes), segment, "segment")
-            segments, codes = read_labels(segment, "segment")
-        self.segments_ = segments
-        shape = (len(self.segments_), 1)
-        self.segment_counts_ = {
-            column.name: cells(column, b, codes, shape)[:, 0] for column, b in zip(columns, bins, strict=True)
-        }
-        self.values_ = {
-            c.name: numbers_of(c, codes, len(self.segments_))
-            for c in columns
-            if self.keep_values and c.kind != "nominal"
-        }
+            raise ValueError(f"points names {unknown[0]!r}, which is not a feature. Features are {', '.join(names)}.")
+        found = reference_of(columns, bins, segment, keep_values=self.keep_values)
+        if more:
+            check_same_bins([Bins.from_dict(self.bins_[name]) for name in names], bins, columns)
+            found = Reference(self.segments_, self.segment_counts_, self.values_) + found
+        self.bins_: dict[str, dict[str, list[Any]]] = {n: own.to_dict() for n, own in zip(names, bins, strict=True)}
+        self.segments_: tuple[str, ...] = found.segments
+        self.segment_counts_: dict[str, NDArray[np.float64]] = found.counts
+        self.values_: dict[str, list[NDArray[np.float64]]] = found.numbers
+        self.counts_ = {name: counts.sum(axis=0) for name, counts in found.counts.items()}
         return self
 
     def psi(self, X: Any) -> EstimateArray:

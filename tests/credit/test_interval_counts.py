@@ -34,7 +34,7 @@ def frames(columns: dict[str, Any]) -> dict[str, Any]:
         "polars": polars.DataFrame(columns),
         "polars lazy": polars.LazyFrame(columns),
         "arrow": arrow,
-        "duckdb": duckdb.connect().from_arrow(arrow),
+        "duckdb": duckdb.from_arrow(arrow),
     }
 
 

@@ -35,6 +35,7 @@ def density(method: Method, x: Any, new: Any) -> Any:
     return np.exp(log_density(method.fit(sample, H), (0,), sample.like(new, names=("X",))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS, ids=str)
 def test_law_adds_to_one(method: Method, rng: np.random.Generator) -> None:
     x = 3 + 2 * rng.normal(size=40)

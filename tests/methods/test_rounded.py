@@ -40,6 +40,7 @@ def test_continuous_columns_are_not_spoken_of(method: str, rng: np.random.Genera
         assert "rounded" not in entropy(rng.normal(size=(300, 2)), method=method).note
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 def test_subsamples_warn_no_further(method: str, rng: np.random.Generator) -> None:
     x = np.round(rng.normal(size=(600, 7)), 1)

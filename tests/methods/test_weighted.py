@@ -78,6 +78,7 @@ def test_linear_change_adds_the_log_determinant(dimension: int, rng: np.random.G
         assert moved.stderr == pytest.approx(plain.stderr, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_ill_conditioned_normal_in_four_dimensions() -> None:
     """Off by at most 0.1 with probability above 0.999: bias -0.03, sd 0.03 at 4000 rows; one draw, seed 3.
 
@@ -91,6 +92,7 @@ def test_ill_conditioned_normal_in_four_dimensions() -> None:
     assert abs(plain_entropy(x) - normal_entropy(covariance)) > 1
 
 
+@pytest.mark.slow
 def test_hard_edges_cost_half_as_much_bias() -> None:
     """Uniform on the 4-cube, 1000 rows: plain bias about 0.33, weighted 0.17, sd at most 0.05; 5 draws, seed 4."""
     rng = np.random.default_rng(4)

@@ -1,0 +1,113 @@
+"""Batches: bins that are known before the first rows, and counts of rows by class that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._columns import read_column
+from .._counts import Counts
+from ..credit._tables import GOOD_BAD, classes_of, count_codes, event_indicator
+from ..credit.binning import Bins
+from ._binning import given_bins
+
+if TYPE_CHECKING:
+    from .._columns import Column
+
+
+def has_bins(estimator: Any) -> bool:
+    """Whether ``partial_fit`` exists; the error becomes the cause of the one that Python users know."""
+    if estimator.bins is None:
+        raise AttributeError(
+            "partial_fit needs the bins of every feature beforehand: pass bins=, for example those of "
+            "infoest.credit.quantile_bins, or use fit."
+        )
+    return True
+
+
+def bins_beforehand(bins: Any, columns: Sequence[Column]) -> list[Bins]:
+    """Bins of every feature from ``bins=`` alone, or an error that names the first whose bins rows would decide."""
+    given = given_bins(bins, [column.name for column in columns], 2)
+    found = []
+    for column in columns:
+        own = given.get(column.name)
+        if own is None or isinstance(own, (int, np.integer)) or not (isinstance(own, Bins) or np.ndim(own) == 1):
+            raise ValueError(
+                f"partial_fit needs the bins of every feature beforehand, and bins= does not give those of "
+                f"{column.name!r}. Pass edges or Bins of each, for example those of infoest.credit.quantile_bins, or a "
+                "fitted Binner."
+            )
+        found.append(own if isinstance(own, Bins) else Bins.from_edges(own, column.label))
+    return found
+
+
+def check_same_bins(known: Sequence[Bins], bins: Sequence[Bins], columns: Sequence[Column]) -> None:
+    """Refuse a batch in other bins than those before it."""
+    for column, before, now in zip(columns, known, bins, strict=True):
+        if before != now:
+            raise ValueError(
+                f"the bins of {column.name!r} have changed since the first batch. Use a clone to start anew."
+            )
+
+
+class ClassBatches:
+    """Rows of each class in each bin of each feature, over all batches so far.
+
+    Attributes
+    ----------
+    bins : list of Bins
+        Bins of each feature, those of the first batch.
+    classes : list
+        Classes of the target seen so far, at most two.
+    tables : dict of str to Counts
+        One table a feature, its groups named by the classes.
+    """
+
+    def __init__(self) -> None:
+        self.bins: list[Bins] = []
+        self.classes: list[Any] = []
+        self.tables: dict[str, Counts] = {}
+
+    def add(self, columns: Sequence[Column], bins: Sequence[Bins], y: Any, weights: NDArray[np.float64] | None) -> None:
+        """Count a batch; nothing is kept of one that is refused."""
+        check_same_bins(self.bins or bins, bins, columns)
+        target = read_column(y, "y")
+        missing = int(target.missing.sum())
+        if missing:
+            raise ValueError(f"y is NaN or missing in {missing} rows. Drop those rows.")
+        new = classes_of(target)
+        classes = [*self.classes, *(value for value in new if value not in self.classes)]
+        if len(classes) > 2:
+            shown = ", ".join(map(repr, classes[:3]))
+            raise ValueError(f"y must have two classes over all batches, got {len(classes)}: {shown}.")
+        groups = np.asarray([classes.index(value) for value in new], dtype=np.int64)[_positions(target, new)]
+        labels = [str(value) for value in classes]
+        batch = {
+            column.name: count_codes(column, own, groups, weights, labels)
+            for column, own in zip(columns, bins, strict=True)
+        }
+        self.tables = {name: self.tables[name] + table if self.tables else table for name, table in batch.items()}
+        self.bins, self.classes = list(bins), classes
+
+    def goods_and_bads(self, event: Any) -> Mapping[str, Counts] | None:
+        """The tables with the event last; ``None`` until both classes have been seen."""
+        if len(self.classes) < 2:
+            return None
+        numbers = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in self.classes)
+        chosen = max(self.classes) if event is None and numbers else event
+        order = np.argsort(event_indicator(np.array(self.classes, dtype=object), chosen))
+        return {
+            name: Counts(table.bins, GOOD_BAD, table.table[:, order], table.squared[:, order])
+            for name, table in self.tables.items()
+        }
+
+
+def _positions(target: Column, classes: Sequence[Any]) -> NDArray[np.int64]:
+    """Position of each row's class."""
+    position = np.zeros(len(target.values), dtype=np.int64)
+    for number, value in enumerate(classes):
+        position[np.asarray(target.values == value)] = number
+    return position
