@@ -80,7 +80,7 @@ class MarkovChain(BaseEstimator):
     >>> ratings = list("AAABBA") + list("BBBCBB") + list("AABBBB") + list("CBBBAA")
     >>> chain = MarkovChain(smoothing=0).fit(ratings, trials=[1] * 6 + [2] * 6 + [3] * 6 + [4] * 6)
     >>> chain.transition_frame().round(3).values.tolist()
-    [[0.667, 0.333, 0.0], [0.182, 0.727, 0.091], [0.0, 1.0, 0.0]]
+    [[0.667, 0.333, 0.0], [0.167, 0.75, 0.083], [0.0, 1.0, 0.0]]
     """
 
     def __init__(

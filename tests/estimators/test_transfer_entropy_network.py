@@ -177,7 +177,7 @@ def test_series_that_cannot_be_are_refused(series: NDArray[np.float64]) -> None:
         network().fit(np.where(series == series[3, 2], np.nan, series))
     with pytest.raises(TypeError, match="'d' holds strings"):
         network().fit(frame.assign(d="yes"))
-    with pytest.raises(ValueError, match=r"unique column names.*\n.*'a' 2 times"):
+    with pytest.raises(ValueError, match="several columns of one name"):
         network().fit(frame.set_axis(list("aacd"), axis=1))
     with pytest.raises(ValueError, match="leaves 4 rows, and 7 are needed"):
         network().fit(frame.head(6))
