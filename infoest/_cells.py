@@ -127,12 +127,14 @@ def _limits(columns: list[Integers]) -> tuple[list[int], list[int]]:
 
 def _keys(columns: list[Integers], lows: list[int], sizes: list[int]) -> tuple[NDArray[Any], NDArray[np.int64]] | None:
     """Place of each row in a table of these limits, and rows a place; None where a value lies beyond them."""
-    from ._kernels.cells import append_digit, count_keys
+    from ._kernels.cells import append_digit, count_keys, first_digit
 
     places = math.prod(sizes)
-    key = np.zeros(len(columns[0]), np.uint16 if places <= MOST_16 else np.uint32)
-    counts = np.zeros((2, places), np.int64)
-    if not all(append_digit(column, low, size, key) for column, low, size in zip(columns, lows, sizes, strict=True)):
-        return None
+    key = np.empty(len(columns[0]), np.uint16 if places <= MOST_16 else np.uint32)
+    for position, (column, low, size) in enumerate(zip(columns, lows, sizes, strict=True)):
+        write = append_digit if position else first_digit
+        if not write(column, low, size, key):
+            return None
+    counts = np.zeros((4, places), np.int64)
     count_keys(key, counts)
     return key, counts.sum(axis=0)

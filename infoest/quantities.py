@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from numbers import Real
 
 Term = tuple[int, ...]
 
@@ -21,6 +22,8 @@ class SignedSum:
     divergence : bool
         The sum is the divergence of the law from a null model (independence): it is 0 only
         there, and twice the sample size times it is a likelihood-ratio statistic.
+    alpha : float
+        Order of the Rényi entropies that are summed; 1 is Shannon's.
 
     Examples
     --------
@@ -31,6 +34,7 @@ class SignedSum:
 
     terms: tuple[tuple[Term, int], ...]
     divergence: bool = False
+    alpha: float = 1.0
 
     @classmethod
     def of(cls, coefficients: Mapping[Term, int]) -> SignedSum:
@@ -101,6 +105,42 @@ def entropy(*blocks: int) -> SignedSum:
     (((0, 1), 1),)
     """
     return SignedSum.of({blocks: 1}) if blocks else NOTHING
+
+
+def renyi(quantity: SignedSum, alpha: float) -> SignedSum:
+    """Return the same sum of Rényi entropies.
+
+    Parameters
+    ----------
+    quantity : SignedSum
+        Terms and coefficients.
+    alpha : float
+        Order, positive; 1 gives the quantity itself.
+
+    Returns
+    -------
+    SignedSum
+        At other orders no divergence: it may be negative, and need not be 0 at independence.
+
+    Raises
+    ------
+    ValueError
+        If ``alpha`` is not positive and finite.
+
+    References
+    ----------
+    .. [1] Rényi, A. (1961). On measures of entropy and information. Berkeley Symposium 4(1), eq. 1.21.
+
+    Examples
+    --------
+    >>> from infoest import quantities as q
+    >>> q.renyi(q.entropy(0), 2).alpha
+    2.0
+    """
+    given: object = alpha
+    if isinstance(given, bool) or not isinstance(given, Real) or not 0 < alpha < float("inf"):
+        raise ValueError(f"alpha={alpha!r} must be a positive, finite number; 1 is the Shannon entropy.")
+    return quantity if alpha == 1 else replace(quantity, alpha=float(alpha), divergence=False)
 
 
 def conditional_entropy(a: Term, given: Term) -> SignedSum:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -15,10 +14,8 @@ from infoest import (
     conditional_mutual_information,
     dual_total_correlation,
     o_information,
-    renyi_entropy,
     s_information,
     total_correlation,
-    tsallis_entropy,
 )
 
 from . import truths
@@ -201,39 +198,5 @@ MULTIVARIATE = (
     ),
 )
 
-NORMAL = partial(normal_vector, covariance=np.eye(1))
-ORDERS = (
-    _case(
-        "Rényi 2, normal",
-        NORMAL,
-        renyi_entropy,
-        "Kozachenko-Leonenko, k=5",
-        0.5 * math.log(4 * math.pi),
-        {"bias": (-0.03, 0.03)},
-        alpha=2.0,
-        n_neighbors=5,
-    ),
-    _case(
-        "Rényi 2, normal",
-        NORMAL,
-        renyi_entropy,
-        "Gaussian",
-        0.5 * math.log(4 * math.pi),
-        {"bias": (-0.003, 0.003)},
-        alpha=2.0,
-        method="gaussian",
-    ),
-    _case(
-        "Tsallis 2, normal",
-        NORMAL,
-        tsallis_entropy,
-        "Kozachenko-Leonenko, k=5",
-        1 - 1 / math.sqrt(4 * math.pi),
-        {"bias": (-0.02, 0.02)},
-        q=2.0,
-        n_neighbors=5,
-    ),
-)
-
-CASES = (*CONDITIONAL, *MULTIVARIATE, *ORDERS)
+CASES = (*CONDITIONAL, *MULTIVARIATE)
 NOTES = ("Nearest-neighbour sums of six variables show their bias; its size is the price of one joint radius.",)

@@ -23,6 +23,7 @@ from . import (
     networks,
     null_tests,
     oinformation,
+    orders,
     scorecards,
     timeseries,
 )
@@ -49,6 +50,7 @@ FAMILIES: tuple[tuple[str, tuple[Case | RateCase, ...], tuple[str, ...]], ...] =
     (methods.FAMILY, methods.CASES, ()),
     (entropies.FAMILY, entropies.CASES, entropies.NOTES),
     (multivariate.FAMILY, multivariate.CASES, multivariate.NOTES),
+    (orders.FAMILY, orders.CASES, ()),
     (hypothesis.FAMILY, hypothesis.CASES, ()),
     (null_tests.FAMILY, null_tests.CASES, ()),
     (binning.FAMILY, binning.CASES, binning.NOTES),

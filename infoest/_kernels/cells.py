@@ -23,26 +23,46 @@ def limits(column: Any) -> tuple[int, int]:
 
 
 @njit(cache=True, nogil=True)
-def append_digit(column: Any, low: int, size: int, key: Any) -> bool:
-    """key[i] = key[i] * size + column[i] - low: the place of a row in a table with one more axis of that size.
+def first_digit(column: Any, low: int, size: int, key: Any) -> bool:
+    """key[i] = column[i] - low: the place of a row in a table of that size.
 
     False, and the key of no use, where a value lies outside [low, low + size).
     """
+    kind = key.dtype.type
+    first, room = np.int64(low), np.uint64(size)
+    beyond = np.int64(0)
+    for i in range(column.shape[0]):
+        digit = np.int64(column[i]) - first
+        beyond += np.int64(np.uint64(digit) >= room)  # a negative digit wraps around and is too large
+        key[i] = kind(digit)
+    return bool(beyond == 0)
+
+
+@njit(cache=True, nogil=True)
+def append_digit(column: Any, low: int, size: int, key: Any) -> bool:
+    """key[i] = key[i] * size + column[i] - low: the same with one more axis of that size."""
     kind = key.dtype.type
     factor, first, room = kind(size), np.int64(low), np.uint64(size)
     beyond = np.int64(0)
     for i in range(column.shape[0]):
         digit = np.int64(column[i]) - first
-        beyond += np.int64(np.uint64(digit) >= room)  # a negative digit wraps around and is too large
+        beyond += np.int64(np.uint64(digit) >= room)
         key[i] = kind(key[i] * factor + kind(digit))
     return bool(beyond == 0)
 
 
 @njit(cache=True, nogil=True)
 def count_keys(key: Any, counts: Ints) -> None:
-    """Add the rows to ``counts`` (2, places), alternately: equal neighbours would wait for one another's sum."""
-    for i in range(key.shape[0]):
-        counts[i & 1, key[i]] += 1
+    """Add the rows to ``counts`` (4, places) in turn: equal neighbours would wait for one another's sum."""
+    n = key.shape[0]
+    whole = n - n % 4
+    for i in range(0, whole, 4):
+        counts[0, key[i]] += 1
+        counts[1, key[i + 1]] += 1
+        counts[2, key[i + 2]] += 1
+        counts[3, key[i + 3]] += 1
+    for i in range(whole, n):
+        counts[0, key[i]] += 1
 
 
 @njit(cache=True, nogil=True)

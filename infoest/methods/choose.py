@@ -35,6 +35,7 @@ METHODS = (
 NUMERIC = ("gaussian", "gaussian_copula", "kernel", "ksg", "mixed")  # by name, they take integers for numbers
 CORRECTED = ("plugin", "gaussian", "gaussian_copula")  # those that take bias_correction=
 SEARCHED = ("ksg", "mixed", "kozachenko_leonenko")  # those whose neighbours can be sought on a device
+OF_ANY_ORDER = ("plugin", "gaussian", "kernel", "ksg", "kozachenko_leonenko")  # those that know Rényi entropies
 DEFAULT = "default"  # stands for "what the method itself prefers", since None means no correction
 
 
@@ -160,6 +161,8 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
         raise ValueError(
             f"bias_correction={settings.bias_correction!r} is for method={taking}; method={chosen!r} takes none."
         )
+    if quantity.alpha != 1:
+        _check_order(chosen, quantity.alpha, settings)
     if settings.device != "cpu" and chosen not in SEARCHED:
         raise ValueError(
             f"device={settings.device!r} is for method={', '.join(map(repr, SEARCHED))}; "
@@ -172,3 +175,16 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
         )
     if chosen in {"ksg", "mixed"} and not quantity.balanced:
         raise ValueError(f"method={chosen!r} is for information. Use method='kozachenko_leonenko' for an entropy.")
+
+
+def _check_order(chosen: str, alpha: float, settings: Settings) -> None:
+    """Refuse methods and corrections that hold for the Shannon entropy, alpha=1, alone."""
+    if chosen not in OF_ANY_ORDER:
+        raise ValueError(
+            f"alpha={alpha:g} is for method={', '.join(map(repr, OF_ANY_ORDER))}; method={chosen!r} holds for the "
+            "Shannon entropy, alpha=1, alone."
+        )
+    if chosen == "plugin" and settings.bias_correction not in {DEFAULT, None}:
+        raise ValueError(f"bias_correction={settings.bias_correction!r} corrects at alpha=1 alone. Leave it out.")
+    if settings.algorithm == "ksg2":
+        raise ValueError(f"algorithm='ksg2' holds at alpha=1 alone; got alpha={alpha:g}. Use algorithm='ksg1'.")

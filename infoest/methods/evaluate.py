@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,13 @@ class Fitted(Protocol):
         """Standard error and pivot of the estimate whose local values are given."""
 
 
+class OfAnyOrder(Fitted, Protocol):
+    """A fitted method that knows Rényi entropies; :func:`~infoest.methods.choose.choose_method` asks no other."""
+
+    def renyi(self, quantity: SignedSum, *, stderr: bool) -> tuple[NDArray[np.float64], Uncertainty]:
+        """Local values of a sum of Rényi entropies, shape (n,), corrections included, and their uncertainty."""
+
+
 class Method(Protocol):
     """Settings of a method."""
 
@@ -69,15 +76,14 @@ def evaluate(quantity: SignedSum, sample: Sample, method: Method, *, stderr: boo
     fitted: Fitted = (
         method.fit(kept, reduced) if reduced.terms else Nothing(kept, "constant" if quantity.terms else "empty sum")
     )
-    local = local_values(fitted, reduced) + shift_of(fitted, reduced)
+    local, known = _local_and_uncertainty(fitted, reduced, stderr)
     value = float(np.average(local, weights=kept.weights))
-    known = fitted.uncertainty(reduced, local) if stderr else Uncertainty(math.nan, note=NOT_REQUESTED)
     caution = getattr(fitted, "caution", "")  # which only methods have that blur something
     estimate = Estimate(
         value,
         known.stderr,
         (size_of(sample),),
-        method=fitted.label,
+        method=fitted.label if quantity.alpha == 1 else f"Rényi {quantity.alpha:g}, {fitted.label}",
         note="; ".join(filter(None, (note, caution, known.note))),
         debiased=known.debiased,
         bias_hint=known.bias_hint,
@@ -85,6 +91,18 @@ def evaluate(quantity: SignedSum, sample: Sample, method: Method, *, stderr: boo
         local=local,
     )
     return estimate, fitted
+
+
+def _local_and_uncertainty(
+    fitted: Fitted, quantity: SignedSum, stderr: bool
+) -> tuple[NDArray[np.float64], Uncertainty]:
+    """Local values, correction included, and what is known of the error of their mean."""
+    if quantity.alpha != 1 and quantity.terms:
+        local, known = cast("OfAnyOrder", fitted).renyi(quantity, stderr=stderr)
+    else:
+        local = local_values(fitted, quantity) + shift_of(fitted, quantity)
+        known = fitted.uncertainty(quantity, local) if stderr else Uncertainty(math.nan)
+    return local, known if stderr else Uncertainty(math.nan, note=NOT_REQUESTED)
 
 
 def local_values(fitted: Fitted, quantity: SignedSum, at: Sample | None = None) -> NDArray[np.float64]:
@@ -153,4 +171,4 @@ def _present(quantity: SignedSum, sample: Sample) -> SignedSum:
     total = SignedSum(())
     for term, coefficient in quantity.terms:
         total += SignedSum.of({tuple(b for b in term if b not in absent): coefficient})
-    return replace(total, divergence=quantity.divergence)
+    return replace(total, divergence=quantity.divergence, alpha=quantity.alpha)

@@ -1,4 +1,4 @@
-"""Exponential mean: the Rényi entropy from the same surprisals whose plain mean is the Shannon entropy."""
+"""Exponential mean: Rényi entropies from the same surprisals whose plain mean is the Shannon entropy."""
 
 from __future__ import annotations
 
@@ -6,37 +6,38 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import digamma, gammaln
+from numpy.typing import NDArray
 
-from .knn import FittedNeighbors
+from .evaluate import Uncertainty, local_stderr
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from ..quantities import Term
+    from ..quantities import SignedSum
     from .evaluate import Fitted
 
+Floats = NDArray[np.float64]
 
-def renyi_values(fitted: Fitted, term: Term, order: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Local values, whose mean is ``log mean exp((1 - order) s) / (1 - order)``, and influence values; order is not 1.
 
-    Local values are the mean plus each row's share of it to first order. A row also moves the
-    probabilities that the other rows see, which makes its influence ``order`` times that share.
+def exponential_mean(surprisal: Floats, alpha: float, weights: Floats | None = None) -> tuple[float, Floats]:
+    """``log mean exp((1 - alpha) s) / (1 - alpha)``, alpha not 1, and each row's share of it to first order.
+
+    Shares average to 0.
     """
-    surprisal = fitted.surprisal(term)
-    center = float(surprisal.mean())
-    tilt = np.expm1((1 - order) * (surprisal - center))
-    total = float(tilt.mean())
-    value = center + math.log1p(total) / (1 - order) + _order_shift(fitted, order) + fitted.shift(term)
-    share = ((1 + tilt) / (1 + total) - 1) / (1 - order)
-    return value + share, order * share
+    center = float(np.average(surprisal, weights=weights))
+    tilt = np.expm1((1 - alpha) * (surprisal - center))
+    total = float(np.average(tilt, weights=weights))
+    value = center + math.log1p(total) / (1 - alpha)
+    return value, np.asarray(((1 + tilt) / (1 + total) - 1) / (1 - alpha), dtype=np.float64)
 
 
-def _order_shift(fitted: Fitted, order: float) -> float:
-    """What nearest neighbours need instead of psi(k) (Leonenko, Pronzato & Savani 2008, eq. 2.3); 0 at order 1."""
-    if not isinstance(fitted, FittedNeighbors):
-        return 0.0
-    k = fitted.k
-    if order >= k + 1:
-        raise ValueError(f"alpha={order:g} needs n_neighbors above {order - 1:g}, got {k}. Raise n_neighbors.")
-    return float(digamma(k) + (gammaln(k) - gammaln(k + 1 - order)) / (1 - order))
+def renyi_of_frequencies(fitted: Fitted, quantity: SignedSum, *, stderr: bool) -> tuple[Floats, Uncertainty]:
+    """Local values and uncertainty of a method whose surprisals are logs of relative frequencies.
+
+    A row also moves the frequencies that the other rows see, which makes its influence ``alpha`` times its share.
+    """
+    sample = fitted.sample
+    local, influence = np.zeros(sample.n), np.zeros(sample.n)
+    for term, coefficient in quantity.terms:
+        value, share = exponential_mean(fitted.surprisal(term), quantity.alpha, sample.weights)
+        local += coefficient * (value + share)
+        influence += coefficient * quantity.alpha * share
+    return local, Uncertainty(local_stderr(sample, influence) if stderr else math.nan)

@@ -18,6 +18,7 @@ from .._threads import fill_ranges
 from .._validation import Sample, check_unweighted, deviations
 from ..inference.permutation import permuted_rows
 from .evaluate import Uncertainty, local_stderr
+from .exponential_mean import renyi_of_frequencies
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
@@ -89,6 +90,10 @@ class FittedKernel:
     def shift(self, term: Term) -> float:
         """None: the estimate is a plug-in."""
         return 0.0
+
+    def renyi(self, quantity: SignedSum, *, stderr: bool) -> tuple[NDArray[np.float64], Uncertainty]:
+        """Rényi entropies of the frequencies, without bias correction."""
+        return renyi_of_frequencies(self, quantity, stderr=stderr)
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
         """Influence values; for a divergence the chi-square law that holds at and away from independence.

@@ -19,13 +19,14 @@ from .._kernels.apart import Apart
 from .._kernels.neighbors import Index, Line, Plane, Searcher, closed_reach, column_gaps, index
 from .._threads import FEWEST_ROWS, fill_ranges
 from .._validation import MAX_TIED_SHARE, Sample, check_choice, check_count, check_unweighted, deviations
+from .evaluate import Uncertainty
+from .knn_renyi import renyi_local_values, renyi_uncertainty
 from .knn_stderr import SMALL_ORDER, calibrated_uncertainty, why_not_calibrated
 from .rounded import NO_ATOMS, REFUSAL, check_repeats, heavy_atoms, rounding_caution, warn_of_rounding
 from .subsampled import SHARE, subsampled_uncertainty
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
-    from .evaluate import Uncertainty
 
 Rule = Literal["ksg", "mixed"]
 TIE = 1e-9  # relative: on rounded data equal gaps differ in their last bits, and must count as equal
@@ -129,24 +130,32 @@ class FittedNeighbors:
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
         """Calibrated influence values, with a probe of the bias; beyond their reach subsampling."""
-        known = self.by_subsampling(quantity) if self.why_subsampled else calibrated_uncertainty(self, quantity, local)
+        why = self.why_subsampled
+        known = self.by_subsampling(quantity, why) if why else calibrated_uncertainty(self, quantity, local)
         alone = int((self.level(self.k).radius < 0).sum())
         if not alone:
             return known
         note = f"{alone} of {self.sample.n} rows share their codes with no other row and count as uninformative"
         return replace(known, note="; ".join(filter(None, (note, known.note))))
 
+    def renyi(self, quantity: SignedSum, *, stderr: bool) -> tuple[NDArray[np.float64], Uncertainty]:
+        """Rényi entropies at the joint radius; their standard error from halves of the rows."""
+        local = renyi_local_values(self, quantity)
+        return local, renyi_uncertainty(self, quantity, local) if stderr else Uncertainty(np.nan)
+
     def limits(self, quantity: SignedSum) -> str:
         """Why the standard error comes from subsamples; empty where it does not."""
         return why_not_calibrated(self, quantity)
 
-    def by_subsampling(self, quantity: SignedSum) -> Uncertainty:
+    def by_subsampling(self, quantity: SignedSum, reason: str) -> Uncertainty:
         """The spread over subsamples; large orders keep their share of the rows, as they smooth by share."""
-        order = self.k if self.k <= SMALL_ORDER else round(self.k / SHARE)
-        plain = replace(self.settings, n_neighbors=order, stderr=False, n_jobs=1, warn=False)
-        return subsampled_uncertainty(
-            plain, self.sample, quantity, n_jobs=self.settings.n_jobs, reason=self.why_subsampled
-        )
+        plain = self.for_subsamples(SHARE)
+        return subsampled_uncertainty(plain, self.sample, quantity, n_jobs=self.settings.n_jobs, reason=reason)
+
+    def for_subsamples(self, share: int) -> Neighbors:
+        """Settings for one row in ``share``."""
+        order = self.k if self.k <= SMALL_ORDER else round(self.k / share)
+        return replace(self.settings, n_neighbors=order, stderr=False, n_jobs=1, warn=False)
 
     @cached_property
     def caution(self) -> str:
@@ -176,6 +185,16 @@ class FittedNeighbors:
             counts = {term: self._count(term, radius, reach) for term in self.terms if self.mixed or term != self.joint}
             self._levels[order] = Level(order, radius, reach, counts)
         return self._levels[order]
+
+    def log_volume(self, term: Term, radius: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Log volume of the cube of half-width ``radius``, in the user's scale."""
+        if not (radius > 0).all():
+            raise ValueError(
+                f"{', '.join(self.sample.labels)} repeats a row more than n_neighbors={self.k} times: "
+                "its differential entropy is minus infinity. Declare it with discrete=, or raise n_neighbors."
+            )
+        columns = self.sample.of(term)
+        return np.asarray(len(columns) * np.log(2 * radius) + np.log(self.scale[columns]).sum(), dtype=np.float64)
 
     def space(self, term: Term) -> Index:
         """The index of a term's coordinates, built once."""
@@ -235,19 +254,8 @@ class FittedNeighbors:
     def _surprisal(self, term: Term, level: Level, n: int | NDArray[np.int64]) -> NDArray[np.float64]:
         near = digamma(level.counts[term]) if term in level.counts else np.full(len(level.radius), digamma(level.order))
         near = np.where(level.radius < 0, digamma(n), near)  # a row without neighbours counts as uninformative
-        return np.asarray(digamma(n) - near + self._log_volume(term, level.radius), dtype=np.float64)
-
-    def _log_volume(self, term: Term, radius: NDArray[np.float64]) -> NDArray[np.float64] | float:
-        """Log volume of the cube of half-width ``radius``, in the user's scale; balanced sums cancel it."""
-        if self.quantity.balanced:
-            return 0.0
-        if not (radius > 0).all():
-            raise ValueError(
-                f"{', '.join(self.sample.labels)} repeats a row more than n_neighbors={self.k} times: "
-                "its differential entropy is minus infinity. Declare it with discrete=, or raise n_neighbors."
-            )
-        columns = self.sample.of(term)
-        return np.asarray(len(columns) * np.log(2 * radius) + np.log(self.scale[columns]).sum(), dtype=np.float64)
+        volume = 0.0 if self.quantity.balanced else self.log_volume(term, level.radius)  # balanced sums cancel it
+        return np.asarray(digamma(n) - near + volume, dtype=np.float64)
 
     def _level_of_new_rows(self, at: Sample) -> Level:
         rows = {term: self._coordinates(term, at.columns)[0] for term in self.terms}

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from .._validation import Sample, check_choice, check_count
 from .corrections import PARITY, ROW_CORRECTIONS, WHOLE_COUNTS
 from .evaluate import Uncertainty, local_stderr, local_values
+from .exponential_mean import renyi_of_frequencies
 from .likelihood_ratio import corrected_spread, expected_deviance, likelihood_ratio_pivot, likelihood_ratio_stderr
 from .shrinkage import LAWS
 
@@ -115,6 +116,10 @@ class FittedPlugin:
     def _possible(self, term: Term) -> float:
         """Cells of a term that the categories seen allow."""
         return float(np.prod(self.levels[self.sample.of(term)].astype(np.float64)))
+
+    def renyi(self, quantity: SignedSum, *, stderr: bool) -> tuple[NDArray[np.float64], Uncertainty]:
+        """Rényi entropies of the frequencies, without bias correction."""
+        return renyi_of_frequencies(self, quantity, stderr=stderr)
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
         """Delta method on the local values; near independence the likelihood ratio's standard error and pivot.

@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from .._validation import Sample
     from ..quantities import SignedSum
 
-SHARE = 5  # rows per row of a subsample
+SHARE = 5  # rows per row of a subsample, as a rule
 N_SUBSAMPLES = 40  # together 8 times the rows of the estimate, and about that times its cost
 STRETCH = 2 / 3  # a stretch of a series of n rows has n**(2/3): longer than its memory, and many of them fit
 SEED = 20261121  # fixed: the same data give the same standard error
 
 
 def subsampled_uncertainty(
-    method: Method, sample: Sample, quantity: SignedSum, *, n_jobs: int | None, reason: str
+    method: Method, sample: Sample, quantity: SignedSum, *, n_jobs: int | None, reason: str, share: int = SHARE
 ) -> Uncertainty:
-    """Standard error by 40 subsamples of n/5 rows without replacement, and a note that says so and why.
+    """Standard error by 40 subsamples of n/share rows without replacement, and a note that says so and why.
 
     ``method`` is fitted to each subsample: give it settings for m rows, without a standard error of its own.
     """
     if sample.serial is not None:
         return _by_stretches(method, sample, quantity, n_jobs, reason)
-    m = sample.n // SHARE
+    m = sample.n // share
 
     def value(rows: object) -> float:
         return evaluate(quantity, sample.at(sample.columns[rows]), method, stderr=False)[0].value  # type: ignore[call-overload]

@@ -40,6 +40,7 @@ class TransferKeywords(HistoryKeywords, Keywords, total=False):
     trials: Any
     method: str | None
     order: int
+    alpha: float
     discrete: Discrete
 
 
@@ -110,6 +111,7 @@ def as_transfer(
     conditions, method = keywords.pop("conditions", None), keywords.pop("method", None)
     order, theiler = keywords.pop("order", 3), check_count("theiler", keywords.pop("theiler", 0), 0)
     trials, discrete = keywords.pop("trials", None), keywords.pop("discrete", None)
+    alpha = keywords.pop("alpha", 1.0)
     histories = Histories(**keywords)
     arrays = (source, target) if conditions is None else (source, target, conditions)
     names = ("source", "target", "conditions")[: len(arrays)]
@@ -119,7 +121,7 @@ def as_transfer(
     sample = recording.lagged(histories.blocks(recording), reach=reach, theiler=theiler)
     check_window(theiler, sample, name)
     given = (GIVEN,) if sample.blocks[GIVEN] else ()
-    quantity = quantities.conditional_mutual_information((SOURCE,), (TARGET,), given)
+    quantity = quantities.renyi(quantities.conditional_mutual_information((SOURCE,), (TARGET,), given), alpha)
     return Transfer(recording, histories, sample, quantity, name, prefix)
 
 

@@ -35,6 +35,7 @@ def transfer_entropy(
     trials: Any = None,
     method: str | None = None,
     order: int = 3,
+    alpha: float = 1.0,
     discrete: Discrete = None,
     **settings: Unpack[Keywords],
 ) -> Estimate:
@@ -67,6 +68,10 @@ def transfer_entropy(
         patterns of ``order`` values and counts them.
     order : int, default=3
         Values of an ordinal pattern.
+    alpha : float, default=1.0
+        Order of the Rényi entropies of which the transfer entropy is made [4]_; 1 is Shannon's. Below 1 rare events
+        weigh more, above 1 frequent ones. Other orders are for ``"plugin"``, ``"ordinal"``, ``"gaussian"`` and
+        ``"ksg"``.
     discrete : None, bool, sequence of str or of bool, default=None
         Which series are codes; names of columns, ``"source"``, ``"target"`` or ``"conditions"``, or a mask.
     **settings : optional
@@ -104,6 +109,13 @@ def transfer_entropy(
     Bartlett window of automatic width [3]_. With ``method="gaussian", bias_correction=None`` twice the estimate
     times its rows is Granger's likelihood-ratio statistic [2]_.
 
+    With ``alpha`` other than 1 it is H(y, given) - H(given) - H(x, y, given) + H(x, given) of Rényi entropies: 0 where
+    the source is independent of all the rest, but it may be negative, and where the source depends on the past of the
+    target it need not be 0 without transfer. For normal series it equals Shannon's. ``"ksg"`` takes all
+    terms at one radius and its standard error from halves of the rows, good to a fourth; its bias at alpha = 0.5 was
+    0.01 to 0.04 nat, from the tails. The plug-in takes no bias correction:
+    :func:`infoest.timeseries.effective_transfer_entropy` removes the mean of surrogates.
+
     References
     ----------
     .. [1] Schreiber, T. (2000). Measuring information transfer. Physical Review Letters 85(2), eq. 4.
@@ -111,6 +123,8 @@ def transfer_entropy(
        for Gaussian variables. Physical Review Letters 103, 238701, eq. 12.
     .. [3] Andrews, D. (1991). Heteroskedasticity and autocorrelation consistent covariance matrix
        estimation. Econometrica 59(3), eq. 6.2 and 6.4.
+    .. [4] Jizba, P., Kleinert, H. and Shefaat, M. (2012). Rényi's information transfer between financial time
+       series. Physica A 391, 2971-2989.
 
     Examples
     --------
@@ -138,6 +152,7 @@ def transfer_entropy(
         trials=trials,
         method=method,
         order=order,
+        alpha=alpha,
         discrete=discrete,
     )
     return _described(estimate(asked.quantity, asked.sample, asked.method, **settings), asked)
@@ -246,6 +261,7 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
     taken = sorted({"lag_source", "lag_target", "delay", "tau_source", "tau_target", "include_present"} & set(settings))
     if taken:
         raise ValueError(f"{taken[0]}= is for transfer_entropy; directed_information has lag= for both series.")
+    _check_shannon(settings)
     embedding, own = settings_of(dict(settings))
     histories = {"lag_source": lag, "lag_target": lag, "include_present": True}
     asked = as_transfer(source, target, standardize=own.get("standardize", True), **histories, **embedding)
@@ -296,6 +312,7 @@ def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[Tra
     >>> round(normalized_transfer_entropy(bits, copied, bias_correction="miller_madow").value, 1)
     1.0
     """
+    _check_shannon(settings)
     embedding, own = settings_of(dict(settings))
     chosen = Settings(**own)
     asked = as_transfer(source, target, standardize=chosen.standardize, **embedding)
@@ -340,6 +357,12 @@ def _share_of_entropy(transfer: Estimate, fitted: Fitted, stderr: bool) -> Estim
         note="" if stderr else NOT_REQUESTED,
         local=ratio + influence,
     )
+
+
+def _check_shannon(settings: TransferKeywords) -> None:
+    """Raise where an order other than Shannon's is asked of a quantity that has none."""
+    if settings.get("alpha", 1.0) != 1:
+        raise ValueError(f"alpha={settings['alpha']!r} is for transfer_entropy; this quantity is Shannon's, alpha=1.")
 
 
 def _described(found: Estimate, asked: Transfer) -> Estimate:

@@ -255,6 +255,46 @@ def test_constant_series_transfer_nothing(rng: np.random.Generator) -> None:
         assert "constant" in nothing.note
 
 
+@settings(deadline=None, max_examples=20)
+@given(seed=st.integers(0, 2**32), alpha=st.sampled_from([0.5, 2.0]))
+def test_renyi_transfer_entropy_of_codes_is_its_definition(seed: int, alpha: float) -> None:
+    """Escort weights on the histories (Jizba et al. 2012), which make it a ratio of sums of powers."""
+    rng = np.random.default_rng(seed)
+    x, y = rng.integers(0, 2, 80), rng.integers(0, 3, 80)
+    rows = np.column_stack([y[1:], y[:-1], x[:-1]])
+
+    def conditional(given: list[int]) -> float:
+        cells, count = np.unique(rows[:, [0, *given]], axis=0, return_counts=True)
+        _, known = np.unique(rows[:, given], axis=0, return_counts=True)
+        assert cells.shape[1] == len(given) + 1
+        return float(np.log((count**alpha).sum() / (known**alpha).sum()) / (1 - alpha))
+
+    found = transfer_entropy(x, y, alpha=alpha, discrete=True, stderr=False)
+    assert found.value == pytest.approx(conditional([1]) - conditional([1, 2]), abs=1e-10)
+    assert found.local is not None
+    assert found.local.mean() == pytest.approx(found.value, abs=1e-10)
+
+
+def test_renyi_transfer_entropy_of_normal_series_is_shannons(rng: np.random.Generator) -> None:
+    x, y, _ = series_of(rng).T
+    for alpha in (0.5, 2):
+        found = transfer_entropy(x, y, alpha=alpha, method="gaussian")
+        assert found.value == pytest.approx(transfer_entropy(x, y, method="gaussian").value, abs=1e-12)
+    scan = transfer_entropy_scan(x, y, delays=[1, 2], alpha=2, method="ksg", stderr=False)
+    assert scan.estimates[1].method.startswith("Rényi 2, KSG-1")
+    assert scan.value[1] == transfer_entropy(x, y, delay=2, alpha=2, method="ksg", stderr=False).value
+
+
+def test_renyi_transfer_entropy_says_where_its_error_comes_from(rng: np.random.Generator) -> None:
+    x, y, _ = series_of(rng).T
+    halves = transfer_entropy(x, y, alpha=1.5, method="ksg")
+    assert "40 subsamples of 49 rows: nearest neighbours are calibrated at alpha=1" in halves.note
+    stretches = transfer_entropy(x, y, alpha=1.5, method="ksg", theiler=2)
+    assert "stretches" in stretches.note
+    less = effective_transfer_entropy(x, y, alpha=1.5, method="ksg", stderr=False, n_surrogates=3, random_state=0)
+    assert less.method.startswith("effective, Rényi 1.5, KSG-1")
+
+
 X = np.random.default_rng(0).normal(size=30)
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"lag_source": -1}, "lag_source=-1 must be an integer of at least 0"),
@@ -280,6 +320,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"trials": range(30)}, "leaves 0 rows"),
     ({"conditions": X[:-1]}, "same number of rows"),
     ({"algorithm": "ksg2"}, "ksg2"),
+    ({"alpha": -1}, "alpha=-1 must be a positive, finite number"),
+    ({"alpha": 2, "method": "gaussian_copula"}, "alpha=2 is for method="),
 ]
 
 
@@ -296,6 +338,9 @@ def test_bad_series_and_foreign_settings() -> None:
         transfer_entropy_scan(X, X, delays=[])
     with pytest.raises(ValueError, match="lag_source= is for transfer_entropy"):
         directed_information(X, X, lag_source=2)
+    for foreign in (directed_information, normalized_transfer_entropy):
+        with pytest.raises(ValueError, match="alpha=2 is for transfer_entropy; this quantity is Shannon's"):
+            foreign(X, X, alpha=2)
     with pytest.raises(ValueError, match="nothing left to be told"):
         normalized_transfer_entropy([0, 1] * 30, [1, 0] * 30)
     with pytest.raises(ValueError, match="n_surrogates=1"):

@@ -1,0 +1,65 @@
+"""Rényi entropies by nearest neighbours: all terms from the one joint radius, as for Shannon's."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import digamma, gammaln
+
+from ..inference.longrun import long_run_variance
+from .exponential_mean import exponential_mean
+from .subsampled import subsampled_uncertainty
+
+if TYPE_CHECKING:
+    from ..quantities import SignedSum
+    from .evaluate import Uncertainty
+    from .knn import FittedNeighbors
+
+HALVES = 2  # rows per row of a subsample: the spread of fifths, scaled to all rows, was 0.65 to 0.96 of the sd
+REASON = "nearest neighbours are calibrated at alpha=1"
+
+
+def renyi_local_values(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[np.float64]:
+    """Local values, shape (n,): ``Gamma(m + 1 - alpha) / Gamma(m)`` stands where the Shannon entropy has ``psi(m)``.
+
+    For the joint term, m = k, this is eq. 2.3 of Leonenko, Pronzato & Savani (2008); other terms have the m of the
+    Shannon entropy. With a radius of its own each term would keep its own bias: at alpha = 0.5 and 1000 normal
+    rows of three columns 0.044 for a transfer entropy of 0, here 0.007.
+    """
+    alpha = quantity.alpha
+    if alpha >= fitted.k + 1:
+        raise ValueError(f"alpha={alpha:g} needs n_neighbors above {alpha - 1:g}, got {fitted.k}. Raise n_neighbors.")
+    level = fitted.level(fitted.k)
+    local = np.zeros(fitted.sample.n)
+    for term, coefficient in quantity.terms:
+        m = level.counts.get(term, fitted.k)
+        near = (gammaln(m + 1 - alpha) - gammaln(m)) / (1 - alpha)
+        value, share = exponential_mean(digamma(fitted.size) - near + fitted.log_volume(term, level.radius), alpha)
+        local += coefficient * (value + share)
+    return local
+
+
+def renyi_uncertainty(fitted: FittedNeighbors, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
+    """Spread over halves of the rows, drawn as if independent; of a series, times what its memory makes of it.
+
+    A window of hidden rows (Theiler) needs consecutive rows: then stretches of the series.
+    """
+    serial = fitted.sample.serial
+    if serial is not None and serial.theiler:
+        return fitted.by_subsampling(quantity, REASON)
+    known = subsampled_uncertainty(
+        fitted.for_subsamples(HALVES),
+        replace(fitted.sample, serial=None),
+        quantity,
+        n_jobs=fitted.settings.n_jobs,
+        reason=REASON,
+        share=HALVES,
+    )
+    spread = float(local.var())
+    if serial is None or spread == 0:
+        return known
+    return replace(known, stderr=known.stderr * math.sqrt(long_run_variance(local, serial.start) / spread))
