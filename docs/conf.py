@@ -25,6 +25,7 @@ extensions = [
     "numpydoc",
     "sphinx_gallery.gen_gallery",
 ]
+suppress_warnings = ["ref.ref"]  # inherited docstrings of scikit-learn refer to its user guide
 exclude_patterns = ["_build", "examples", "gallery/*.ipynb"]
 html_theme = "pydata_sphinx_theme"
 html_title = "infoest"

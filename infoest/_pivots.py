@@ -30,7 +30,7 @@ class Pivot(Protocol):
         """Two-sided interval that covers the truth with probability ``level``."""
 
     def pvalue_null(self) -> float:
-        """p-value of "the quantity is 0" against "it is larger"."""
+        """p-value of "the quantity is 0" against "it is larger", or "it is not" where both signs are possible."""
 
     def pvalue_equivalence(self, margin: float) -> float:
         """p-value of "the quantity is ``margin`` or more" against "it is less"."""
@@ -49,10 +49,13 @@ class Normal:
         The estimate.
     stderr : float
         Its standard error; ``nan`` gives ``nan`` limits and p-values.
+    signed : bool
+        Whether the quantity may be negative: its test of 0 is then two-sided.
     """
 
     center: float
     stderr: float
+    signed: bool = False
 
     def confint(self, level: float) -> Interval:
         """``center`` plus or minus ``z`` times ``stderr``."""
@@ -60,7 +63,9 @@ class Normal:
         return Interval(self.center - half, self.center + half)
 
     def pvalue_null(self) -> float:
-        """One-sided: upper tail of ``center / stderr``; 1 where both are 0 (a constant column)."""
+        """Upper tail of ``center / stderr``, or both; 1 where both numbers are 0 (a constant column)."""
+        if self.signed:
+            return min(1.0, 2 * self._lower_tail(-abs(self.center)))
         return self._lower_tail(-self.center)
 
     def pvalue_equivalence(self, margin: float) -> float:
@@ -69,7 +74,7 @@ class Normal:
 
     def scaled(self, factor: float) -> Normal:
         """Both numbers times ``factor``."""
-        return Normal(self.center * factor, self.stderr * factor)
+        return replace(self, center=self.center * factor, stderr=self.stderr * factor)
 
     def _lower_tail(self, distance: float) -> float:
         if self.stderr == 0.0:

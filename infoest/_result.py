@@ -127,7 +127,7 @@ class Estimate:
         Returns
         -------
         float
-            One-sided p-value from the pivot.
+            From the pivot: one-sided, but two-sided for quantities of either sign such as the O-information.
         """
         return self._pivot().pvalue_null()
 
@@ -290,7 +290,7 @@ class EstimateArray:
 
     @property
     def pvalue(self) -> NDArray[np.float64]:
-        """One-sided p-values of "no information", shape (len,)."""
+        """p-values of "it is 0", shape (len,): two-sided only for quantities of either sign."""
         return np.array([e.pvalue_null() for e in self.estimates], dtype=np.float64)
 
     def adjusted_pvalue(self, method: Literal["bh", "by"] = "bh") -> NDArray[np.float64]:

@@ -20,8 +20,10 @@ class SignedSum:
     terms : tuple of (blocks, coefficient)
         Sorted, so that equal quantities are equal data.
     divergence : bool
-        The sum is the divergence of the law from a null model (independence): it is 0 only
+        At order 1 the sum is the divergence of the law from a null model (independence): it is 0 only
         there, and twice the sample size times it is a likelihood-ratio statistic.
+    nonnegative : bool
+        At order 1 no law makes the sum negative.
     alpha : float
         Order of the Rényi entropies that are summed; 1 is Shannon's.
 
@@ -34,6 +36,7 @@ class SignedSum:
 
     terms: tuple[tuple[Term, int], ...]
     divergence: bool = False
+    nonnegative: bool = False
     alpha: float = 1.0
 
     @classmethod
@@ -76,6 +79,11 @@ class SignedSum:
     def balanced(self) -> bool:
         """Whether the coefficients of the terms that hold each block add to 0: units then cancel."""
         return all(sum(c for t, c in self.terms if block in t) == 0 for block in self.blocks)
+
+    @property
+    def signed(self) -> bool:
+        """Whether 0 is a value between others and no limit: balanced, and negative for some laws."""
+        return self.balanced and not (self.nonnegative and self.alpha == 1)
 
 
 NOTHING = SignedSum(())
@@ -120,7 +128,7 @@ def renyi(quantity: SignedSum, alpha: float) -> SignedSum:
     Returns
     -------
     SignedSum
-        At other orders no divergence: it may be negative, and need not be 0 at independence.
+        At other orders it may be negative, and need not be 0 at conditional independence.
 
     Raises
     ------
@@ -140,7 +148,7 @@ def renyi(quantity: SignedSum, alpha: float) -> SignedSum:
     given: object = alpha
     if isinstance(given, bool) or not isinstance(given, Real) or not 0 < alpha < float("inf"):
         raise ValueError(f"alpha={alpha!r} must be a positive, finite number; 1 is the Shannon entropy.")
-    return quantity if alpha == 1 else replace(quantity, alpha=float(alpha), divergence=False)
+    return quantity if alpha == 1 else replace(quantity, alpha=float(alpha))
 
 
 def conditional_entropy(a: Term, given: Term) -> SignedSum:
@@ -192,7 +200,7 @@ def mutual_information(a: Term = (0,), b: Term = (1,)) -> SignedSum:
     >>> q.mutual_information((0,), (1,)).balanced
     True
     """
-    return replace(entropy(*a) + entropy(*b) - entropy(*a, *b), divergence=True)
+    return replace(entropy(*a) + entropy(*b) - entropy(*a, *b), divergence=True, nonnegative=True)
 
 
 def conditional_mutual_information(a: Term = (0,), b: Term = (1,), given: Term = (2,)) -> SignedSum:
@@ -218,7 +226,8 @@ def conditional_mutual_information(a: Term = (0,), b: Term = (1,), given: Term =
     >>> q.conditional_mutual_information((0,), (1,), ()) == q.mutual_information((0,), (1,))
     True
     """
-    return replace(conditional_entropy(a, given) - conditional_entropy(a, (*b, *given)), divergence=True)
+    left = conditional_entropy(a, given) - conditional_entropy(a, (*b, *given))
+    return replace(left, divergence=True, nonnegative=True)
 
 
 def total_correlation(blocks: Sequence[int]) -> SignedSum:
@@ -245,7 +254,8 @@ def total_correlation(blocks: Sequence[int]) -> SignedSum:
     >>> q.total_correlation([0, 1]) == q.mutual_information((0,), (1,))
     True
     """
-    return replace(sum((entropy(b) for b in blocks), NOTHING) - entropy(*blocks), divergence=True)
+    shared = sum((entropy(b) for b in blocks), NOTHING) - entropy(*blocks)
+    return replace(shared, divergence=True, nonnegative=True)
 
 
 def dual_total_correlation(blocks: Sequence[int]) -> SignedSum:
@@ -273,7 +283,8 @@ def dual_total_correlation(blocks: Sequence[int]) -> SignedSum:
     True
     """
     rest = {b: tuple(other for other in blocks if other != b) for b in blocks}
-    return sum((-conditional_entropy((b,), rest[b]) for b in blocks), entropy(*blocks))
+    shared = sum((-conditional_entropy((b,), rest[b]) for b in blocks), entropy(*blocks))
+    return replace(shared, nonnegative=True)
 
 
 def o_information(blocks: Sequence[int]) -> SignedSum:
@@ -328,7 +339,7 @@ def s_information(blocks: Sequence[int]) -> SignedSum:
     >>> len(q.s_information([0, 1, 2]).terms)
     7
     """
-    return total_correlation(blocks) + dual_total_correlation(blocks)
+    return replace(total_correlation(blocks) + dual_total_correlation(blocks), nonnegative=True)
 
 
 def co_information(blocks: Sequence[int]) -> SignedSum:

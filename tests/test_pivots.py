@@ -111,3 +111,12 @@ def test_levels_and_margins_outside_their_range_are_refused(pivot: Pivot) -> Non
 def test_interval_is_a_pair() -> None:
     low, high = Interval(0.1, 0.2)
     assert (low, high) == (0.1, 0.2)
+
+
+@given(center=st.floats(-5, 5), stderr=st.floats(0.1, 5))
+def test_a_quantity_of_either_sign_is_tested_on_both_sides(center: float, stderr: float) -> None:
+    signed = Normal(center, stderr, signed=True)
+    assert signed.pvalue_null() == pytest.approx(2 * stats.norm.sf(abs(center) / stderr), rel=1e-9)
+    assert signed.confint(0.9) == Normal(center, stderr).confint(0.9)
+    assert signed.scaled(2.0) == Normal(2 * center, 2 * stderr, signed=True)
+    assert Normal(0.0, 0.0, signed=True).pvalue_null() == 1.0

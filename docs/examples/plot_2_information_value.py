@@ -11,17 +11,17 @@ import infoest
 from infoest import datasets
 
 X, y = datasets.load_german_credit(as_frame=True)
-screen = infoest.InformationValue().fit(X, y)
+screen = infoest.InformationValue(smoothing=0.5).fit(X, y)  # one bin of one column has no bads
 table = screen.result_.summary_frame()
 print(table.round(3).to_string())
 
 # %%
 # Debiased values, largest last, with 95 % intervals.
 
-order = screen.result_.debiased.argsort()
+order = screen.result_.best.argsort()
 names = [screen.result_.names[i] for i in order]
-value = screen.result_.debiased[order]
-low, high = (bound[order] for bound in screen.result_.confint(0.95))
+value = screen.result_.best[order]
+low, high = screen.result_.confint(0.95)[order].T
 
 fig, ax = plt.subplots(figsize=(7, 6), layout="constrained")
 ax.errorbar(value, names, xerr=[(value - low).clip(0), (high - value).clip(0)], fmt="o", capsize=3)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from .._pivots import Normal
 from .._result import Estimate
 from ..inference.delta import delta_stderr
 from ..inference.longrun import long_run_variance
@@ -87,7 +88,7 @@ def evaluate(quantity: SignedSum, sample: Sample, method: Method, *, stderr: boo
         note="; ".join(filter(None, (note, caution, known.note))),
         debiased=known.debiased,
         bias_hint=known.bias_hint,
-        pivot=known.pivot,
+        pivot=known.pivot or (Normal(value, known.stderr, signed=True) if quantity.signed else None),
         local=local,
     )
     return estimate, fitted
@@ -171,4 +172,4 @@ def _present(quantity: SignedSum, sample: Sample) -> SignedSum:
     total = SignedSum(())
     for term, coefficient in quantity.terms:
         total += SignedSum.of({tuple(b for b in term if b not in absent): coefficient})
-    return replace(total, divergence=quantity.divergence, alpha=quantity.alpha)
+    return replace(quantity, terms=total.terms)

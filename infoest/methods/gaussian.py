@@ -103,7 +103,7 @@ class FittedGaussian:
         alpha = quantity.alpha
         less = 0.5 * (1 - math.log(alpha) / (alpha - 1))
         constant = -less * sum(c * len(self.sample.of(term)) for term, c in quantity.terms)
-        shannon = replace(quantity, alpha=1.0, divergence=False)
+        shannon = replace(quantity, alpha=1.0)
         local = local_values(self, shannon) + shift_of(self, shannon)
         known = self.uncertainty(shannon, local) if stderr else Uncertainty(math.nan)
         return local + constant, known

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import quantities
+from .._pivots import Normal
 from .._result import Estimate, EstimateArray
 from .._rng import RandomState, seed64
 from ..inference.subsample import subsample_stderr
@@ -157,6 +158,7 @@ def o_information_by_method(
         stderr,
         (n,),
         method="KSG less Gaussian copula",
+        pivot=Normal(neighbors.value - copula.value, stderr, signed=True),
         note=f"standard error from {n_subsamples} subsamples of {n // SHARE} rows",
     )
     return EstimateArray(("gaussian_copula", "ksg", "ksg - gaussian_copula"), (copula, neighbors, gap))

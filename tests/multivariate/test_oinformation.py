@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.special import ndtr
 
-from infoest import o_information
+from infoest import co_information, dual_total_correlation, o_information
 from infoest.datasets import gaussian_system, noisy_xor, smooth_xor
 from infoest.multivariate import o_information_by_method, o_information_gradients
 
@@ -48,5 +49,15 @@ def test_copula_and_neighbors_disagree_where_the_copula_is_blind() -> None:
     gap = found["ksg - gaussian_copula"]
     assert gap.value == pytest.approx(found["ksg"].value - found["gaussian_copula"].value, abs=1e-12)
     assert gap.value < -5 * gap.stderr
+    assert found.pvalue[1:].max() < 1e-6  # negative values count against 0 as positive ones do
     with pytest.raises(ValueError, match="at least 50"):
         o_information_by_method(X[:30])
+
+
+def test_only_quantities_of_one_sign_are_tested_on_one_side(rng: np.random.Generator) -> None:
+    X = rng.normal(size=(200, 3))
+    for function in (o_information, co_information):
+        found = function(X, method="gaussian")
+        assert found.pvalue_null() == pytest.approx(2 * ndtr(-abs(found.value) / found.stderr), abs=1e-12)
+    dual = dual_total_correlation(X, method="gaussian")
+    assert dual.pvalue_null() == pytest.approx(ndtr(-dual.value / dual.stderr), abs=1e-12)
