@@ -261,7 +261,7 @@ def coupled_logistic_maps(
     References
     ----------
     .. [1] Hahs, D. and Pethel, S. (2011). Distinguishing anticipation from causality: anticipatory bias in the
-       estimation of information flow. Physical Review Letters 107, 128701, eq. 3.
+       estimation of information flow. Physical Review Letters 107, 128701.
 
     Examples
     --------

@@ -60,7 +60,7 @@ def effective_transfer_entropy(
     References
     ----------
     .. [1] Marschinski, R. and Kantz, H. (2002). Analysing the information flow between financial time series.
-       European Physical Journal B 30, eq. 12.
+       European Physical Journal B 30, 275-281.
 
     Examples
     --------

@@ -152,7 +152,7 @@ def predictive_information(
     References
     ----------
     .. [1] Bialek, W., Nemenman, I. and Tishby, N. (2001). Predictability, complexity, and learning. Neural
-       Computation 13(11), eq. 3.1.
+       Computation 13(11), section 3.
 
     Examples
     --------

@@ -100,7 +100,7 @@ def ragwitz_embedding(
     References
     ----------
     .. [1] Ragwitz, M. and Kantz, H. (2002). Markov models from data by simple nonlinear time series
-       predictors in delay embedding spaces. Physical Review E 65, 056201, eq. 15.
+       predictors in delay embedding spaces. Physical Review E 65, 056201.
 
     Examples
     --------

@@ -191,7 +191,7 @@ def transfer_entropy_scan(
 
     References
     ----------
-    .. [1] Wibral, M. et al. (2013). Measuring information-transfer delays. PLoS ONE 8(2), e55809, eq. 9.
+    .. [1] Wibral, M. et al. (2013). Measuring information-transfer delays. PLoS ONE 8(2), e55809.
 
     Examples
     --------
@@ -247,7 +247,7 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
 
     References
     ----------
-    .. [1] Massey, J. (1990). Causality, feedback and directed information. ISITA 1990, eq. 7.
+    .. [1] Massey, J. (1990). Causality, feedback and directed information. ISITA 1990.
 
     Examples
     --------
@@ -299,7 +299,7 @@ def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[Tra
     References
     ----------
     .. [1] Gourévitch, B. and Eggermont, J. (2007). Evaluating information transfer between auditory cortical
-       neurons. Journal of Neurophysiology 97(3), eq. 5.
+       neurons. Journal of Neurophysiology 97(3), 2533-2543.
     .. [2] Barnett, L. and Bossomaier, T. (2012). Transfer entropy as a log-likelihood ratio. Physical Review
        Letters 109, 138105.
 
