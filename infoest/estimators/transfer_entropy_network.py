@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
@@ -26,7 +25,8 @@ from ._rows import checked_features, feature_names
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
+    from .._validation import Sample
+
 NEIGHBOR_SHARE = 0.1  # a test wants many neighbours
 NEIGHBORS = 3  # an estimate few
 LINK_COLUMNS = ("source", "target", "lags", "te", "stderr", "low", "high", "pvalue", "adjusted_pvalue")
@@ -88,10 +88,11 @@ class TransferEntropyNetwork(BaseEstimator):
 
     Notes
     -----
-    Assumes stationary series and no hidden common driver. Surrogates turn candidates in time, all by one lag, so they
-    keep the memory of every series. The p-value of a link is that of the step that took it, or of an earlier one if
-    that is larger: it accounts for the search over all candidates of its target. A link found by a search is no
-    random one, so its transfer entropy is estimated somewhat too large where it is small.
+    Assumes stationary series and no hidden common driver. Surrogates turn candidates in time, all by one lag (each
+    trial by its own), so they keep the memory of every series and the level of every trial. The p-value of a link is
+    that of the step that took it, or of an earlier one if that is larger: it accounts for the search over all
+    candidates of its target. A link found by a search is no random one, so its transfer entropy is estimated somewhat
+    too large where it is small.
     Cost of ``"gaussian"``: a second for 10 series of 1000 times; of ``"ksg"``: about 10 s a target.
 
     References
@@ -139,7 +140,7 @@ class TransferEntropyNetwork(BaseEstimator):
         self.random_state = random_state
         self.n_jobs = n_jobs
 
-    def fit(self, X: Any, y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
+    def fit(self, X: Any, y: Any = None, *, trials: Any = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
         """Search the sources of every series.
 
         Parameters
@@ -148,6 +149,9 @@ class TransferEntropyNetwork(BaseEstimator):
             Numbers in the order of time, one series a column.
         y : None
             Ignored.
+        trials : array_like of shape (n_times,), default=None
+            Label of the trial of each time; times of one trial stand together. No history and no surrogate crosses
+            from one trial into another, and trials of ``max_lag`` times or fewer are left out.
 
         Returns
         -------
@@ -158,7 +162,8 @@ class TransferEntropyNetwork(BaseEstimator):
         ------
         ValueError
             If there are fewer than two series, one is constant, values are missing, infinite or (for ``"ksg"``)
-            repeated too often, too few times are left after ``max_lag``, a setting is out of range, the
+            repeated too often, too few times are left after ``max_lag``, trial labels are missing, of another length
+            or scattered, trials are so short that nothing can pass, a setting is out of range, the
             checkpoint is of other data or settings, or a target is fixed by its sources.
         TypeError
             If a series does not hold numbers.
@@ -169,12 +174,13 @@ class TransferEntropyNetwork(BaseEstimator):
             If the change from k to 4k neighbours says that the bias of a link exceeds its standard error.
         """
         self._check_settings()
-        recording = self._read(X)
+        recording = self._read(X, trials)
         lags = [(j, lag) for j in range(self.n_features_in_) for lag in range(1, self.max_lag + 1)]
         present = [(j, 0) for j in range(self.n_features_in_)]
-        embedded = recording.lagged([lags, present], least=self.max_lag + 5).columns
-        how = self._settings(len(embedded))
-        key = fingerprint(recording.sample.columns, feature_names(self), how)
+        embedded = recording.lagged([lags, present], least=self.max_lag + 5)
+        self._check_rows(embedded, lags + present)
+        how = self._settings(embedded.n)
+        key = fingerprint(recording.sample.columns, feature_names(self), how, recording.start)
         done = {} if self.checkpoint is None else load_checkpoint(self.checkpoint, key)
         self._search(embedded, lags, how, key, done)
         self.targets_ = tuple(done[target] for target in range(self.n_features_in_))
@@ -248,22 +254,36 @@ class TransferEntropyNetwork(BaseEstimator):
                 f"got random_state={self.random_state!r}."
             )
 
-    def _read(self, X: Any) -> Recording:
-        """Whole series, none constant."""
+    def _read(self, X: Any, trials: Any) -> Recording:
+        """Whole series, at least two."""
         rows = checked_features(self, X, reset=True, min_rows=2)
-        recording = as_recording(rows, names=("X",), discrete=False, integers="numbers")
-        sample = recording.sample
-        if len(sample.labels) < 2:
-            raise ValueError(f"X has {len(sample.labels)} feature(s); a network needs at least two series.")
-        for j, (name, tied) in enumerate(zip(feature_names(self), sample.tied, strict=True)):
-            if np.ptp(sample.columns[:, j]) == 0:
-                raise ValueError(f"X column {name!r} is constant: it has nothing to tell or to be told. Drop it.")
+        recording = as_recording(rows, names=("X",), trials=trials, discrete=False, integers="numbers")
+        if self.n_features_in_ < 2:
+            raise ValueError(f"X has {self.n_features_in_} feature(s); a network needs at least two series.")
+        return recording
+
+    def _check_rows(self, embedded: Sample, lags: list[tuple[int, int]]) -> None:
+        """What the rows of whole history show: constant or tied series, and trials too short to be turned."""
+        names = feature_names(self)
+        for (series, _), column, tied in zip(lags, embedded.columns.T, embedded.tied, strict=True):
+            name = names[series]
+            if np.ptp(column) == 0:
+                raise ValueError(
+                    f"X column {name!r} is constant over the {embedded.n} rows of whole history: it has nothing to "
+                    "tell or to be told. Drop it."
+                )
             if self.method == "ksg" and tied > MAX_TIED_SHARE:
                 raise ValueError(
                     f"X column {name!r} has {tied:.0%} duplicated values; method='ksg' needs continuous series "
                     f"(at most {MAX_TIED_SHARE:.0%}). Use method='gaussian', or drop it."
                 )
-        return recording
+        assert embedded.serial is not None
+        rows = np.diff(embedded.serial.start)
+        if len(rows) > 1 and np.prod(rows, dtype=float) * self.alpha < 1:
+            raise ValueError(
+                f"{len(rows)} trials with at most {rows.max()} rows of whole history have {np.prod(rows)} different "
+                f"surrogates, so nothing passes alpha={self.alpha:g}. Use a shorter max_lag, or longer trials."
+            )
 
     def _settings(self, n: int) -> NetworkSettings:
         """What decides the search."""
@@ -282,7 +302,7 @@ class TransferEntropyNetwork(BaseEstimator):
 
     def _search(
         self,
-        embedded: Floats,
+        embedded: Sample,
         lags: list[tuple[int, int]],
         how: NetworkSettings,
         key: str,
@@ -291,11 +311,12 @@ class TransferEntropyNetwork(BaseEstimator):
         """Add the results of the targets left to ``done``, and tell of each as it comes."""
         from joblib import Parallel, delayed
 
-        past, present = np.ascontiguousarray(embedded[:, : len(lags)]), embedded[:, len(lags) :]
-        names = feature_names(self)
+        assert embedded.serial is not None
+        past, present = np.ascontiguousarray(embedded.columns[:, : len(lags)]), embedded.columns[:, len(lags) :]
+        names, start = feature_names(self), embedded.serial.start
         left = [target for target in range(self.n_features_in_) if target not in done]
         parallel = Parallel(n_jobs=self.n_jobs, prefer="threads", return_as="generator_unordered")
-        results = parallel(delayed(infer_target)(past, present[:, j].copy(), lags, j, how) for j in left)
+        results = parallel(delayed(infer_target)(past, present[:, j].copy(), lags, j, how, start) for j in left)
         try:
             for result in results:
                 done[result.target] = result

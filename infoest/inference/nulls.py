@@ -179,17 +179,19 @@ class CircularShift:
     n : int
         Number of rows.
     min_lag : int, default=1
-        Smallest shift in either direction; longer than the memory across the series.
+        Smallest shift in either direction; longer than the memory across the series. 0 draws all shifts alike, the
+        rows as they are among them.
     """
 
     def __init__(self, n: int, min_lag: int = 1) -> None:
-        self.n, self.min_lag = n, check_count("min_lag", min_lag)
+        self.n, self.min_lag = n, check_count("min_lag", min_lag, 0)
         if 2 * min_lag > n:
             raise ValueError(f"min_lag={min_lag} leaves no shift of {n} rows. It can be at most {n // 2}.")
 
     def order(self, seed: int, resample: int) -> Rows:
         """Rows from a random lag on, then those before it. Few lags repeat: more resamples than lags add nothing."""
-        lag = self.min_lag + below(np.uint64(seed), resample, 0, self.n - 2 * self.min_lag + 1)
+        shifts = self.n - 2 * self.min_lag + 1 if self.min_lag else self.n  # a whole turn is none
+        lag = self.min_lag + below(np.uint64(seed), resample, 0, shifts)
         return np.asarray((np.arange(self.n, dtype=np.int64) + lag) % self.n, dtype=np.int64)
 
 
@@ -255,6 +257,28 @@ class WithinTrials:
             for null, own, first in zip(self.nulls, seeds, self.start[:-1], strict=True)
         ]
         return np.concatenate(parts).astype(np.int64)
+
+
+def turned_trials(start: Rows, span: int) -> WithinTrials:
+    """Each trial turned by a lag of its own.
+
+    Parameters
+    ----------
+    start : ndarray of shape (n_trials + 1,)
+        First row of each trial, and the number of rows.
+    span : int
+        Times of a whole history.
+
+    Returns
+    -------
+    WithinTrials
+        A single series is turned by at least ``span`` where that leaves half of all shifts. Of several trials all
+        shifts are drawn: in short ones the few without the order observed are no fair sample, and tests reject too
+        often (of two rows there is one other order).
+    """
+    rows = np.diff(start).tolist()
+    least = 0 if len(rows) > 1 else max(1, min(span, rows[0] // 4))
+    return WithinTrials([CircularShift(n, least) for n in rows], start)
 
 
 def _check_length(length: int, most: int, bound: str) -> int:

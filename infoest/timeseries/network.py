@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inference.nulls import CircularShift
+from ..inference.nulls import Null, turned_trials
 from ..inference.permutation import ROUNDING
 from ..inference.settled import settled_test
 from .questions import LinearMaker, QuestionMaker, Questions, RankedMaker
 
 if TYPE_CHECKING:
     from .._result import TestResult
-    from .embedding import Lag
+    from .embedding import Lag, Rows
     from .questions import Question
 
 Floats = NDArray[np.float64]
@@ -84,7 +84,14 @@ class TargetResult:
     n_surrogates: int
 
 
-def infer_target(past: Floats, present: Floats, lags: Sequence[Lag], target: int, how: NetworkSettings) -> TargetResult:
+def infer_target(
+    past: Floats,
+    present: Floats,
+    lags: Sequence[Lag],
+    target: int,
+    how: NetworkSettings,
+    start: Rows | None = None,
+) -> TargetResult:
     """Past values that tell one target, by greedy search with a test at every step.
 
     Parameters
@@ -99,6 +106,8 @@ def infer_target(past: Floats, present: Floats, lags: Sequence[Lag], target: int
         Series of the target.
     how : NetworkSettings
         Method and tests.
+    start : ndarray of shape (n_trials + 1,), int64, default=None
+        First row of each trial, and n; surrogates stay within trials. ``None`` is one trial.
 
     Returns
     -------
@@ -118,7 +127,8 @@ def infer_target(past: Floats, present: Floats, lags: Sequence[Lag], target: int
     .. [1] Novelli, L. et al. (2019). Large-scale directed network inference with multivariate transfer entropy and
        hierarchical statistical testing. Network Neuroscience 3(3), 827-847, "Methods".
     """
-    search = _Search(past, present, target, how)
+    whole = np.array([0, len(past)], dtype=np.int64)
+    search = _Search(past, present, target, how, turned_trials(whole if start is None else start, how.max_lag + 1))
     own = [c for c, (series, _) in enumerate(lags) if series == target]
     others = [c for c, (series, _) in enumerate(lags) if series != target]
     given = search.include(OWN, own, [])[0] or own[:1]
@@ -151,18 +161,15 @@ class _Search:
     present: Floats
     target: int
     how: NetworkSettings
+    null: Null
     maker: QuestionMaker = field(init=False)
-    null: CircularShift = field(init=False)
     drawn: int = 0
 
     def __post_init__(self) -> None:
-        n = len(self.past)
         if self.how.method == "gaussian":
             self.maker = LinearMaker(self.past, self.present)
         else:
             self.maker = RankedMaker(self.past, self.present, self.how.n_neighbors, self.how.seed)
-        # More than the longest history where that leaves half of all shifts.
-        self.null = CircularShift(n, max(1, min(self.how.max_lag + 1, n // 4)))
 
     def include(self, stage: int, candidates: list[int], given: list[int]) -> tuple[list[int], list[tuple[int, float]]]:
         """Candidates taken, and every step's best candidate with its p-value, the refused one last."""
@@ -208,7 +215,7 @@ class _Search:
     def _test(
         self, observed: float, asked: Questions, extreme: Any, stage: int, step: int, *, keep_small: bool = False
     ) -> TestResult:
-        """The extreme value over all questions against that of surrogates, which turn all of them by one lag."""
+        """The extreme value over all questions against that of surrogates, which turn all of them alike."""
         how = self.how
         state = np.random.SeedSequence([how.seed, self.target, stage, step]).generate_state(1, np.uint64)
         draw = partial(_surrogates, asked, self.null, int(state[0] >> np.uint64(1)), extreme)
@@ -219,7 +226,7 @@ class _Search:
         return test
 
 
-def _surrogates(asked: Questions, null: CircularShift, seed: int, extreme: Any, lo: int, hi: int) -> Floats:
+def _surrogates(asked: Questions, null: Null, seed: int, extreme: Any, lo: int, hi: int) -> Floats:
     """The extreme over all questions, for surrogates lo ... hi - 1."""
     values = asked.values([null.order(seed, resample) for resample in range(lo, hi)])
     return np.asarray(extreme(values, axis=1), dtype=np.float64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -111,6 +112,27 @@ def test_shifts_turn_the_circle_by_every_allowed_lag() -> None:
         np.testing.assert_array_equal(np.diff(order) % 10, 1)
         lags.add(int(order[0]))
     assert lags == {3, 4, 5, 6, 7}
+
+
+def test_a_shift_of_nothing_is_as_likely_as_any() -> None:
+    """4000 orders of 5 rows: each lag 800 times, sd 25; six of those are exceeded with probability below 1e-7."""
+    null = nulls.CircularShift(5, 0)
+    counts = np.bincount([null.order(1, b)[0] for b in range(4000)], minlength=5)
+    assert np.abs(counts - 800).max() < 6 * 25
+
+
+def test_a_single_series_is_turned_as_before_and_trials_each_by_every_lag() -> None:
+    single, turned = nulls.turned_trials(np.array([0, 40]), 3), nulls.CircularShift(40, 3)
+    assert all((single.order(7, b) == turned.order(7, b)).all() for b in range(50))
+    start = np.array([0, 1, 3, 6])
+    several = nulls.turned_trials(start, 3)
+    seen = set()
+    for b in range(400):
+        order = several.order(7, b)
+        for first, end in itertools.pairwise(start):
+            np.testing.assert_array_equal(np.diff(order[first:end]) % (end - first), 1 % (end - first))
+        seen.add(tuple(order))
+    assert len(seen) == 1 * 2 * 3  # one of six is missed with probability 6 * (5 / 6)**400 < 1e-30
 
 
 @pytest.mark.parametrize(
