@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..inference.nulls import Null, turned_trials
 from ..inference.permutation import ROUNDING
 from ..inference.settled import settled_test
+from .counted import CountedMaker
 from .questions import LinearMaker, QuestionMaker, Questions, RankedMaker
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class NetworkSettings:
     ----------
     max_lag : int
         Longest lag of a candidate.
-    method : {"gaussian", "ksg"}
+    method : {"gaussian", "ksg", "plugin"}
         Conditional mutual information of the tests.
     n_neighbors : int
         Neighbours of ``"ksg"`` in the tests.
@@ -97,7 +98,7 @@ def infer_target(
     Parameters
     ----------
     past : ndarray of shape (n, n_candidates)
-        Lagged values of all series.
+        Lagged values of all series; codes from 0 for ``"plugin"``.
     present : ndarray of shape (n,)
         The target.
     lags : sequence of (int, int)
@@ -116,11 +117,11 @@ def infer_target(
 
     Notes
     -----
-    Own past first, then that of the others: the candidate of largest conditional mutual information with
-    the present, given those taken, is taken while its value is significant among the largest values of all candidates
+    Own past first, then that of the others: the candidate of largest conditional mutual information with the
+    present, given those taken, is taken while its value is significant among the largest values of all candidates
     left under circular shifts (max statistic). Then the weakest of those taken is dropped while it is not significant
     among the smallest values under shifts (min statistic). Last, all together are tested (omnibus). The newest own
-    value is given even where it tells nothing.
+    value is given even where it tells nothing. Codes are compared by the score of :class:`CountedMaker`.
 
     References
     ----------
@@ -168,6 +169,8 @@ class _Search:
     def __post_init__(self) -> None:
         if self.how.method == "gaussian":
             self.maker = LinearMaker(self.past, self.present)
+        elif self.how.method == "plugin":
+            self.maker = CountedMaker(self.past, self.present)
         else:
             self.maker = RankedMaker(self.past, self.present, self.how.n_neighbors, self.how.seed)
 
