@@ -9,7 +9,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.nulls import local_order, moving_blocks, permuted_blocks, shuffle_within, stationary_blocks
+from .._kernels.nulls import (
+    local_order,
+    moving_blocks,
+    permuted_blocks,
+    shuffle_within,
+    stationary_blocks,
+    turn_within,
+)
 from .._kernels.random import below, shuffle
 from .._validation import check_count
 
@@ -179,19 +186,17 @@ class CircularShift:
     n : int
         Number of rows.
     min_lag : int, default=1
-        Smallest shift in either direction; longer than the memory across the series. 0 draws all shifts alike, the
-        rows as they are among them.
+        Smallest shift in either direction; longer than the memory across the series.
     """
 
     def __init__(self, n: int, min_lag: int = 1) -> None:
-        self.n, self.min_lag = n, check_count("min_lag", min_lag, 0)
+        self.n, self.min_lag = n, check_count("min_lag", min_lag)
         if 2 * min_lag > n:
             raise ValueError(f"min_lag={min_lag} leaves no shift of {n} rows. It can be at most {n // 2}.")
 
     def order(self, seed: int, resample: int) -> Rows:
         """Rows from a random lag on, then those before it. Few lags repeat: more resamples than lags add nothing."""
-        shifts = self.n - 2 * self.min_lag + 1 if self.min_lag else self.n  # a whole turn is none
-        lag = self.min_lag + below(np.uint64(seed), resample, 0, shifts)
+        lag = self.min_lag + below(np.uint64(seed), resample, 0, self.n - 2 * self.min_lag + 1)
         return np.asarray((np.arange(self.n, dtype=np.int64) + lag) % self.n, dtype=np.int64)
 
 
@@ -259,26 +264,26 @@ class WithinTrials:
         return np.concatenate(parts).astype(np.int64)
 
 
-def turned_trials(start: Rows, span: int) -> WithinTrials:
-    """Each trial turned by a lag of its own.
+class TurnedTrials:
+    """Trials are independent series that keep their memory: each is turned by a random lag of its own.
+
+    All shifts are drawn alike, that by nothing among them: in short trials the few others are no fair sample, and tests
+    reject too often (two rows have one other order).
 
     Parameters
     ----------
     start : ndarray of shape (n_trials + 1,)
         First row of each trial, and the number of rows.
-    span : int
-        Times of a whole history.
-
-    Returns
-    -------
-    WithinTrials
-        A single series is turned by at least ``span`` where that leaves half of all shifts. Of several trials all
-        shifts are drawn: in short ones the few without the order observed are no fair sample, and tests reject too
-        often (of two rows there is one other order).
     """
-    rows = np.diff(start).tolist()
-    least = 0 if len(rows) > 1 else max(1, min(span, rows[0] // 4))
-    return WithinTrials([CircularShift(n, least) for n in rows], start)
+
+    def __init__(self, start: Rows) -> None:
+        self.start = np.ascontiguousarray(start, dtype=np.int64)
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """The turned trials one after another."""
+        out = np.empty(self.start[-1], np.int64)
+        turn_within(np.uint64(seed), resample, self.start, out)
+        return out
 
 
 def _check_length(length: int, most: int, bound: str) -> int:

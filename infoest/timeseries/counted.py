@@ -48,7 +48,7 @@ class CountedMaker:
     def __init__(self, columns: Floats, target: Floats) -> None:
         self.columns, self.target = columns.astype(np.int64), target.astype(np.int64)
         counts = np.arange(len(target) + 1, dtype=np.float64)
-        self.n_log_n = xlogy(counts, counts)
+        self.n_log_n: Floats = np.asarray(xlogy(counts, counts), dtype=np.float64)
 
     def ask(self, questions: Sequence[Question]) -> _Counted:
         """Questions of one set of given columns share its tables."""

@@ -121,9 +121,9 @@ def test_levels_of_trials_are_no_links() -> None:
     assert found <= 4
 
 
-@pytest.mark.parametrize("length", [3, 4, 6])
+@pytest.mark.parametrize("length", [3, 6])
 def test_short_trials_keep_the_level(length: int) -> None:
-    """Independent noise in trials of 2 to 5 rows: links in 5 % of 60 networks at most, 10 or more with p = 5e-4.
+    """Independent noise in trials of 2 and 5 rows: links in 5 % of 60 networks at most, 10 or more with p = 8e-4.
 
     Shifts that leave out the order observed, as of long series, would find a link in every second network of length 3.
     """

@@ -59,7 +59,7 @@ def test_equal_tables_in_another_order_tie_exactly(rng: np.random.Generator) -> 
     n = 200
     columns, target = rng.integers(3, size=(n, 3)), rng.integers(4, size=n)
     plain = CountedMaker(columns.astype(float), target.astype(float)).ask([((0, 2), (1,))])
-    turned = CountedMaker(2.0 - columns[::-1], 3.0 - target[::-1]).ask([((0, 2), (1,))])
+    turned = CountedMaker((2 - columns[::-1]).astype(float), (3 - target[::-1]).astype(float)).ask([((0, 2), (1,))])
     own = [np.arange(n)]
     assert plain.values(own)[0, 0] == turned.values(own)[0, 0]
 
