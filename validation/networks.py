@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,17 +14,20 @@ from infoest import TransferEntropyNetwork, datasets
 
 from .case import RateCase, Row, Table, judge
 
-TITLE = "Networks: links of random autoregressions"
+TITLE = "Networks: links of random graphs"
 TEST_FAMILY = "Networks: links between independent series"
 NODES, LINKS, LAGS, TIMES = 10, 12, 2, 1000
 GRAPHS, QUICK_GRAPHS, RESAMPLES = 10, 2, 200
+BITS, NOISE = 6, 0.2
+TRIALS = 10
 LEAST = 0.9  # mean precision and mean recall
 
 
-def random_network(seed: int, n: int = TIMES) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def random_network(seed: int, n: int = TIMES, trials: int = 1) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Series of a stable autoregression of 10 nodes with 12 links of strength 0.3 to 0.5, and the links.
 
-    Every node has a memory of 0.3; a link has one lag, 1 or 2, and either sign. Unstable draws are drawn anew.
+    Every node has a memory of 0.3; a link has one lag, 1 or 2, and either sign. Unstable draws are drawn anew. The
+    ``n`` times are those of several trials, each with noise of its own.
     """
     rng = np.random.default_rng(seed)
     pairs = [(i, j) for i in range(NODES) for j in range(NODES) if i != j]
@@ -38,7 +42,22 @@ def random_network(seed: int, n: int = TIMES) -> tuple[NDArray[np.float64], NDAr
             break
     links = (matrices != 0).any(axis=0).T
     np.fill_diagonal(links, False)
-    return datasets.vector_autoregression(n, matrices, random_state=rng)[0], links
+    parts = [datasets.vector_autoregression(n // trials, matrices, random_state=rng)[0] for _ in range(trials)]
+    return np.concatenate(parts), links
+
+
+def copied_bits(seed: int, n: int = TIMES, trials: int = 1) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Bits of 6 nodes that copy the last one of a random other node, a fifth of the time a fair coin; and the links."""
+    rng = np.random.default_rng(seed)
+    parents = np.array([rng.choice(np.delete(np.arange(BITS), j)) for j in range(BITS)])
+    bits = rng.integers(2, size=(n, BITS))
+    copied = rng.random((n, BITS)) > NOISE
+    copied[:: n // trials] = False  # a trial starts anew
+    for t in range(n):
+        bits[t] = np.where(copied[t], bits[t - 1, parents], bits[t])
+    links = np.zeros((BITS, BITS), dtype=bool)
+    links[parents, np.arange(BITS)] = True
+    return bits, links
 
 
 def precision_recall(found: Any, links: NDArray[np.bool_]) -> tuple[float, float]:
@@ -50,39 +69,53 @@ def precision_recall(found: Any, links: NDArray[np.bool_]) -> tuple[float, float
 def network_table(quick: bool) -> Table:
     """Seeds 0 ... 9 with and without early stopping, which must find the same links."""
     graphs = QUICK_GRAPHS if quick else GRAPHS
+    return Table(
+        TITLE,
+        (
+            "method",
+            "n",
+            "trials",
+            "graphs",
+            "mean precision",
+            "mean recall",
+            "surrogates drawn early / full",
+            "same links",
+        ),
+        [
+            _row("gaussian", LAGS, random_network, 1, graphs),
+            _row("gaussian", LAGS, random_network, TRIALS, graphs),
+            _row("plugin", 1, copied_bits, 1, graphs),
+            _row("plugin", 1, copied_bits, TRIALS, graphs),
+        ],
+        [
+            (
+                f"gaussian: {NODES} nodes, {LINKS} links of strength 0.3 to 0.5 at lag 1 or {LAGS}. plugin: {BITS} "
+                f"bits; each copies the last one of another, {NOISE:.0%} of the time a fair coin. "
+                f"Seeds 0 to {graphs - 1}; {RESAMPLES} surrogates a step, level 0.05. About every "
+                "twentieth target takes a false source, which costs 0.02 to 0.04 of precision; links are missed only "
+                "by chance."
+            )
+        ],
+    )
+
+
+def _row(method: str, max_lag: int, draw: Callable[..., Any], trials: int, graphs: int) -> Row:
+    """One method over several graphs."""
     rates, drawn, same = np.empty((graphs, 2)), np.empty((graphs, 2)), True
+    labels = np.repeat(np.arange(trials), TIMES // trials)
     for seed in range(graphs):
-        series, links = random_network(seed)
-        fit = partial(TransferEntropyNetwork, LAGS, n_resamples=RESAMPLES, random_state=seed)
-        early, full = (fit(early_stopping=stop).fit(series) for stop in (True, False))
+        series, links = draw(seed, trials=trials)
+        fit = partial(TransferEntropyNetwork, max_lag, method=method, n_resamples=RESAMPLES, random_state=seed)
+        early, full = (fit(early_stopping=stop).fit(series, trials=labels) for stop in (True, False))
         same &= early.lags_ == full.lags_
         rates[seed] = precision_recall(early.adjacency_, links)
         drawn[seed] = [sum(found.n_surrogates for found in network.targets_) for network in (early, full)]
     precision, recall = rates.mean(axis=0)
     share = drawn[:, 0].sum() / drawn[:, 1].sum()
-    cells = (
-        "gaussian",
-        str(TIMES),
-        str(graphs),
-        f"{precision:.3f}",
-        f"{recall:.3f}",
-        f"{share:.2f}",
-        "yes" if same else "NO",
-    )
+    cells = (method, str(TIMES), str(trials), str(graphs), f"{precision:.3f}", f"{recall:.3f}", f"{share:.2f}")
     missed = judge(float(precision), (LEAST, 1.0), "precision") + judge(float(recall), (LEAST, 1.0), "recall")
     missed += [] if same else ["early stopping changed links"]
-    return Table(
-        TITLE,
-        ("method", "n", "graphs", "mean precision", "mean recall", "surrogates drawn early / full", "same links"),
-        [Row(cells, tuple(missed))],
-        [
-            (
-                f"{NODES} nodes, {LINKS} links of strength 0.3 to 0.5 at lag 1 or {LAGS}, seeds 0 to {graphs - 1}; "
-                f"{RESAMPLES} surrogates a step, level 0.05. About every twentieth target takes a false source, "
-                "which costs 0.02 to 0.04 of precision; links are missed only by chance."
-            )
-        ],
-    )
+    return Row((*cells, "yes" if same else "NO"), tuple(missed))
 
 
 def independent_series(n: int, rng: np.random.Generator, *, memory: float) -> tuple[NDArray[np.float64]]:
@@ -91,19 +124,28 @@ def independent_series(n: int, rng: np.random.Generator, *, memory: float) -> tu
     return (np.asarray(lfilter([1.0], [1.0, -memory], noise, axis=0)[200:]),)
 
 
-def least_pvalue(series: NDArray[np.float64], *, random_state: Any) -> float:
+def independent_chains(n: int, rng: np.random.Generator) -> tuple[NDArray[np.int64]]:
+    """Five Markov chains of 2 to 6 states that stay where they are with probability 0.8."""
+    states = np.arange(2, 7)
+    steps = np.where(rng.random((n, 5)) < 0.8, 0, rng.integers(1, states, size=(n, 5)))
+    return ((rng.integers(states) + steps.cumsum(axis=0)) % states,)
+
+
+def least_pvalue(series: Any, *, method: str = "gaussian", trials: int = 1, random_state: Any) -> float:
     """Smallest adjusted p-value of any link."""
-    found = TransferEntropyNetwork(2, n_resamples=199, random_state=random_state).fit(series)
-    return float(np.nanmin(found.adjusted_pvalues_))
+    labels = np.repeat(np.arange(trials), len(series) // trials)
+    network = TransferEntropyNetwork(2, method=method, n_resamples=199, random_state=random_state)
+    return float(np.nanmin(network.fit(series, trials=labels).adjusted_pvalues_))
 
 
-TEST_CASES = tuple(
-    RateCase(
+def _size(name: str, draw: Any, method: str = "gaussian", trials: int = 1) -> RateCase:
+    """How often there is a link where there is none."""
+    return RateCase(
         family=TEST_FAMILY,
-        name=f"five AR(1), φ = {memory}",
-        method="gaussian, any link",
-        draw=partial(independent_series, memory=memory),
-        pvalue=least_pvalue,
+        name=name,
+        method=f"{method}, any link" + (f", {trials} trials" if trials > 1 else ""),
+        draw=draw,
+        pvalue=partial(least_pvalue, method=method, trials=trials),
         what="size",
         n=500,
         repeats=300,
@@ -113,5 +155,11 @@ TEST_CASES = tuple(
         quick_divisor=5,
         seeded=True,
     )
-    for memory in (0.5, 0.9)
+
+
+TEST_CASES = (
+    *(_size(f"five AR(1), φ = {memory}", partial(independent_series, memory=memory)) for memory in (0.5, 0.9)),
+    _size("five noises", partial(independent_series, memory=0.0), trials=100),
+    _size("five Markov chains", independent_chains, "plugin"),
+    _size("five Markov chains", independent_chains, "plugin", trials=5),
 )

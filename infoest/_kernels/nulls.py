@@ -33,6 +33,16 @@ def shuffle_within(seed: np.uint64, stream: int, start: Ints, out: Ints) -> None
 
 
 @njit(cache=True, nogil=True)
+def turn_within(seed: np.uint64, stream: int, start: Ints, out: Ints) -> None:
+    """out[i] = row that comes to i when each range start[s] ... start[s + 1] is turned by a lag from 0 on."""
+    for s in range(start.shape[0] - 1):
+        first, size = start[s], start[s + 1] - start[s]
+        lag = below(seed, stream, s, size)
+        for i in range(size):
+            out[first + i] = first + (i + lag) % size
+
+
+@njit(cache=True, nogil=True)
 def local_order(neighbors: Ints, seed: np.uint64, stream: int, out: Ints) -> None:
     """out[i] = one of the rows neighbors[i], used once where possible (Runge 2018, algorithm 1).
 

@@ -28,6 +28,28 @@ def joint_sum(codes: Ints, groups: Ints, count: Ints, n_log_n: Floats) -> float:
 
 
 @njit(cache=True, nogil=True)
+def conditional_sum(
+    codes: Ints, groups: Ints, strata: Ints, spread: Ints, count: Ints, n_log_n: Floats
+) -> tuple[float, int]:
+    """:func:`joint_sum` over groups less that over strata, and the degrees of freedom of codes and groups in strata.
+
+    Rows as below; ``spread`` holds the groups of each stratum less one.
+    """
+    total, freedom = joint_sum(codes, groups, count, n_log_n), 0
+    for s in range(strata.shape[0] - 1):
+        for i in range(strata[s], strata[s + 1]):
+            count[codes[i]] += 1
+        kinds = 0
+        for i in range(strata[s], strata[s + 1]):
+            if count[codes[i]] > 0:
+                kinds += 1
+                total -= n_log_n[count[codes[i]]]
+                count[codes[i]] = 0
+        freedom += (kinds - 1) * spread[s]
+    return total, freedom
+
+
+@njit(cache=True, nogil=True)
 def permuted_joint_sums(
     codes: Ints, levels: int, strata: Ints, groups: Ints, seed: np.uint64, lo: int, hi: int, out: Floats
 ) -> None:

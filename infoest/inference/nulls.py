@@ -9,7 +9,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.nulls import local_order, moving_blocks, permuted_blocks, shuffle_within, stationary_blocks
+from .._kernels.nulls import (
+    local_order,
+    moving_blocks,
+    permuted_blocks,
+    shuffle_within,
+    stationary_blocks,
+    turn_within,
+)
 from .._kernels.random import below, shuffle
 from .._validation import check_count
 
@@ -255,6 +262,28 @@ class WithinTrials:
             for null, own, first in zip(self.nulls, seeds, self.start[:-1], strict=True)
         ]
         return np.concatenate(parts).astype(np.int64)
+
+
+class TurnedTrials:
+    """Trials are independent series that keep their memory: each is turned by a random lag of its own.
+
+    All shifts are drawn alike, that by nothing among them: in short trials the few others are no fair sample, and tests
+    reject too often (two rows have one other order).
+
+    Parameters
+    ----------
+    start : ndarray of shape (n_trials + 1,)
+        First row of each trial, and the number of rows.
+    """
+
+    def __init__(self, start: Rows) -> None:
+        self.start = np.ascontiguousarray(start, dtype=np.int64)
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """The turned trials one after another."""
+        out = np.empty(self.start[-1], np.int64)
+        turn_within(np.uint64(seed), resample, self.start, out)
+        return out
 
 
 def _check_length(length: int, most: int, bound: str) -> int:

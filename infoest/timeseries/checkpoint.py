@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
     from .network import NetworkSettings
 
-FORMAT = "infoest.TransferEntropyNetwork, 1"  # a change of the search makes another
+FORMAT = "infoest.TransferEntropyNetwork, 2"  # a change of the search makes another
 
 
-def fingerprint(series: NDArray[np.float64], names: Sequence[str], how: NetworkSettings) -> str:
-    """Hash of the data, the names and all that decides a result."""
-    settings = json.dumps([FORMAT, list(series.shape), list(names), asdict(how)], sort_keys=True)
+def fingerprint(
+    series: NDArray[np.float64], names: Sequence[str], how: NetworkSettings, start: NDArray[np.int64]
+) -> str:
+    """Hash of the data, where trials start, the names and all that decides a result."""
+    settings = json.dumps([FORMAT, list(series.shape), start.tolist(), list(names), asdict(how)], sort_keys=True)
     return hashlib.sha256(settings.encode() + np.ascontiguousarray(series, dtype="<f8").tobytes()).hexdigest()
 
 

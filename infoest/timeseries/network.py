@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inference.nulls import CircularShift
+from ..inference.nulls import CircularShift, Null, TurnedTrials
 from ..inference.permutation import ROUNDING
 from ..inference.settled import settled_test
+from .counted import CountedMaker
 from .questions import LinearMaker, QuestionMaker, Questions, RankedMaker
 
 if TYPE_CHECKING:
     from .._result import TestResult
-    from .embedding import Lag
+    from .embedding import Lag, Rows
     from .questions import Question
 
 Floats = NDArray[np.float64]
@@ -32,7 +33,7 @@ class NetworkSettings:
     ----------
     max_lag : int
         Longest lag of a candidate.
-    method : {"gaussian", "ksg"}
+    method : {"gaussian", "ksg", "plugin"}
         Conditional mutual information of the tests.
     n_neighbors : int
         Neighbours of ``"ksg"`` in the tests.
@@ -84,13 +85,20 @@ class TargetResult:
     n_surrogates: int
 
 
-def infer_target(past: Floats, present: Floats, lags: Sequence[Lag], target: int, how: NetworkSettings) -> TargetResult:
+def infer_target(
+    past: Floats,
+    present: Floats,
+    lags: Sequence[Lag],
+    target: int,
+    how: NetworkSettings,
+    start: Rows | None = None,
+) -> TargetResult:
     """Past values that tell one target, by greedy search with a test at every step.
 
     Parameters
     ----------
     past : ndarray of shape (n, n_candidates)
-        Lagged values of all series.
+        Lagged values of all series; codes from 0 for ``"plugin"``.
     present : ndarray of shape (n,)
         The target.
     lags : sequence of (int, int)
@@ -99,6 +107,8 @@ def infer_target(past: Floats, present: Floats, lags: Sequence[Lag], target: int
         Series of the target.
     how : NetworkSettings
         Method and tests.
+    start : ndarray of shape (n_trials + 1,), int64, default=None
+        First row of each trial, and n; surrogates stay within trials. ``None`` is one trial.
 
     Returns
     -------
@@ -107,18 +117,18 @@ def infer_target(past: Floats, present: Floats, lags: Sequence[Lag], target: int
 
     Notes
     -----
-    Own past first, then that of the others: the candidate of largest conditional mutual information with
-    the present, given those taken, is taken while its value is significant among the largest values of all candidates
+    Own past first, then that of the others: the candidate of largest conditional mutual information with the
+    present, given those taken, is taken while its value is significant among the largest values of all candidates
     left under circular shifts (max statistic). Then the weakest of those taken is dropped while it is not significant
     among the smallest values under shifts (min statistic). Last, all together are tested (omnibus). The newest own
-    value is given even where it tells nothing.
+    value is given even where it tells nothing. Codes are compared by the score of :class:`CountedMaker`.
 
     References
     ----------
     .. [1] Novelli, L. et al. (2019). Large-scale directed network inference with multivariate transfer entropy and
        hierarchical statistical testing. Network Neuroscience 3(3), 827-847, "Methods".
     """
-    search = _Search(past, present, target, how)
+    search = _Search(past, present, target, how, _turned(len(past), how.max_lag, start))
     own = [c for c, (series, _) in enumerate(lags) if series == target]
     others = [c for c, (series, _) in enumerate(lags) if series != target]
     given = search.include(OWN, own, [])[0] or own[:1]
@@ -151,18 +161,17 @@ class _Search:
     present: Floats
     target: int
     how: NetworkSettings
+    null: Null
     maker: QuestionMaker = field(init=False)
-    null: CircularShift = field(init=False)
     drawn: int = 0
 
     def __post_init__(self) -> None:
-        n = len(self.past)
         if self.how.method == "gaussian":
             self.maker = LinearMaker(self.past, self.present)
+        elif self.how.method == "plugin":
+            self.maker = CountedMaker(self.past, self.present)
         else:
             self.maker = RankedMaker(self.past, self.present, self.how.n_neighbors, self.how.seed)
-        # More than the longest history where that leaves half of all shifts.
-        self.null = CircularShift(n, max(1, min(self.how.max_lag + 1, n // 4)))
 
     def include(self, stage: int, candidates: list[int], given: list[int]) -> tuple[list[int], list[tuple[int, float]]]:
         """Candidates taken, and every step's best candidate with its p-value, the refused one last."""
@@ -208,7 +217,7 @@ class _Search:
     def _test(
         self, observed: float, asked: Questions, extreme: Any, stage: int, step: int, *, keep_small: bool = False
     ) -> TestResult:
-        """The extreme value over all questions against that of surrogates, which turn all of them by one lag."""
+        """The extreme value over all questions against that of surrogates, which turn all of them alike."""
         how = self.how
         state = np.random.SeedSequence([how.seed, self.target, stage, step]).generate_state(1, np.uint64)
         draw = partial(_surrogates, asked, self.null, int(state[0] >> np.uint64(1)), extreme)
@@ -219,7 +228,14 @@ class _Search:
         return test
 
 
-def _surrogates(asked: Questions, null: CircularShift, seed: int, extreme: Any, lo: int, hi: int) -> Floats:
+def _turned(n: int, max_lag: int, start: Rows | None) -> Null:
+    """One series turned by more than the longest history where that leaves half of all shifts; or every trial."""
+    if start is not None and len(start) > 2:
+        return TurnedTrials(start)
+    return CircularShift(n, max(1, min(max_lag + 1, n // 4)))
+
+
+def _surrogates(asked: Questions, null: Null, seed: int, extreme: Any, lo: int, hi: int) -> Floats:
     """The extreme over all questions, for surrogates lo ... hi - 1."""
     values = asked.values([null.order(seed, resample) for resample in range(lo, hi)])
     return np.asarray(extreme(values, axis=1), dtype=np.float64)

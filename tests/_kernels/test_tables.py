@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from infoest._kernels.tables import joint_sum, permuted_joint_sums
+from infoest._kernels.tables import conditional_sum, joint_sum, permuted_joint_sums
 from infoest.inference.nulls import WithinStrata
 from infoest.methods.contingency import Contingency
 from tests import naive
@@ -17,6 +17,17 @@ def test_joint_sum_adds_each_cell_once_and_cleans_up() -> None:
     codes, groups, count = np.array([0, 1, 0, 2, 2, 2]), np.array([0, 3, 6]), np.zeros(3, np.int64)
     table = np.array([0.0, 0.0, 2 * np.log(2), 3 * np.log(3)])
     assert joint_sum(codes, groups, count, table) == pytest.approx(2 * np.log(2) + 3 * np.log(3))
+    assert not count.any()
+
+
+def test_conditional_sum_takes_strata_off_and_counts_the_freedom() -> None:
+    """Stratum 0: codes {0, 1, 2} in groups 0 0 1 | 0 2; stratum 1: code 2 alone in groups 2 | 2 2: no freedom."""
+    codes, count = np.array([0, 0, 1, 0, 2, 2, 2, 2]), np.zeros(3, np.int64)
+    groups, strata, spread = np.array([0, 3, 5, 6, 8]), np.array([0, 5, 8]), np.array([1, 1])
+    table = np.array([0.0, 0.0, 2 * np.log(2), 3 * np.log(3)])
+    total, freedom = conditional_sum(codes, groups, strata, spread, count, table)
+    assert total == pytest.approx((2 + 2) * np.log(2) - (3 + 3) * np.log(3))
+    assert freedom == 2
     assert not count.any()
 
 

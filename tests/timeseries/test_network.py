@@ -108,6 +108,16 @@ def test_early_stopping_changes_no_decision_and_no_small_pvalue(rng: np.random.G
     assert early.n_surrogates < full.n_surrogates
 
 
+def test_one_trial_is_no_trials_and_several_turn_apart(rng: np.random.Generator) -> None:
+    past, present = chain(rng)
+    lags = [(0, 1), (1, 1), (2, 1)]
+    plain = infer_target(past, present, lags, 2, HOW)
+    assert str(infer_target(past, present, lags, 2, HOW, np.array([0, 300]))) == str(plain)
+    parted = infer_target(past, present, lags, 2, HOW, np.array([0, 100, 300]))
+    assert parted.sources == plain.sources
+    assert parted.n_surrogates != plain.n_surrogates  # others are drawn, so others settle a test
+
+
 def result(target: int, omnibus: float = float("nan")) -> TargetResult:
     return TargetResult(target, (1,), ((0, 2), (3, 1)), {0: 0.01, 3: 0.25}, omnibus, 120)
 
@@ -132,9 +142,10 @@ def test_no_omnibus_survives_a_checkpoint(tmp_path: Path) -> None:
     [
         ("", "not a checkpoint"),
         ("[1, 2]", "not a checkpoint"),
-        ('{"format": "infoest.TransferEntropyNetwork, 1"}', "not a checkpoint"),
+        ('{"format": "infoest.TransferEntropyNetwork, 2"}', "not a checkpoint"),
+        ('{"format": "infoest.TransferEntropyNetwork, 1", "fingerprint": "key", "targets": []}', "other data"),
         ('{"format": "another", "fingerprint": "key", "targets": []}', "other data or settings"),
-        ('{"format": "infoest.TransferEntropyNetwork, 1", "fingerprint": "x", "targets": []}', "other data"),
+        ('{"format": "infoest.TransferEntropyNetwork, 2", "fingerprint": "x", "targets": []}', "other data"),
     ],
 )
 def test_another_file_is_refused(tmp_path: Path, content: str, complaint: str) -> None:
@@ -148,12 +159,15 @@ def test_the_fingerprint_tells_data_names_and_settings_apart(rng: np.random.Gene
     changed = series.copy()
     changed[3, 1] += 1e-12
     other = NetworkSettings(1, "gaussian", 0, 0.05, 99, True, 1)
+    whole = np.array([0, 20])
     keys = {
-        fingerprint(series, ["a", "b"], HOW),
-        fingerprint(changed, ["a", "b"], HOW),
-        fingerprint(series.reshape(10, 4), ["a", "b"], HOW),
-        fingerprint(series, ["a", "c"], HOW),
-        fingerprint(series, ["a", "b"], other),
+        fingerprint(series, ["a", "b"], HOW, whole),
+        fingerprint(changed, ["a", "b"], HOW, whole),
+        fingerprint(series.reshape(10, 4), ["a", "b"], HOW, whole),
+        fingerprint(series, ["a", "c"], HOW, whole),
+        fingerprint(series, ["a", "b"], other, whole),
+        fingerprint(series, ["a", "b"], HOW, np.array([0, 10, 20])),
+        fingerprint(series, ["a", "b"], HOW, np.array([0, 11, 20])),
     }
-    assert len(keys) == 5
-    assert fingerprint(np.asfortranarray(series), ["a", "b"], HOW) in keys
+    assert len(keys) == 7
+    assert fingerprint(np.asfortranarray(series), ["a", "b"], HOW, whole) in keys

@@ -1,0 +1,68 @@
+"""What a network reads: series of numbers or of codes, and the rows that have a whole history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .._validation import MAX_TIED_SHARE, MIN_ROWS_PER_CELL
+from ..timeseries.embedding import Recording, as_recording
+from ._rows import checked_features, feature_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .._validation import Sample
+    from ..timeseries.embedding import Lag
+
+
+def read_series(network: Any, X: Any, trials: Any) -> Recording:
+    """Whole series, at least two: codes for ``"plugin"``, else numbers."""
+    rows = checked_features(network, X, reset=True, min_rows=2)
+    if network.n_features_in_ < 2:
+        raise ValueError(f"X has {network.n_features_in_} feature(s); a network needs at least two series.")
+    if network.method == "plugin":
+        return as_recording(rows, names=("X",), trials=trials, integers="codes")
+    return as_recording(rows, names=("X",), trials=trials, discrete=False, integers="numbers")
+
+
+def check_rows(network: Any, embedded: Sample, lags: Sequence[Lag]) -> None:
+    """What rows of whole history show: series that the method cannot use, and trials too short to be turned."""
+    names = feature_names(network)
+    for position, (series, _) in enumerate(lags):
+        if np.ptp(embedded.columns[:, position]) == 0:
+            raise ValueError(
+                f"X column {names[series]!r} is constant over the {embedded.n} rows of whole history: it has nothing "
+                "to tell or to be told. Drop it."
+            )
+        if network.method == "ksg" and embedded.tied[position] > MAX_TIED_SHARE:
+            raise ValueError(
+                f"X column {names[series]!r} has {embedded.tied[position]:.0%} duplicated values; method='ksg' needs "
+                f"continuous series (at most {MAX_TIED_SHARE:.0%}). Use method='gaussian', or drop it."
+            )
+        if network.method == "plugin":
+            _check_codes(embedded, position, names[series])
+    assert embedded.serial is not None
+    rows = np.diff(embedded.serial.start)
+    if len(rows) > 1 and np.prod(rows, dtype=float) * network.alpha < 1:
+        raise ValueError(
+            f"{len(rows)} trials with at most {rows.max()} rows of whole history have {np.prod(rows)} different "
+            f"surrogates, so nothing passes alpha={network.alpha:g}. Use a shorter max_lag, or longer trials."
+        )
+
+
+def _check_codes(embedded: Sample, position: int, name: str) -> None:
+    """No floats, and no integers of which most occur once or twice: such are numbers."""
+    known = embedded.categories[position]
+    if known is None:
+        raise ValueError(
+            f"X column {name!r} holds floats; method='plugin' counts codes: integers, booleans, strings or "
+            "categories. Cut it into bins, convert whole numbers with astype(int), or use method='gaussian'."
+        )
+    if known.dtype.kind == "f" and len(known) * MIN_ROWS_PER_CELL > embedded.n:
+        raise ValueError(
+            f"X column {name!r} has {len(known)} distinct integers for {embedded.n} rows of whole history; "
+            f"method='plugin' takes them for codes up to {embedded.n // MIN_ROWS_PER_CELL}. Cut it into bins, or use "
+            "method='gaussian'."
+        )
