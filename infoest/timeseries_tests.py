@@ -75,7 +75,8 @@ def transfer_entropy_test(
     block_length : int, default=None
         Length of ``"block"``, mean length of ``"stationary"``; ``None`` takes the memory of the source [3]_.
     min_shift : int, default=None
-        Smallest lag of ``"circular_shift"``; ``None`` is one more than the longest history.
+        Smallest lag of ``"circular_shift"``; ``None`` is one more than the longest history, and 0 with several trials
+        or under 100 rows, where a few other orders are no fair sample.
     n_resamples : int, default=999
         Surrogates; the first ones are the same for any number.
     stop_after : int, default=None

@@ -21,6 +21,7 @@ from .._kernels.random import below, shuffle
 from .._validation import check_count
 
 Rows = NDArray[np.int64]
+FEWEST_TURNED = 100  # rows: at least half as many shifts, each as likely as the observed order
 
 
 class Null(Protocol):
@@ -284,6 +285,18 @@ class TurnedTrials:
         out = np.empty(self.start[-1], np.int64)
         turn_within(np.uint64(seed), resample, self.start, out)
         return out
+
+
+def turned(start: Rows, span: int) -> Null:
+    """Rows turned in time: one series by at least ``span`` where that leaves half of all shifts.
+
+    Several trials, and a short series, by any shift, none included: where there are few others, leaving out the
+    observed order makes it look rarer than it is.
+    """
+    n = int(start[-1])
+    if len(start) > 2 or n < FEWEST_TURNED:
+        return TurnedTrials(start)
+    return CircularShift(n, max(1, min(span, n // 4)))
 
 
 def _check_length(length: int, most: int, bound: str) -> int:

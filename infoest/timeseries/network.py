@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inference.nulls import CircularShift, Null, TurnedTrials
+from ..inference.nulls import Null, turned
 from ..inference.permutation import ROUNDING
 from ..inference.settled import settled_test
 from .counted import CountedMaker
@@ -128,7 +128,8 @@ def infer_target(
     .. [1] Novelli, L. et al. (2019). Large-scale directed network inference with multivariate transfer entropy and
        hierarchical statistical testing. Network Neuroscience 3(3), 827-847, "Methods".
     """
-    search = _Search(past, present, target, how, _turned(len(past), how.max_lag, start))
+    start = np.array([0, len(past)]) if start is None else start
+    search = _Search(past, present, target, how, turned(start, how.max_lag + 1))
     own = [c for c, (series, _) in enumerate(lags) if series == target]
     others = [c for c, (series, _) in enumerate(lags) if series != target]
     given = search.include(OWN, own, [])[0] or own[:1]
@@ -226,13 +227,6 @@ class _Search:
         )
         self.drawn += test.n_resamples
         return test
-
-
-def _turned(n: int, max_lag: int, start: Rows | None) -> Null:
-    """One series turned by more than the longest history where that leaves half of all shifts; or every trial."""
-    if start is not None and len(start) > 2:
-        return TurnedTrials(start)
-    return CircularShift(n, max(1, min(max_lag + 1, n // 4)))
 
 
 def _surrogates(asked: Questions, null: Null, seed: int, extreme: Any, lo: int, hi: int) -> Floats:

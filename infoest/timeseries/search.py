@@ -16,7 +16,7 @@ from .._kernels.neighbors import column_gaps, index
 from .._rng import RandomState, seed64
 from .._threads import FEWEST_ROWS, fill_ranges, map_ranges
 from .._validation import Discrete, Sample, check_count
-from ..inference.nulls import CircularShift, Independent, Null, WithinTrials
+from ..inference.nulls import Null, turned
 from ..inference.permutation import sequential_test
 from ..methods.choose import Settings, choose_method
 from .embedding import as_recording
@@ -251,7 +251,8 @@ def nonuniform_embedding(
     sample, candidates = _candidates(recording, lags)
     k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
     seed = seed64(random_state)
-    null = _turned(sample, max_lag)
+    assert sample.serial is not None
+    null = turned(sample.serial.start, max_lag + 1)
     selected: list[int] = []
     tests: list[TestResult] = []
     while len(selected) < len(candidates):
@@ -297,16 +298,6 @@ def _statistic(
     quantity = quantities.conditional_mutual_information((0,), (1,), (2,) if given else ())
     chosen = choose_method(method, asked, quantity, Settings(n_neighbors=k, stderr=False))
     return quick_statistic(asked, quantity, chosen, seed)
-
-
-def _turned(sample: Sample, max_lag: int) -> Null:
-    """Rows of each trial turned by more than the longest lag where that leaves half of all turns."""
-    assert sample.serial is not None
-    start = sample.serial.start
-    nulls: list[Null] = [
-        CircularShift(n, max(1, min(max_lag + 1, n // 4))) if n > 1 else Independent(n) for n in np.diff(start).tolist()
-    ]
-    return WithinTrials(nulls, start)
 
 
 def _largest(

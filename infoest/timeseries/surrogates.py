@@ -20,7 +20,16 @@ from .._kernels.conditional import ranked_cmi
 from .._threads import map_ranges
 from .._validation import Sample, check_choice, check_count
 from ..inference.longrun import memory_length
-from ..inference.nulls import IAAFT, CircularShift, Independent, Null, PermutedBlocks, StationaryBootstrap, WithinTrials
+from ..inference.nulls import (
+    IAAFT,
+    CircularShift,
+    Independent,
+    Null,
+    PermutedBlocks,
+    StationaryBootstrap,
+    WithinTrials,
+    turned,
+)
 from ..methods.evaluate import Method, evaluate, shift_of
 from ..methods.gaussian import Gaussian
 from ..methods.knn import Neighbors
@@ -220,21 +229,16 @@ def source_null(
     start = sample.serial.start
     rows = np.diff(start).tolist()
     span = 1 + max(lag for block in asked.histories.blocks(recording) for _, lag in block)
-    if name == "circular_shift":
-        nulls: list[Null] = [_shift(n, span + sample.serial.theiler, min_shift) for n in rows]
+    if name == "circular_shift" and min_shift is None:
+        return SourceNull(asked, sample, turned(start, span + sample.serial.theiler), whole=False)
+    if min_shift is not None:
+        nulls: list[Null] = [CircularShift(n, min_shift) if n > 1 else Independent(n) for n in rows]
     elif name == "row_permutation":
         nulls = [Independent(n) for n in rows]
     else:
         length = _block_length(asked, span) if block_length is None else check_count("block_length", block_length)
         nulls = [_blocks(n, length, name) for n in rows]
     return SourceNull(asked, sample, WithinTrials(nulls, start), whole=False)
-
-
-def _shift(n: int, span: int, min_shift: int | None) -> Null:
-    """Turn the rows by more than a history where that leaves half of all shifts."""
-    if n < 2:
-        return Independent(n)
-    return CircularShift(n, max(1, min(span, n // 4)) if min_shift is None else min_shift)
 
 
 def _blocks(n: int, length: int, name: str) -> Null:
