@@ -341,16 +341,25 @@ def plug_in_entropy(rows: Floats) -> float:
     return -sum(c / len(rows) * float(np.log(c / len(rows))) for c in counts.values())
 
 
-def long_run_variance(values: Floats, bandwidth: float, trials: list[object]) -> float:
-    """Sum over pairs of one trial of their centred products, weighted 1 - lag / bandwidth, over n."""
+def long_run_variance(values: Floats, trials: list[object]) -> float:
+    """Spectral density at frequency 0 of the autoregression of least AIC, each order's equations solved anew."""
     centered = values - values.mean()
     n = len(values)
-    total = 0.0
+    highest = int(min(10 * np.log10(n), n / 10))
+    g = np.zeros(highest + 1)
     for i in range(n):
-        for j in range(n):
+        for j in range(max(i - highest, 0), i + 1):
             if trials[i] == trials[j]:
-                total += max(1 - abs(i - j) / bandwidth, 0.0 if i != j else 1.0) * centered[i] * centered[j]
-    return total / n
+                g[i - j] += centered[i] * centered[j] / n
+    best, found = np.inf, np.nan
+    for p in range(highest + 1):
+        matrix = np.array([[g[abs(i - j)] for j in range(p)] for i in range(p)]).reshape(p, p)
+        weights = np.linalg.solve(matrix, g[1 : p + 1])
+        noise = g[0] - weights @ g[1 : p + 1]
+        if n * np.log(noise) + 2 * p < best:
+            best = n * np.log(noise) + 2 * p
+            found = noise * n / (n - p - 1) / (1 - weights.sum()) ** 2
+    return float(min(found, g[0] * sum(trials.count(t) ** 2 for t in set(trials)) / n))
 
 
 def ordinal_pattern(window: Floats) -> tuple[int, ...]:

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
+ROUNDING = 1e-12  # share of a variance below which the noise of an autoregression is rounding
 MOST_CORRELATED = 0.97  # an estimated autocorrelation is cut off here (Andrews & Monahan 1992)
 
 
 def memory_length(series: Floats, start: Rows | None = None) -> float:
-    """Rows over which a series remembers: the bandwidth of its long-run variance, and the length of a block of it.
+    """Rows over which a series remembers: the length of a block of it, and the bandwidth of a Bartlett window.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def memory_length(series: Floats, start: Rows | None = None) -> float:
     power = float(centered @ centered)
     if power == 0:
         return 0.0
-    correlation = _lagged_product(centered, _trial_of(start, len(series)), 1) / power
+    correlation = _lagged_product(centered, _rows_ahead(start, len(series)), 1) / power
     correlation = min(abs(correlation), MOST_CORRELATED)
     alpha = 4 * correlation**2 / (1 - correlation**2) ** 2
     return 1.1447 * math.cbrt(alpha * len(series))
@@ -67,45 +68,80 @@ def long_run_variance(influence: Floats, start: Rows | None = None) -> float:
     Returns
     -------
     float
-        ``g(0) + 2 sum (1 - j / S) g(j)`` over the lags j < S of :func:`memory_length`, g the autocovariance
-        with divisor n; never negative, and the plain variance where neighbours in time are uncorrelated.
+        ``v / (1 - a_1 - … - a_p)**2``, with a and v the coefficients and the noise variance of an autoregression
+        of order p, v with divisor n - p - 1; the plain variance where p is 0. Never negative, and never above
+        that of trials whose rows are all alike, ``sum m**2 / n`` times the plain one for trials of m rows.
 
     Notes
     -----
-    Cost: O(n S).
+    The spectral density at frequency 0 of the autoregression that solves the Yule-Walker equations of the
+    autocovariances with divisor n [1]_, its order up to ``min(10 log10(n), n / 10)`` that of the least
+    ``n log v + 2 p`` [2]_. A Bartlett window whose width follows from the correlation at lag 1 (:func:`memory_length`)
+    is too narrow here, and prewhitening by one lag [3]_ makes it worse: influence values are a slow part plus noise.
+    Of the information stored in an autoregression their correlation at lag j is ``phi**(2 j) / 2``, a half at most
+    at lag 1 however long the memory.
+
+    No estimate knows a memory that is long beside the series: the mean standard error is a twentieth too small
+    where the long-run variance is n / 400 times the plain one, a tenth at n / 200 and a fifth at n / 50.
+    Over trials not much longer than the memory it is up to a sixth too large. Where memory ends at once, as of sums of
+    overlapping rows, it is right on average and up to twice as noisy as by a window.
+    Cost: O(n log n).
 
     References
     ----------
-    .. [1] Newey, W. and West, K. (1987). A simple, positive semi-definite, heteroskedasticity and
-       autocorrelation consistent covariance matrix. Econometrica 55(3), eq. 5.
+    .. [1] Berk, K. (1974). Consistent autoregressive spectral estimates. Annals of Statistics 2(3), 489-502.
+    .. [2] Akaike, H. (1974). A new look at the statistical model identification. IEEE Transactions on Automatic
+       Control 19(6), 716-723.
+    .. [3] Andrews, D. and Monahan, J. (1992). An improved heteroskedasticity and autocorrelation consistent
+       covariance matrix estimator. Econometrica 60(4), 953-966.
 
     Examples
     --------
     >>> import numpy as np
     >>> from infoest.inference.longrun import long_run_variance
-    >>> white = np.random.default_rng(0).standard_normal(5000)
-    >>> moving = white[1:] + white[:-1]  # variance 2, long-run variance 4
+    >>> white = np.random.default_rng(0).standard_normal(50_000)
+    >>> moving = white[1:] + 0.5 * white[:-1]  # variance 1.25, long-run variance 2.25
     >>> round(long_run_variance(white), 1), round(long_run_variance(moving), 1)
-    (1.0, 3.9)
+    (1.0, 2.2)
     """
     n = len(influence)
     centered = influence - influence.mean()
-    trial = _trial_of(start, n)
-    total = float(centered @ centered)
-    bandwidth = memory_length(influence, start)
-    for lag in range(1, min(math.ceil(bandwidth), n)):
-        total += 2 * (1 - lag / bandwidth) * _lagged_product(centered, trial, lag)
-    return max(total, 0.0) / n  # within a trial never negative; between trials rounding may leave -1e-16
+    power = float(centered @ centered)
+    if power == 0:
+        return 0.0
+    ahead = _rows_ahead(start, n)
+    highest = int(min(10 * math.log10(n), n // 10))
+    correlation = np.array([_lagged_product(centered, ahead, lag) / power for lag in range(1, highest + 1)])
+    most = n if start is None else float(np.square(np.diff(start)).sum()) / n  # all rows of a trial alike
+    return power / n * min(_density_at_zero(correlation, n), most)
 
 
-def _lagged_product(centered: Floats, trial: Rows | None, lag: int) -> float:
+def _density_at_zero(correlation: Floats, n: int) -> float:
+    """Long-run variance over the variance with divisor n, by the Levinson-Durbin recursion over the orders."""
+    weights = np.zeros(len(correlation))
+    noise, best, found = 1.0, 0.0, n / (n - 1)
+    for p, target in enumerate(correlation):
+        reflection = (target - weights[:p] @ correlation[:p][::-1]) / noise
+        weights[:p] -= reflection * weights[:p][::-1]
+        weights[p] = reflection
+        noise *= 1 - reflection**2
+        if noise < ROUNDING:
+            break
+        order = p + 1
+        criterion = n * math.log(noise) + 2 * order
+        if criterion < best:
+            best, found = criterion, noise * n / (n - order - 1) / (1 - float(weights.sum())) ** 2
+    return float(found)
+
+
+def _lagged_product(centered: Floats, ahead: Rows | None, lag: int) -> float:
     """Sum of the products of values ``lag`` apart in one trial."""
-    products = centered[:-lag] * centered[lag:]
-    return float(products.sum() if trial is None else products[trial[:-lag] == trial[lag:]].sum())
+    first = centered[:-lag] if ahead is None else centered[:-lag] * (ahead[:-lag] >= lag)
+    return float(first @ centered[lag:])
 
 
-def _trial_of(start: Rows | None, n: int) -> Rows | None:
-    """Trial of each row; None where there is one."""
+def _rows_ahead(start: Rows | None, n: int) -> Rows | None:
+    """Rows that follow each in its trial; None where there is one trial."""
     if start is None or len(start) == 2:
         return None
-    return np.searchsorted(start, np.arange(n), side="right").astype(np.int64)
+    return np.asarray(np.repeat(start[1:], np.diff(start)) - 1 - np.arange(n), dtype=np.int64)
