@@ -44,7 +44,7 @@ def check_each(found: Multiplets, columns: Any, **settings: Any) -> None:
 @pytest.mark.parametrize("n", [30, 400])
 def test_sweep_is_the_estimate_of_each(bias_correction: Any, n: int, rng: np.random.Generator) -> None:
     codes = codes_of(n, 6, rng)
-    settings = {"method": "plugin", "bias_correction": bias_correction}
+    settings: dict[str, Any] = {"method": "plugin", "bias_correction": bias_correction}
     found = multiplet_information(codes, (2, 5), **settings)
     assert len(found) == 15 + 20 + 15 + 6
     check_each(found, codes, discrete=True, **settings)
@@ -54,7 +54,7 @@ def test_sweep_is_the_estimate_of_each(bias_correction: Any, n: int, rng: np.ran
 def test_constant_columns_carry_nothing(bias_correction: Any, rng: np.random.Generator) -> None:
     codes = codes_of(100, 5, rng)
     codes[:, [1, 3]] = 4
-    settings = {"method": "plugin", "bias_correction": bias_correction}
+    settings: dict[str, Any] = {"method": "plugin", "bias_correction": bias_correction}
     check_each(multiplet_information(codes, (2, 5), **settings), codes, discrete=True, **settings)
     nothing = multiplet_information(np.full((20, 3), 2), (2, 3), **settings)
     np.testing.assert_array_equal(nothing.total_correlation, 0.0)
@@ -83,7 +83,7 @@ def test_bins_of_continuous_columns(rng: np.random.Generator) -> None:
     mixed = pd.DataFrame(rng.normal(size=(300, 4)) @ rng.normal(size=(4, 4)), columns=list("abcd"))
     mixed["e"] = rng.integers(0, 3, 300).astype(str)
     mixed["f"] = np.where(rng.random(300) < 0.99, 0.0, 1.0)  # whose quantiles all are 0
-    settings = {"method": "plugin", "n_bins": 4, "bias_correction": "miller_madow"}
+    settings: dict[str, Any] = {"method": "plugin", "n_bins": 4, "bias_correction": "miller_madow"}
     found = multiplet_information(mixed, (2, 4), **settings)
     check_each(found, mixed, **settings)
     assert "4 bins" in found.method
@@ -140,7 +140,13 @@ def test_search_finds_parity_and_copies(strategy: Any, rng: np.random.Generator)
     bits = rng.integers(0, 2, (500, 9))
     bits[:, 7] = bits[:, 1] ^ bits[:, 4]
     bits[:, [2, 6, 8]] = bits[:, [0]]
-    settings = {"method": "plugin", "strategy": strategy, "n_starts": 3, "n_steps": 400, "random_state": 0}
+    settings: dict[str, Any] = {
+        "method": "plugin",
+        "strategy": strategy,
+        "n_starts": 3,
+        "n_steps": 400,
+        "random_state": 0,
+    }
     assert search_multiplets(bits, 3, **settings).labels()[0] == ("X1", "X4", "X7")
     copies = search_multiplets(bits, 4, kind="redundancy", **settings)
     assert copies.labels()[0] == ("X0", "X2", "X6", "X8")
