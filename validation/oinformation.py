@@ -16,7 +16,7 @@ from infoest.multivariate import multiplet_information, o_information_gradients
 from .case import Case
 
 FAMILY = "O-information of known systems"
-SOURCE = "The systems and their truths are those of Bounoua et al. 2024 (arXiv 2402.05667)."
+SOURCE = "The continuous systems and their truths are those of Bounoua et al. 2024 (arXiv 2402.05667)."
 BLIND = "On the smooth exclusive or the copula sees nothing: its row shows the miss and is not judged."
 NOTES = (SOURCE, BLIND)
 Kind = Literal["redundant", "synergistic"]

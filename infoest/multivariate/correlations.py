@@ -61,7 +61,7 @@ class CorrelationSweep:
 
     def look_at(self, members: NDArray[np.int64], *, stderr: bool) -> Floats:
         """By bordered inverses, with the bias correction of that many variables."""
-        out = np.full((4, len(members)), np.nan)
+        out = np.full((5, len(members)), np.nan)
         determined = kernel.each(self.correlation, members, stderr, out)
         if determined:
             raise ValueError(
@@ -73,5 +73,5 @@ class CorrelationSweep:
         out[1] += shift_of(self.gaussian, quantities.dual_total_correlation(blocks))
         # Rounding leaves about -1e-17 where nothing depends.
         out[2] = np.sqrt(np.maximum(out[2], 0.0) / self.n)
-        out[3] = 0.0  # small, and of no interest even where it is not removed
+        out[3:] = 0.0  # an uncorrected bias is small here, and without dependence the error is large enough
         return out

@@ -92,8 +92,10 @@ def multiplet_information(
     The plug-in sees dependence of any kind. Uncorrected, O leans towards synergy, by at most about
     ``(order - 2) * cells / (2 n)``, and the more the larger the order: trust it where cells hold many rows, and use
     ``"miller_madow"`` to compare orders. The standard error is that of the local values, which vanish to first order
-    where nothing depends: there it is up to 1.4 times too large, and with weak dependence some 1.2 times. Cost: about
-    one pass over the rows a multiplet, one or two nanoseconds a row; equal rows are merged before.
+    where nothing depends: it is then as random as O itself, small in a tenth of the triplets of independent bits.
+    So p-values and intervals add ``null_stderr``, the standard deviation of O of independent variables [2]_; they are
+    cautious there. Cost: about one pass over the rows a multiplet, one or two nanoseconds a row; equal rows are
+    merged before.
 
     Nearest neighbours see dependence of any kind between continuous columns and lean towards 0 beyond about five
     dimensions. The standard error is calibrated, up to 12 columns and while n is above twice ``n_neighbors``; else it
@@ -106,6 +108,8 @@ def multiplet_information(
     ----------
     .. [1] Rosas, F. et al. (2019). Quantifying high-order interdependencies via multivariate extensions of the mutual
        information. Physical Review E 100, 032305, eq. 5.
+    .. [2] McGill, W. (1954). Multivariate information transmission. Psychometrika 19, 97: each interaction is a
+       chi-square.
 
     Examples
     --------
@@ -219,7 +223,7 @@ def as_multiplets(sweep: Sweep, members: NDArray[np.int64], found: NDArray[np.fl
             PlugInBiasWarning,
             stacklevel=3,  # the public function, its caller
         )
-    return Multiplets(sweep.names, members, found[0], found[1], found[2], sweep.n, sweep.label)
+    return Multiplets(sweep.names, members, found[0], found[1], found[2], sweep.n, sweep.label, found[4])
 
 
 def read_orders(orders: int | tuple[int, int], n_variables: int) -> tuple[int, int]:

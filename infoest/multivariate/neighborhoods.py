@@ -68,7 +68,7 @@ class NeighborSweep:
     def look_at(self, members: NDArray[np.int64], *, stderr: bool) -> Floats:
         """One search a multiplet, for all terms; twice the time with standard errors."""
         settings = replace(self.settings, stderr=stderr)
-        found = np.zeros((4, len(members)))
+        found = np.zeros((5, len(members)))
         for row, multiplet in enumerate(members):
             varying = [int(j) for j in multiplet if self.varies[j]]
             if len(varying) > 1:

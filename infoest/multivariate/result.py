@@ -39,6 +39,9 @@ class Multiplets:
         Rows.
     method : str
         Of estimation, with its settings.
+    null_stderr : ndarray of shape (n_multiplets,)
+        Standard deviation of O of independent variables, where ``stderr`` does not see it: for the plug-in, whose
+        standard error vanishes with the dependence; else 0.
     """
 
     names: tuple[str, ...]
@@ -48,6 +51,7 @@ class Multiplets:
     stderr: Floats
     n: int
     method: str
+    null_stderr: Floats
 
     def __len__(self) -> int:
         return len(self.members)
@@ -73,9 +77,14 @@ class Multiplets:
 
         Where the error is 0 (to rounding) it is 1 if O is too, as where all is constant, else 0.
         """
-        size, known = np.abs(self.o_information), self.stderr > ROUNDING
-        ratio = np.divide(size, self.stderr, out=np.where(size > ROUNDING, np.inf, 0.0), where=known)
-        return np.where(np.isnan(self.stderr), np.nan, 2 * ndtr(-ratio))
+        size, spread = np.abs(self.o_information), self._spread
+        ratio = np.divide(size, spread, out=np.where(size > ROUNDING, np.inf, 0.0), where=spread > ROUNDING)
+        return np.where(np.isnan(spread), np.nan, 2 * ndtr(-ratio))
+
+    @property
+    def _spread(self) -> Floats:
+        """Of the estimate, with or without dependence."""
+        return np.hypot(self.stderr, self.null_stderr)
 
     def adjusted_pvalue(self, method: Literal["bh", "by"] = "bh") -> Floats:
         """p-values adjusted for the number of multiplets held.
@@ -117,7 +126,7 @@ class Multiplets:
         ndarray of shape (n_multiplets, 2)
             Limits in nats; never clipped; nan where the standard error is.
         """
-        half = ndtri(0.5 + check_level(level) / 2) * self.stderr
+        half = ndtri(0.5 + check_level(level) / 2) * self._spread
         return np.column_stack([self.o_information - half, self.o_information + half])
 
     def top(self, count: int = 10, kind: Kind = "synergy") -> Multiplets:
@@ -184,7 +193,7 @@ class Multiplets:
         """Some of the multiplets."""
         parts = {
             name: getattr(self, name)[chosen]
-            for name in ("members", "total_correlation", "dual_total_correlation", "stderr")
+            for name in ("members", "total_correlation", "dual_total_correlation", "stderr", "null_stderr")
         }
         return replace(self, **parts)
 

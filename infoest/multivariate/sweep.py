@@ -37,10 +37,11 @@ class Sweep(Protocol):
         """Multiplets that take some milliseconds: what a thread is handed at a time."""
 
     def look_at(self, members: Ints, *, stderr: bool) -> Floats:
-        """Total correlation, dual one, standard error of O and its known bias, of each row of ``members``: (4, rows).
+        """TC, DTC, standard error of O, its known bias and its null spread, of each row of ``members``: (5, rows).
 
         Ascending positions of columns, the same number in each row; neighbours that share members at the front share
-        work. Without ``stderr`` the third may be nan. The bias is what a correction would have removed.
+        work. Without ``stderr`` the third may be nan. The bias is what a correction would have removed; the spread is
+        that of O where nothing depends, as far as the standard error does not see it.
         """
 
 
@@ -93,7 +94,7 @@ class Best:
         self.count = count
         self.values = np.empty(0)
         self.members = np.empty((0, width), np.int64)
-        self.found = np.empty((4, 0))
+        self.found = np.empty((5, 0))
 
     def add(self, values: Floats, members: Ints, found: Floats) -> None:
         """Take those in that are large enough."""
@@ -114,7 +115,7 @@ class Best:
 def every(sweep: Sweep, batches: Batches, *, stderr: bool, n_jobs: int | None) -> tuple[Ints, Floats]:
     """Members of all multiplets, -1 filling the smaller ones, and what is found of each."""
     members = np.full((batches.total, batches.highest), -1, np.int64)
-    found = np.empty((4, batches.total))
+    found = np.empty((5, batches.total))
 
     def work(lo: int, hi: int) -> None:
         for number in range(lo, hi):
@@ -147,7 +148,7 @@ def best(sweep: Sweep, batches: Batches, count: int, sign: float, n_jobs: int | 
 def look_at_all(sweep: Sweep, members: Ints, *, stderr: bool) -> Floats:
     """What is found of multiplets of any sizes, -1 filling the smaller ones."""
     size = (members >= 0).sum(axis=1)
-    found = np.empty((4, len(members)))
+    found = np.empty((5, len(members)))
     for m in np.unique(size):
         found[:, size == m] = sweep.look_at(np.ascontiguousarray(members[size == m, :m]), stderr=stderr)
     return found

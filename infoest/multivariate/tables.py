@@ -55,15 +55,34 @@ class TableSweep:
     @property
     def batch(self) -> int:
         """Fewer, the more rows there are to count."""
-        return max(1, ROWS_A_BATCH // (1000 + len(self.columns.weight)))
+        return max(16, ROWS_A_BATCH // (1000 + len(self.columns.weight)))
 
     def look_at(self, members: NDArray[np.int64], *, stderr: bool) -> Floats:  # noqa: ARG002  # one signature for all
         """By one pass over the rows and some over the occupied cells; the standard error costs nothing."""
-        found = np.empty((4, len(members)))
+        found = np.empty((5, len(members)))
         each_table(self.columns, members, found)
+        found[4] = null_spread(np.diff(self.columns.start)[members], self.n)
         if not self.keeps_bias:
             found[3] = 0.0
         return found
+
+
+def null_spread(levels: NDArray[np.int64], n: int) -> Floats:
+    """Standard deviation of the plug-in O of independent variables, from the number of levels of each.
+
+    ``2 n`` times the estimate is then minus the sum, over all sets S of three variables or more, of ``|S| - 2`` times
+    the chi-square of their interaction, of ``prod(levels - 1)`` degrees of freedom: TC counts each once, DTC
+    ``|S| - 1`` times. Sums over sets of one size are elementary symmetric polynomials. Cells without rows do not
+    vary, so there are at most n degrees in all.
+    """
+    m = levels.shape[1]
+    freedom = np.zeros((m + 1, len(levels)))
+    freedom[0] = 1.0
+    for column in levels.T:
+        freedom[1:] += freedom[:-1] * (column - 1)
+    weight = (np.arange(3, m + 1) - 2.0) ** 2
+    most = np.minimum(weight @ freedom[3:], (m - 2) ** 2 * n)
+    return np.asarray(np.sqrt(most / 2) / n, dtype=np.float64)
 
 
 def _columns(codes: Codes, varies: NDArray[np.bool_], surprisal: Floats, parity: Floats) -> Columns:

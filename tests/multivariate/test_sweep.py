@@ -34,7 +34,7 @@ def test_subset_at_a_rank_far_beyond_machine_integers() -> None:
 
 def test_best_keeps_the_first_of_equal_ones(rng: np.random.Generator) -> None:
     values = rng.integers(0, 6, 50).astype(float)
-    members, found = np.arange(100).reshape(50, 2), rng.normal(size=(4, 50))
+    members, found = np.arange(100).reshape(50, 2), rng.normal(size=(5, 50))
     kept = Best(9, 3)
     for lo in range(0, 50, 8):
         kept.add(values[lo : lo + 8], members[lo : lo + 8], found[:, lo : lo + 8])
@@ -45,9 +45,10 @@ def test_best_keeps_the_first_of_equal_ones(rng: np.random.Generator) -> None:
     np.testing.assert_array_equal(kept.found, found[:, ranking])
 
 
-def multiplets_of(o: list[float], stderr: list[float]) -> Multiplets:
-    members = np.array(list(combinations(range(5), 3)))[: len(o)]
-    return Multiplets(tuple("abcde"), members, np.array(o), np.zeros(len(o)), np.array(stderr), 100, "made up")
+def multiplets_of(o: list[float], stderr: list[float], null: list[float] | None = None) -> Multiplets:
+    members, nothing = np.array(list(combinations(range(5), 3)))[: len(o)], np.zeros(len(o))
+    spread = nothing if null is None else np.array(null)
+    return Multiplets(tuple("abcde"), members, np.array(o), nothing, np.array(stderr), 100, "made up", spread)
 
 
 def test_pvalues_of_known_unknown_and_no_error() -> None:
@@ -62,6 +63,13 @@ def test_pvalues_of_known_unknown_and_no_error() -> None:
     assert np.isnan(found.confint()[2]).all()
     np.testing.assert_array_equal(found.confint()[5], [-0.5, -0.5])
     assert np.isnan(found.summary_frame()["pvalue"].iloc[2])
+
+
+def test_the_null_spread_widens_intervals_and_tests() -> None:
+    found = multiplets_of([0.5, 0.5, 0.0], [0.3, np.nan, 0.0], [0.4, 0.4, 0.4])
+    np.testing.assert_allclose(found.pvalue, [2 * norm.sf(1), np.nan, 1.0], rtol=1e-12)
+    np.testing.assert_allclose(found.confint(0.9)[0], 0.5 + 0.5 * norm.ppf([0.05, 0.95]), rtol=1e-12)
+    assert found.top(1, "redundancy").pvalue[0] == found.pvalue[0]
 
 
 def test_without_any_error_nothing_is_tested() -> None:

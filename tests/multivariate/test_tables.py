@@ -13,6 +13,7 @@ import pytest
 from infoest import dual_total_correlation, o_information, total_correlation
 from infoest.methods.plugin import PlugInBiasWarning
 from infoest.multivariate import Multiplets, extreme_multiplets, multiplet_information, search_multiplets
+from infoest.multivariate.tables import null_spread
 
 pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning")
 CORRECTIONS = (None, "miller_madow", "grassberger", "grassberger_1988", "jackknife")
@@ -101,7 +102,7 @@ def test_exclusive_or_and_copies() -> None:
     assert value["X0", "X3", "X4"] == pytest.approx(math.log(2), abs=1e-14)
     certain = found.stderr < 1e-12  # local values that do not vary: nothing is left to chance
     assert certain[found.labels().index(("X0", "X1", "X2"))]
-    np.testing.assert_array_equal(found.pvalue[certain], np.abs(found.o_information[certain]) < 1e-12)
+    np.testing.assert_allclose(found.pvalue[certain], np.abs(found.o_information[certain]) < 1e-12, rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("kind", ["synergy", "redundancy"])
@@ -126,6 +127,22 @@ def test_threads_change_nothing(rng: np.random.Generator) -> None:
         np.testing.assert_array_equal(other.total_correlation, one.total_correlation)
         np.testing.assert_array_equal(other.dual_total_correlation, one.dual_total_correlation)
         np.testing.assert_array_equal(other.stderr, one.stderr)
+
+
+@pytest.mark.parametrize("levels", [(2, 2, 2), (2, 3, 4), (2, 2, 2, 2), (3, 3, 2, 2)])
+def test_null_spread_is_that_of_independent_variables(levels: tuple[int, ...]) -> None:
+    # 2000 samples, seed 20261121. O is a sum of chi-squares, whose kurtosis leaves its sd known within 5 % at worst
+    # (one degree of freedom): 20 % is four of those.
+    rng, n = np.random.default_rng(20261121), 400
+    samples = [np.column_stack([rng.integers(0, size, n) for size in levels]) for _ in range(2000)]
+    found = [multiplet_information(x, len(levels), method="plugin", bias_correction="miller_madow") for x in samples]
+    o, spread = (np.concatenate([getattr(m, name) for m in found]) for name in ("o_information", "null_stderr"))
+    assert spread.mean() == pytest.approx(o.std(), rel=0.2)
+    assert (np.concatenate([m.pvalue for m in found]) < 0.05).mean() < 0.02  # cautious; 0.17 by the local values alone
+
+
+def test_null_spread_of_sparse_tables_is_bounded_by_the_rows() -> None:
+    assert null_spread(np.array([[40, 40, 40, 40], [2, 2, 1, 1]]), 50) == pytest.approx([2 / math.sqrt(100), 0.0])
 
 
 def test_equal_rows_are_merged_without_a_trace(rng: np.random.Generator) -> None:
