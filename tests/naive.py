@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -386,3 +387,31 @@ def shared_information(correlation: np.ndarray) -> tuple[float, float, float]:
         form[np.ix_(rest, rest)] -= np.linalg.inv(correlation[np.ix_(rest, rest)])
     product = form @ correlation
     return -joint, sum(without) - (m - 1) * joint, float(np.trace(product @ product)) / 2
+
+
+def shared_counts(
+    codes: Codes, surprisal: Callable[[Floats], Floats], parity: Callable[[Floats], Floats]
+) -> tuple[float, float, float, float]:
+    """TC, DTC, standard error of O = TC - DTC and its Miller-Madow bias, of the columns of a table of codes.
+
+    ``surprisal`` and ``parity`` (squared) of a cell follow from its count.
+    """
+    n, m = codes.shape
+
+    def table(columns: list[int]) -> tuple[Floats, float, int]:
+        _, cell, counts = np.unique(codes[:, columns], axis=0, return_inverse=True, return_counts=True)
+        counts = counts.astype(np.float64)
+        return surprisal(counts)[cell.ravel()], float(parity(counts).sum()), len(counts)
+
+    every = list(range(m))
+    joint, noise, cells = table(every)
+    singles = [table([i]) for i in every]
+    others = [table([j for j in every if j != i]) for i in every]
+    total = sum(s for s, _, _ in singles) - joint
+    dual = sum(s for s, _, _ in others) - (m - 1) * joint
+    if m == 2:
+        return float(total.mean()), float(dual.mean()), 0.0, 0.0
+    noise = (m - 2) ** 2 * noise + sum(v for _, v, _ in singles) + sum(v for _, v, _ in others)
+    freedom = (m - 2) * (cells - 1) + sum(s[2] - o[2] for s, o in zip(singles, others, strict=True))
+    stderr = np.sqrt(np.var(total - dual) / n + noise / n**2)
+    return float(total.mean()), float(dual.mean()), float(stderr), -freedom / (2 * n)

@@ -2,7 +2,7 @@
 
 With P the inverse of the correlation matrix R of a subset of m variables, TC = -log det R / 2 and
 S = TC + DTC = sum log P_ii / 2, so one bordered inverse per subset, O(m^2), gives the whole family; no other
-subset is looked up. Walking depth first visits every subset once, in lexicographic order.
+subset is looked up. In lexicographic order most of it is that of the subset before.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
+
+from .subsets import follow
 
 if TYPE_CHECKING:
     from ._types import Floats, Ints
@@ -72,99 +74,24 @@ def spread(correlation: Floats, members: Ints, inverse: Any, m: int) -> float:
 
 
 @njit(cache=True, nogil=True)
-def sweep(
-    correlation: Floats, lowest: int, highest: int, lo: int, hi: int, start: Any, members_out: Any, out: Floats
-) -> int:
-    """Every subset of ``lowest`` ... ``highest`` variables whose first is in [lo, hi).
+def each(correlation: Floats, members: Any, with_spread: bool, out: Floats) -> int:
+    """out[:, row] = total correlation, dual one and (if wanted) n times the variance of O of each row of ``members``.
 
-    start[m, first] is where those of m variables that begin with ``first`` go; there members_out takes the
-    variables, out[0] the total correlation, out[1] the dual one and out[2] n times the variance of O. Returns
-    0, or 1 + the variable that others determine.
+    What a row shares with the one before at its front is not redone. Returns 0, or 1 + the variable that others
+    determine.
     """
-    p = correlation.shape[0]
-    members = np.empty(highest, np.int64)
-    inverses, log_det = np.zeros((highest + 1, highest, highest)), np.zeros(highest + 1)
-    place = np.zeros(highest + 1, np.int64)
-    for first in range(lo, hi):
-        for m in range(lowest, highest + 1):
-            place[m] = start[m, first]
-        m, new = 0, first
-        while True:
-            if m < highest and new < p and (m > 0 or new == first):
-                left = border(correlation, members, m, new, inverses)
-                if left <= 0.0:
-                    return 1 + new
-                members[m] = new
-                log_det[m + 1] = log_det[m] + math.log(left)
-                m += 1
-                new += 1
-                if m >= lowest:
-                    at = place[m]
-                    for i in range(m):
-                        members_out[at, i] = members[i]
-                    out[0, at], out[1, at] = shared(inverses[m], log_det[m], m)
-                    out[2, at] = spread(correlation, members, inverses[m], m)
-                    place[m] += 1
-            else:
-                m -= 1
-                if m < 1:
-                    break
-                new = members[m] + 1
-    return 0
-
-
-@njit(cache=True, nogil=True)
-def best(
-    correlation: Floats, lowest: int, highest: int, sign: float, shift: Floats, values: Floats, members_out: Any
-) -> int:
-    """The subsets of ``lowest`` ... ``highest`` variables with the largest ``sign`` times O; none other is kept.
-
-    shift[m] corrects O of m variables. ``values`` (minus infinity to begin with) leaves sorted, largest first, with
-    ``members_out`` beside. Returns as :func:`sweep`.
-    """
-    p, kept = correlation.shape[0], values.shape[0]
-    members = np.empty(highest, np.int64)
-    inverses, log_det = np.zeros((highest + 1, highest, highest)), np.zeros(highest + 1)
-    m, new = 0, 0
-    while True:
-        if m < highest and new < p:
-            left = border(correlation, members, m, new, inverses)
+    order = members.shape[1]
+    everyone, current, held = np.ones(correlation.shape[0], np.bool_), np.empty(order, np.int64), 0
+    inverses, log_det = np.zeros((order + 1, order, order)), np.zeros(order + 1)
+    for row in range(members.shape[0]):
+        m, same = follow(members, row, everyone, current, held)
+        for d in range(same, m):
+            left = border(correlation, current, d, current[d], inverses)
             if left <= 0.0:
-                return 1 + new
-            members[m] = new
-            log_det[m + 1] = log_det[m] + math.log(left)
-            m += 1
-            new += 1
-            if m >= lowest:
-                total, dual = shared(inverses[m], log_det[m], m)
-                value = sign * (total - dual + shift[m])
-                if value > values[kept - 1]:
-                    at = kept - 1
-                    while at > 0 and values[at - 1] < value:
-                        values[at] = values[at - 1]
-                        for i in range(highest):
-                            members_out[at, i] = members_out[at - 1, i]
-                        at -= 1
-                    values[at] = value
-                    for i in range(highest):
-                        members_out[at, i] = members[i] if i < m else -1
-        else:
-            if m == 0:
-                return 0
-            m -= 1
-            new = members[m] + 1
-
-
-@njit(cache=True, nogil=True)
-def one(correlation: Floats, members: Ints, inverses: Any, out: Floats) -> int:
-    """out = total correlation, dual one and n times the variance of O of one subset; returns as :func:`sweep`."""
-    log_det = 0.0
-    for m in range(members.shape[0]):
-        left = border(correlation, members, m, members[m], inverses)
-        if left <= 0.0:
-            return int(1 + members[m])
-        log_det += math.log(left)
-    m = members.shape[0]
-    out[0], out[1] = shared(inverses[m], log_det, m)
-    out[2] = spread(correlation, members, inverses[m], m)
+                return int(1 + current[d])
+            log_det[d + 1] = log_det[d] + math.log(left)
+        held = m
+        out[0, row], out[1, row] = shared(inverses[m], log_det[m], m)
+        if with_spread:
+            out[2, row] = spread(correlation, current, inverses[m], m)
     return 0

@@ -43,7 +43,7 @@ class GaussianCopula:
                 raise ValueError(
                     f"{sample.labels[j]} has {sample.tied[j]:.0%} duplicated values, which have no order; "
                     f"method='gaussian_copula' needs a continuous column (at most {MAX_TIED_SHARE:.0%}). "
-                    "Use method='mixed'."
+                    "Use method='mixed', or method='plugin' if its values are codes."
                 )
         return FittedGaussianCopula(self, sample, quantity)
 

@@ -59,12 +59,13 @@ def chao_shen(counts: Floats, n: float) -> Floats:
 
 
 def jackknife(counts: Floats, n: float) -> Floats:
-    """Pseudo-values ``n H - (n - 1) H without the row`` (Zahl 1977)."""
-    total = (counts * np.log(counts)).sum()
-    full = np.log(n) - total / n
-    fewer = np.maximum(counts - 1, 1)  # (c - 1) log(c - 1) is 0 at c = 1 and c = 2 alike
-    without = total - counts * np.log(counts) + (counts - 1) * np.log(fewer)
-    return np.asarray(n * full - (n - 1) * (np.log(n - 1) - without / (n - 1)), dtype=np.float64)
+    """Pseudo-values ``n H - (n - 1) H without the row`` (Zahl 1977); what the other cells add to them cancels."""
+    return np.asarray(_last_of(np.asarray(n)) - _last_of(counts), dtype=np.float64)
+
+
+def _last_of(counts: Floats) -> Floats:
+    """``c log c - (c - 1) log(c - 1)``, without the difference of large numbers."""
+    return np.asarray(np.log(counts) - (counts - 1) * np.log1p(-1 / np.maximum(counts, 2)), dtype=np.float64)
 
 
 def _sign(counts: Floats) -> Floats:
@@ -82,3 +83,4 @@ ROW_CORRECTIONS: dict[str | None, Correction] = {
 # Whether a count is even is noise of its own, which does not fade with the count and which no first derivative sees.
 PARITY: dict[str | None, Callable[[Floats], Floats]] = {"grassberger": parity_2003, "grassberger_1988": parity_1988}
 WHOLE_COUNTS = ("grassberger", "grassberger_1988", "chao_shen", "jackknife")
+PER_COUNT = (None, "miller_madow", "grassberger", "grassberger_1988", "jackknife")  # look at no other cell

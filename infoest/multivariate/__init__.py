@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .multiplets import Multiplets, extreme_multiplets, multiplet_information
+from .multiplets import extreme_multiplets, multiplet_information
 from .oinformation import o_information_by_method, o_information_gradients
+from .result import Multiplets
 from .search import search_multiplets
 
 __all__ = [

@@ -1,22 +1,27 @@
-"""Correlations: what the sweeps over multiplets know of the data."""
+"""Correlations: the sweep of the Gaussian methods, for which a correlation matrix is all there is to know."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import quantities
-from .._columns import read_columns
-from .._validation import as_sample, check_choice
+from .._kernels import multiplets as kernel
 from ..methods.copula import FittedGaussianCopula, GaussianCopula
+from ..methods.evaluate import shift_of
 from ..methods.gaussian import FittedGaussian, Gaussian
+
+if TYPE_CHECKING:
+    from .._validation import Sample
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Correlations:
+class CorrelationSweep:
     """Correlation matrix of the (normal scores of the) columns.
 
     Attributes
@@ -32,33 +37,41 @@ class Correlations:
     """
 
     names: tuple[str, ...]
-    correlation: NDArray[np.float64]
+    correlation: Floats
     gaussian: FittedGaussian
     label: str
+
+    @classmethod
+    def fit(cls, sample: Sample, names: tuple[str, ...], method: Gaussian | GaussianCopula) -> CorrelationSweep:
+        """Correlate the columns."""
+        fitted = method.fit(sample, quantities.total_correlation(sample.every_block))
+        gaussian = fitted.gaussian if isinstance(fitted, FittedGaussianCopula) else fitted
+        assert isinstance(gaussian, FittedGaussian)
+        return cls(names, gaussian.correlation, gaussian, fitted.label)
 
     @property
     def n(self) -> int:
         """Rows."""
         return self.gaussian.sample.n
 
+    @property
+    def batch(self) -> int:
+        """A third of a microsecond each."""
+        return 16_384
 
-def fit_correlations(
-    X: Any,
-    method: Literal["gaussian_copula", "gaussian"] = "gaussian_copula",
-    bias_correction: Literal["digamma"] | None = "digamma",
-) -> Correlations:
-    """Read the columns and correlate them."""
-    check_choice("method", method, ("gaussian_copula", "gaussian"))
-    columns = read_columns(X, "X")
-    if len(columns) < 2:
-        raise ValueError("X has one column; multiplets need at least two. Pass one column per variable.")
-    names = tuple(column.name for column in columns)
-    sample = as_sample(*(column.values for column in columns), names=names, discrete=False)
-    quantity = quantities.total_correlation(range(len(columns)))
-    if method == "gaussian":
-        fitted = Gaussian(bias_correction).fit(sample, quantity)
-        assert isinstance(fitted, FittedGaussian)
-        return Correlations(names, fitted.correlation, fitted, fitted.label)
-    copula = GaussianCopula(bias_correction).fit(sample, quantity)
-    assert isinstance(copula, FittedGaussianCopula)
-    return Correlations(names, copula.gaussian.correlation, copula.gaussian, copula.label)
+    def look_at(self, members: NDArray[np.int64], *, stderr: bool) -> Floats:
+        """By bordered inverses, with the bias correction of that many variables."""
+        out = np.full((5, len(members)), np.nan)
+        determined = kernel.each(self.correlation, members, stderr, out)
+        if determined:
+            raise ValueError(
+                f"X column {self.names[determined - 1]!r} is a linear function of other columns (of their normal "
+                "scores for a copula): its information is infinite. Drop it."
+            )
+        blocks = range(members.shape[1])
+        out[0] += shift_of(self.gaussian, quantities.total_correlation(blocks))
+        out[1] += shift_of(self.gaussian, quantities.dual_total_correlation(blocks))
+        # Rounding leaves about -1e-17 where nothing depends.
+        out[2] = np.sqrt(np.maximum(out[2], 0.0) / self.n)
+        out[3:] = 0.0  # an uncorrected bias is small here, and without dependence the error is large enough
+        return out

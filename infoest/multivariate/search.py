@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .._kernels import multiplets as kernel
 from .._rng import RandomState, seed64
 from .._validation import check_choice, check_count
-from .correlations import Correlations, fit_correlations
-from .multiplets import Kind, Multiplets, check_determined, o_shift, of_members
+from .fit import SweepKeywords, SweepMethod, fit_sweep
+from .multiplets import as_multiplets
+from .result import Kind, Multiplets, sign_of
+from .sweep import Batches, Sweep, best, look_at_all
 
-Ints = NDArray[np.int64]
+if TYPE_CHECKING:
+    from .._validation import Discrete
+
+Members = tuple[int, ...]
 COOLEST = 1e-3  # of the first temperature, reached at the last step
 
 
@@ -26,16 +30,19 @@ def search_multiplets(
     strategy: Literal["greedy", "annealing"] = "greedy",
     n_starts: int = 10,
     n_steps: int = 5000,
-    method: Literal["gaussian_copula", "gaussian"] = "gaussian_copula",
-    bias_correction: Literal["digamma"] | None = "digamma",
+    method: SweepMethod = "gaussian_copula",
+    discrete: Discrete = None,
+    stderr: bool = True,
     random_state: RandomState = None,
+    n_jobs: int | None = None,
+    **settings: Unpack[SweepKeywords],
 ) -> Multiplets:
     """Multiplets of one size with little or much O-information, found by search.
 
     Parameters
     ----------
     X : array_like of shape (n, n_columns) or data frame
-        Continuous columns, each a variable.
+        One row per observation, each column a variable.
     order : int
         Variables of a multiplet, at least 3.
     kind : {"synergy", "redundancy"}, default="synergy"
@@ -47,12 +54,18 @@ def search_multiplets(
         Triplets to grow, or chains to anneal.
     n_steps : int, default=5000
         Exchanges a chain.
-    method : {"gaussian_copula", "gaussian"}, default="gaussian_copula"
+    method : {"gaussian_copula", "gaussian", "plugin", "ksg", "mixed"}, default="gaussian_copula"
         As in :func:`multiplet_information`.
-    bias_correction : {"digamma", None}, default="digamma"
+    discrete : None, bool, sequence of str or of bool, default=None
         As in :func:`multiplet_information`.
+    stderr : bool, default=True
+        Whether to compute standard errors, of those found only.
     random_state : int, Generator, RandomState or None, default=None
         Of annealing.
+    n_jobs : int, default=None
+        Threads of the walk through all triplets; the result is the same for any number.
+    **settings : optional
+        ``bias_correction``, ``n_bins`` and ``n_neighbors`` as in :func:`multiplet_information`.
 
     Returns
     -------
@@ -65,7 +78,7 @@ def search_multiplets(
     ValueError
         If ``order`` is below 3 or above the number of columns, and as :func:`multiplet_information`.
     TypeError
-        If a column holds neither numbers, strings nor booleans.
+        As :func:`multiplet_information`.
 
     Notes
     -----
@@ -87,58 +100,56 @@ def search_multiplets(
     ('X0', 'X1', 'X2', 'X6')
     """
     check_choice("strategy", strategy, ("greedy", "annealing"))
-    check_choice("kind", kind, ("synergy", "redundancy"))
     check_count("n_starts", n_starts)
     check_count("n_steps", n_steps)
-    fitted = fit_correlations(X, method, bias_correction)
+    sign = sign_of(kind)
+    sweep = fit_sweep(X, method, discrete, **settings)
+    p = len(sweep.names)
     check_count("order", order, least=3)
-    if order > len(fitted.names):
-        raise ValueError(f"order={order} exceeds the number of variables, {len(fitted.names)}.")
-    value = _Value(fitted, kind)
+    if order > p:
+        raise ValueError(f"order={order} exceeds the number of variables, {p}.")
+    value = _Value(sweep, sign)
     if strategy == "greedy":
-        found = [_grow(value, triplet, order, len(fitted.names)) for triplet in _best_triplets(fitted, kind, n_starts)]
+        triplets = best(sweep, Batches(p, 3, 3, sweep.batch), n_starts, sign, n_jobs)[0]
+        found = [_grow(value, tuple(triplet), order, p) for triplet in triplets.tolist()]
     else:
         rng = np.random.default_rng(seed64(random_state))
-        found = [_anneal(value, order, len(fitted.names), n_steps, rng) for _ in range(n_starts)]
-    different = sorted(set(found), key=value, reverse=True)
-    return of_members(fitted, np.array(different, dtype=np.int64))
+        found = [_anneal(value, order, p, n_steps, rng) for _ in range(n_starts)]
+    members = np.array(sorted(set(found), key=value, reverse=True), dtype=np.int64)
+    return as_multiplets(sweep, members, look_at_all(sweep, members, stderr=stderr), stderr=stderr)
 
 
 class _Value:
-    """O times the sign that makes larger better, of a multiplet."""
+    """O times the sign that makes larger better; of each multiplet once."""
 
-    def __init__(self, fitted: Correlations, kind: Kind) -> None:
-        self.fitted = fitted
-        self.sign = 1.0 if kind == "redundancy" else -1.0
-        self.inverses: dict[int, NDArray[np.float64]] = {}
-        self.out = np.empty(3)
+    def __init__(self, sweep: Sweep, sign: float) -> None:
+        self.sweep = sweep
+        self.sign = sign
+        self.known: dict[Members, float] = {}
 
-    def __call__(self, members: tuple[int, ...]) -> float:
-        m = len(members)
-        inverses = self.inverses.setdefault(m, np.zeros((m + 1, m, m)))
-        code = kernel.one(self.fitted.correlation, np.array(members, dtype=np.int64), inverses, self.out)
-        check_determined(code, self.fitted)
-        return float(self.sign * (self.out[0] - self.out[1] + o_shift(self.fitted, m)))
+    def __call__(self, members: Members) -> float:
+        if members not in self.known:
+            self.learn([members])
+        return self.known[members]
 
-
-def _best_triplets(fitted: Correlations, kind: Kind, count: int) -> list[tuple[int, ...]]:
-    """The most extreme triplets, by looking at all."""
-    p = len(fitted.names)
-    count = min(count, math.comb(p, 3))
-    values, members = np.full(count, -np.inf), np.full((count, 3), -1, np.int64)
-    sign = 1.0 if kind == "redundancy" else -1.0
-    check_determined(kernel.best(fitted.correlation, 3, 3, sign, np.zeros(4), values, members), fitted)
-    return [tuple(int(j) for j in row) for row in members]
+    def learn(self, several: Iterable[Members]) -> None:
+        """Look at those of one size that are not known."""
+        new = sorted(set(several) - self.known.keys())
+        if new:
+            found = self.sweep.look_at(np.array(new, dtype=np.int64), stderr=False)
+            self.known.update(zip(new, (self.sign * (found[0] - found[1])).tolist(), strict=True))
 
 
-def _grow(value: _Value, members: tuple[int, ...], order: int, p: int) -> tuple[int, ...]:
+def _grow(value: _Value, members: Members, order: int, p: int) -> Members:
     """Add the best variable until there are enough."""
     while len(members) < order:
-        members = max((tuple(sorted((*members, j))) for j in range(p) if j not in members), key=value)
+        larger = [tuple(sorted((*members, j))) for j in range(p) if j not in members]
+        value.learn(larger)
+        members = max(larger, key=value)
     return members
 
 
-def _anneal(value: _Value, order: int, p: int, n_steps: int, rng: np.random.Generator) -> tuple[int, ...]:
+def _anneal(value: _Value, order: int, p: int, n_steps: int, rng: np.random.Generator) -> Members:
     """The best multiplet met on a walk that exchanges one variable a step (Metropolis rule, geometric cooling)."""
     now = tuple(sorted(int(j) for j in rng.choice(p, order, replace=False)))
     current = value(now)

@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 class MultipletsDisplay:
     """O-information of multiplets, the most synergistic first.
 
+    Without standard errors all bars are grey, and there are no whiskers.
+
     Made by :meth:`from_multiplets`; ``plot`` draws it.
 
     Parameters
@@ -28,7 +30,7 @@ class MultipletsDisplay:
     labels : sequence of str
         The variables of each.
     o_information, low, high, adjusted_pvalue : ndarray of shape (len(labels),)
-        O, its limits and its p-value adjusted for all multiplets looked at.
+        O, its limits and its p-value adjusted for all multiplets looked at; nan where the error is not known.
     level : float
         Coverage of the intervals.
     alpha : float
@@ -156,10 +158,13 @@ class MultipletsDisplay:
         self.ax_.set_xlabel("O-information (nat)")
         tidy(self.ax_, "x")
         self.ax_.spines["left"].set_visible(False)
+        known = not np.isnan(self.adjusted_pvalue).all()
+        grey = f"adj. p > {self.alpha:g}" if known else "standard error not known"
         handles = [
             Patch(color=color, label=label)
-            for color, label in ((BLUE, "synergy"), (VERMILION, "redundancy"), (LIGHT_GREY, f"adj. p > {self.alpha:g}"))
+            for color, label in ((BLUE, "synergy"), (VERMILION, "redundancy"), (LIGHT_GREY, grey))
             if color in colors
         ]
-        head(self.ax_, f"Extremes of {self.looked_at} multiplets, {self.level:.0%} intervals", handles)
+        intervals = f", {self.level:.0%} intervals" if known else ""
+        head(self.ax_, f"Extremes of {self.looked_at} multiplets{intervals}", handles)
         return self

@@ -107,8 +107,9 @@ def test_annealing_repeats_itself(X: np.ndarray) -> None:
         ({"orders": (3, 9)}, "not exceed the number of variables, 6"),
         ({"orders": 1}, "orders"),
         ({"orders": (3, 4, 5)}, "must be one size or two"),
-        ({"method": "ksg"}, "method"),
+        ({"method": "kernel"}, "method='kernel' is not known"),
         ({"bias_correction": "miller_madow"}, "bias_correction"),
+        ({"n_bins": 3}, "n_bins=3 is for method='plugin'"),
     ],
 )
 def test_bad_settings(settings: dict[str, Any], message: str, X: np.ndarray) -> None:
@@ -121,8 +122,11 @@ def test_bad_columns(X: np.ndarray, rng: np.random.Generator) -> None:
         multiplet_information(X[:, 0])
     with pytest.raises(ValueError, match="is a linear function of other columns"):
         multiplet_information(np.column_stack([X[:, :3], X[:, :3].sum(axis=1)]), (3, 4), method="gaussian")
-    with pytest.raises(ValueError, match="duplicated values"):
+    with pytest.raises(ValueError, match=r"duplicated values.*method='plugin' if its values are codes"):
         multiplet_information(rng.integers(0, 3, (100, 4)))
+    for method in ("gaussian", "gaussian_copula"):
+        with pytest.raises(ValueError, match=r"X column 1 is discrete.*'plugin'"):
+            multiplet_information(np.array([[1.5, "a"], [2.5, "b"], [0.1, "c"]], dtype=object), 2, method=method)
     with pytest.raises(ValueError, match="missing"):
         multiplet_information(np.where(X > 2, np.nan, X))
     with pytest.raises(ValueError, match="Use extreme_multiplets"):

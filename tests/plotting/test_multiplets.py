@@ -26,6 +26,16 @@ def test_bars_are_the_extremes_with_their_intervals() -> None:
     assert display.ax_.get_xlabel() == "O-information (nat)"
 
 
+def test_without_errors_there_are_no_whiskers_and_no_colours() -> None:
+    X, _ = gaussian_system(100, [("synergistic", 3), ("redundant", 3)], 0.6, random_state=0)
+    found = multiplet_information(X, 3, method="ksg", stderr=False)
+    display = MultipletsDisplay.from_multiplets(found, count=2).plot()
+    display.figure_.canvas.draw()
+    assert len({bar.get_facecolor() for bar in display.bars_}) == 1
+    assert np.isnan(display.low).all()
+    assert [text.get_text() for text in display.ax_.get_legend().get_texts()] == ["standard error not known"]
+
+
 def test_names_are_text_and_counts_are_checked(rng: Any) -> None:
     pandas = pytest.importorskip("pandas")
     names = ["$\\frac$", "<script>", "x" * 300]

@@ -1,0 +1,53 @@
+"""Fit: from columns and the name of a method to the sweep that looks at their multiplets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+
+from .. import quantities
+from .._columns import read_columns
+from .._validation import as_sample, check_choice
+from ..methods.choose import Settings, choose_method
+from ..methods.copula import GaussianCopula
+from ..methods.gaussian import Gaussian
+from ..methods.knn import Neighbors
+from ..methods.plugin import Plugin
+from .correlations import CorrelationSweep
+from .neighborhoods import NeighborSweep
+from .tables import TableSweep
+
+if TYPE_CHECKING:
+    from .._validation import Discrete
+    from .sweep import Sweep
+
+SweepMethod = Literal["gaussian_copula", "gaussian", "plugin", "ksg", "mixed"]
+SWEEPABLE = ("gaussian_copula", "gaussian", "plugin", "ksg", "mixed")
+
+
+class SweepKeywords(TypedDict, total=False):
+    """What the methods of a sweep let a user set."""
+
+    bias_correction: str | None
+    n_bins: int | None
+    n_neighbors: int
+
+
+def fit_sweep(X: Any, method: SweepMethod, discrete: Discrete, **keywords: Unpack[SweepKeywords]) -> Sweep:
+    """Read the columns and fit the method to them."""
+    check_choice("method", method, SWEEPABLE)
+    names = tuple(column.name for column in read_columns(X, "X"))
+    if len(names) < 2:
+        raise ValueError("X has one column; multiplets need at least two. Pass one column per variable.")
+    # Whoever asks for tables takes integers for codes; else names of columns in discrete= say which are.
+    integers: Literal["codes", "numbers"] = "codes" if method == "plugin" else "numbers"
+    sample = as_sample(X, names=("X",), discrete=discrete, integers=integers)
+    sample = replace(sample, blocks=tuple((j,) for j in range(len(names))))
+    quantity = quantities.total_correlation(sample.every_block)
+    chosen = choose_method(method, sample, quantity, Settings(**keywords))
+    if isinstance(chosen, Plugin):
+        return TableSweep.fit(sample, names, chosen)
+    if isinstance(chosen, Neighbors):
+        return NeighborSweep.fit(sample, names, chosen)
+    assert isinstance(chosen, (Gaussian, GaussianCopula))
+    return CorrelationSweep.fit(sample, names, chosen)
