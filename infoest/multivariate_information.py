@@ -52,7 +52,7 @@ def total_correlation(
     Notes
     -----
     ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel; its standard
-    error comes from 40 subsamples of n/5 rows.
+    error comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
 
     References
     ----------
@@ -104,7 +104,7 @@ def dual_total_correlation(
     Notes
     -----
     ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel; its standard
-    error comes from 40 subsamples of n/5 rows.
+    error comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
 
     References
     ----------
@@ -157,7 +157,7 @@ def o_information(
     Notes
     -----
     ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel; its standard
-    error comes from 40 subsamples of n/5 rows.
+    error comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
 
     References
     ----------
@@ -210,7 +210,7 @@ def s_information(
     Notes
     -----
     ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel; its standard
-    error comes from 40 subsamples of n/5 rows.
+    error comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
 
     References
     ----------
@@ -263,7 +263,7 @@ def co_information(
     -----
     McGill's interaction information of three variables has the opposite sign.
     ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel; its standard
-    error comes from 40 subsamples of n/5 rows.
+    error comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
 
     References
     ----------

@@ -45,7 +45,7 @@ def xor(n: int, rng: np.random.Generator) -> tuple[Any]:
 
 
 def by(X: Any, *, method: str) -> Estimate:
-    """O-information; that of nearest neighbours without its standard error, which takes eight times as long."""
+    """O-information; that of nearest neighbours without its standard error, which takes most of the time."""
     return o_information(X, method=method, stderr=method != "ksg")
 
 

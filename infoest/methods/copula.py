@@ -39,6 +39,11 @@ class GaussianCopula:
                 "Use method='gaussian' or 'kozachenko_leonenko' for an entropy."
             )
         for j in sample.of(sample.every_block):
+            if sample.discrete[j]:
+                raise ValueError(
+                    f"{sample.labels[j]} is discrete; method='gaussian_copula' needs numbers. "
+                    "Use method='mixed' or 'plugin'."
+                )
             if sample.tied[j] > MAX_TIED_SHARE:
                 raise ValueError(
                     f"{sample.labels[j]} has {sample.tied[j]:.0%} duplicated values, which have no order; "

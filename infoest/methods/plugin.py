@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .._pivots import Normal
 from .._validation import Sample, check_choice, check_count
 from .corrections import PARITY, ROW_CORRECTIONS, WHOLE_COUNTS
 from .evaluate import Uncertainty, local_stderr, local_values
 from .exponential_mean import renyi_of_frequencies
+from .independence import independence_spread
 from .likelihood_ratio import corrected_spread, expected_deviance, likelihood_ratio_pivot, likelihood_ratio_stderr
 from .shrinkage import LAWS
 
@@ -139,7 +141,7 @@ class FittedPlugin:
             )
         parity = self._parity_sd(quantity)
         if not quantity.divergence:
-            return Uncertainty(math.hypot(delta, parity))
+            return self._of_no_divergence(quantity, local, math.hypot(delta, parity))
         raw = self._raw(quantity)
         df, bias, spread = self._null_moments(quantity)
         plug_in = float(np.average(raw, weights=self.sample.weights))
@@ -149,6 +151,15 @@ class FittedPlugin:
             stderr = math.hypot(stderr, parity)
         pivot = likelihood_ratio_pivot(plug_in, bias, local_stderr(self.sample, raw), df, self.n)
         return Uncertainty(stderr, pivot, math.nan if correction else plug_in - bias)
+
+    def _of_no_divergence(self, quantity: SignedSum, local: NDArray[np.float64], stderr: float) -> Uncertainty:
+        """Interval and test of a balanced sum also know how it varies at independence, where its error vanishes."""
+        if not quantity.balanced:
+            return Uncertainty(stderr)
+        levels = {b: len(self._table((b,)).counts) for b in quantity.blocks}
+        spread = math.hypot(stderr, independence_spread(quantity, levels, self.n))
+        value = float(np.average(local, weights=self.sample.weights))
+        return Uncertainty(stderr, Normal(value, spread, signed=quantity.signed))
 
     def _parity_sd(self, quantity: SignedSum) -> float:
         """Noise of the estimate from counts being odd or even, independent from cell to cell."""
