@@ -97,20 +97,24 @@ class ScaledChiSquare:
         Degrees of freedom under no effect.
     scale : float
         Quantity per unit of non-centrality.
+    null : float or None
+        p-value of no effect, where its law is another one than that of the scale; ``None`` where it is not.
     """
 
     statistic: float
     df: float
     scale: float
+    null: float | None = None
 
     def confint(self, level: float) -> Interval:
-        """Equal-tailed interval by inverting the distribution in its non-centrality."""
+        """Equal-tailed, by inverting the distribution in its non-centrality; it holds 0 unless that is rejected."""
         tail = (1 - check_level(level)) / 2
-        return Interval(self._limit(1 - tail), self._limit(tail))
+        low = 0.0 if self.pvalue_null() > tail else self._limit(1 - tail)
+        return Interval(low, self._limit(tail))
 
     def pvalue_null(self) -> float:
-        """Upper tail of the central chi-square."""
-        return float(chdtrc(self.df, self.statistic))
+        """Upper tail of the central chi-square, or the p-value given."""
+        return float(chdtrc(self.df, self.statistic)) if self.null is None else self.null
 
     def pvalue_equivalence(self, margin: float) -> float:
         """Lower tail at non-centrality ``margin / scale``."""

@@ -13,7 +13,7 @@ from scipy.special import ndtri
 from .._validation import MAX_TIED_SHARE, Sample, check_unweighted
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .gaussian import LOG_2PI, FittedGaussian, Gaussian, degrees_of_freedom
-from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr
+from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
@@ -82,7 +82,7 @@ class FittedGaussianCopula:
         plug_in = float(local_values(self.gaussian, quantity).mean())
         bias = -shift_of(FittedGaussian(Gaussian(), self.gaussian.sample), quantity)
         df = degrees_of_freedom(quantity, self.sample)
-        stderr = likelihood_ratio_stderr(plug_in, bias, delta, df, self.sample.n)
+        stderr = likelihood_ratio_stderr(plug_in, bias, delta, null_stderr(bias, df, self.sample.n))
         # Either alone covers too little: that of the rows is noisy near independence, the model's too small off it.
         spread = max(delta, self.gaussian.model_stderr(quantity))
         pivot = likelihood_ratio_pivot(plug_in, bias, spread, df, self.sample.n)

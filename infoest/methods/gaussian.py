@@ -12,7 +12,7 @@ from scipy.special import digamma
 
 from .._validation import Sample, check_choice, check_unweighted, deviations
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
-from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr
+from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
@@ -91,7 +91,7 @@ class FittedGaussian:
         corrected = FittedGaussian(Gaussian(), self.sample)
         bias = -shift_of(corrected, quantity)
         df = degrees_of_freedom(quantity, self.sample)
-        stderr = likelihood_ratio_stderr(plug_in, bias, delta, df, self.sample.n)
+        stderr = likelihood_ratio_stderr(plug_in, bias, delta, null_stderr(bias, df, self.sample.n))
         spread = self.model_stderr(quantity)
         if self.sample.serial is not None and local.any():  # what rows owe to those before them is not in the model
             spread *= delta / (float(local.std()) / math.sqrt(self.sample.n))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,8 @@ from .corrections import PARITY, ROW_CORRECTIONS, WHOLE_COUNTS
 from .evaluate import Uncertainty, local_stderr, local_values
 from .exponential_mean import renyi_of_frequencies
 from .independence import independence_spread
-from .likelihood_ratio import corrected_spread, expected_deviance, likelihood_ratio_pivot, likelihood_ratio_stderr
+from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
+from .margins import null_moments
 from .shrinkage import LAWS
 
 if TYPE_CHECKING:
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
     from .shrinkage import Law
 
 BIAS_CORRECTIONS: tuple[str | None, ...] = (*ROW_CORRECTIONS, *LAWS)
-OFF_CHI_SQUARE = ("chao_shen", *LAWS)  # corrections whose estimate is not a shifted plug-in
+SHRUNKEN = "standard error of the uncorrected plug-in"
 SPREADING = ("miller_madow", "jackknife")
-MOST_CELLS = 1_000_000  # of the null law that are looked at one by one for the degrees of freedom
 PSEUDO_COUNT = 0.5  # per occupied joint cell, spread over all of them, when new rows are scored
 
 
@@ -126,34 +126,40 @@ class FittedPlugin:
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
         """Delta method on the local values; near independence the likelihood ratio's standard error and pivot.
 
-        ``"chao_shen"``, ``"shrink"`` and ``"nsb"`` keep the delta method there: their estimates do not
-        follow the chi-square, and the standard error is up to twice too large.
+        ``"shrink"`` and ``"nsb"`` have that of the plug-in: shrunken surprisals vary too little. ``"chao_shen"``
+        keeps the delta method near independence, where it is up to twice too large.
         """
-        correction = self.settings.bias_correction
-        delta = local_stderr(self.sample, local)
-        excess = -self._miller_madow(quantity)
-        if correction is None and abs(excess) > delta:
+        delta = local_stderr(self.sample, local if self.law is None else self._raw(quantity))
+        if quantity.divergence:
+            known, bias = self._of_divergence(quantity, delta)
+        else:
+            known, bias = self._of_no_divergence(quantity, local, delta), -self._miller_madow(quantity)
+        if self.settings.bias_correction is None and abs(bias) > known.stderr:
             warnings.warn(
-                f"the bias of this plug-in estimate, about {excess:+.2g} nat, exceeds its standard error "
-                f"{delta:.2g}: use bias_correction='miller_madow', fewer bins or more rows.",
+                f"the bias of this plug-in estimate, about {bias:+.2g} nat, exceeds its standard error "
+                f"{known.stderr:.2g}: use bias_correction='miller_madow', fewer bins or more rows.",
                 PlugInBiasWarning,
-                stacklevel=5,  # evaluate, estimate, the public function, its caller
+                stacklevel=6,  # evaluate and its helper, estimate, the public function, its caller
             )
-        parity = self._parity_sd(quantity)
-        if not quantity.divergence:
-            return self._of_no_divergence(quantity, local, math.hypot(delta, parity))
-        raw = self._raw(quantity)
-        df, bias, spread = self._null_moments(quantity)
-        plug_in = float(np.average(raw, weights=self.sample.weights))
-        stderr = delta
-        if correction not in OFF_CHI_SQUARE:
-            stderr = likelihood_ratio_stderr(plug_in, bias, delta, df, self.n, spread=spread)
-            stderr = math.hypot(stderr, parity)
-        pivot = likelihood_ratio_pivot(plug_in, bias, local_stderr(self.sample, raw), df, self.n)
-        return Uncertainty(stderr, pivot, math.nan if correction else plug_in - bias)
+        return known if self.law is None else replace(known, note=SHRUNKEN)
 
-    def _of_no_divergence(self, quantity: SignedSum, local: NDArray[np.float64], stderr: float) -> Uncertainty:
+    def _of_divergence(self, quantity: SignedSum, delta: float) -> tuple[Uncertainty, float]:
+        """Standard error and pivot from no effect to a large one, and the bias of the plug-in."""
+        correction = self.settings.bias_correction
+        raw = self._raw(quantity)
+        plug_in = float(np.average(raw, weights=self.sample.weights))
+        null = null_moments(quantity, self._table, self.n, correction if correction in SPREADING else None)
+        stderr = delta
+        if correction != "chao_shen":
+            at_null = null.spread * null_stderr(null.bias, null.df, self.n)
+            stderr = math.hypot(likelihood_ratio_stderr(plug_in, null.bias, delta, at_null), self._parity_sd(quantity))
+        by_rows = local_stderr(self.sample, raw)
+        pivot = likelihood_ratio_pivot(plug_in, null.bias, by_rows, null.df, self.n, null=null.pvalue(plug_in))
+        return Uncertainty(stderr, pivot, math.nan if correction else plug_in - null.bias), null.bias
+
+    def _of_no_divergence(self, quantity: SignedSum, local: NDArray[np.float64], delta: float) -> Uncertainty:
         """Interval and test of a balanced sum also know how it varies at independence, where its error vanishes."""
+        stderr = math.hypot(delta, self._parity_sd(quantity))
         if not quantity.balanced:
             return Uncertainty(stderr)
         levels = {b: len(self._table((b,)).counts) for b in quantity.blocks}
@@ -181,49 +187,6 @@ class FittedPlugin:
     def _miller_madow(self, quantity: SignedSum) -> float:
         """Sum of the terms' ``(cells - 1) / (2 N)``."""
         return sum(c * (len(self._table(t).counts) - 1) for t, c in quantity.terms) / (2 * self.n)
-
-    def _null_moments(self, quantity: SignedSum) -> tuple[float, float, float]:
-        """Under the null law: degrees of freedom, mean of the plug-in, and what the correction makes of its sd.
-
-        A cell that is empty by chance still counts (its expected number under the null law is known);
-        only the excess of empty cells over that is taken for impossible.
-        """
-        joint = max((t for t, _ in quantity.terms), key=len)
-        tables = {t: self._table(t).counts for t, _ in quantity.terms}
-        null = self._null_law(quantity, joint)
-        allowed = float(len(null)) if null is not None else self._possible(joint)
-        full = -sum(c * (len(tables[t]) - 1) for t, c in quantity.terms if t != joint) + allowed - 1
-        if null is None:
-            return full, full / (2 * self.n), 1.0
-        deviance = float(expected_deviance(self.n * null).sum()) - 1
-        deviance -= sum(c * (float(expected_deviance(tables[t]).sum()) - 1) for t, c in quantity.terms if t != joint)
-        empty_by_chance = float(np.exp(-self.n * null).sum())
-        df = full - max(allowed - len(tables[joint]) - empty_by_chance, 0.0)
-        # A chi-square's sd follows from its mean; these corrections change it where cells are nearly empty.
-        correction = self.settings.bias_correction
-        spread = corrected_spread(ROW_CORRECTIONS[correction], self.n * null) if correction in SPREADING else 1.0
-        return df, df * (deviance / full if full > 0 else 1.0) / (2 * self.n), spread
-
-    def _null_law(self, quantity: SignedSum, joint: Term) -> NDArray[np.float64] | None:
-        """Probabilities of the joint cells that (conditional) independence allows: the other terms' shares multiplied.
-
-        ``None`` where there are too many cells to look at.
-        """
-        cells = {b: self._table((b,)) for b in joint}
-        shape = {b: len(cells[b].counts) for b in joint}
-        if math.prod(shape.values()) > MOST_CELLS:
-            return None
-        law: NDArray[np.float64] = np.ones([shape[b] for b in joint])
-        for term, coefficient in quantity.terms:
-            if term == joint:
-                continue
-            sizes = [shape[b] for b in term]
-            index = np.ravel_multi_index([cells[b].cell for b in term], sizes)
-            share = np.bincount(index, self.sample.weights, math.prod(sizes)).reshape(sizes)
-            share = np.expand_dims(share / share.sum(), [i for i, b in enumerate(joint) if b not in term])
-            # A share of 0 in a divisor belongs to cells that a factor has made impossible already.
-            law = law * share if coefficient > 0 else np.where(share > 0, law / np.where(share > 0, share, 1.0), 0.0)
-        return law[law > 0]
 
     def _digitise(self, sample: Sample) -> NDArray[np.int64]:
         return np.column_stack(

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from infoest import entropy, mutual_information
 from infoest import quantities as q
@@ -22,7 +21,7 @@ from infoest.methods.evaluate import (
 )
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.knn import Neighbors
-from infoest.methods.likelihood_ratio import expected_deviance, likelihood_ratio_pivot
+from infoest.methods.likelihood_ratio import likelihood_ratio_pivot
 from infoest.methods.plugin import Plugin
 
 MI = q.mutual_information()
@@ -133,15 +132,6 @@ def test_pivot_far_from_independence_meets_the_delta_method() -> None:
     low, high = pivot.confint(0.95)
     assert (high - low) / (2 * 1.96) == pytest.approx(0.01, rel=0.01)
     assert (high + low) / 2 == pytest.approx(0.5, abs=0.002)
-
-
-@pytest.mark.parametrize("mean", [1e-8, 0.01, 0.7, 5.0, 59.0, 61.0, 1e4])
-def test_expected_deviance_of_a_cell_is_the_poisson_sum(mean: float) -> None:
-    counts = np.arange(1, int(mean + 20 * math.sqrt(mean) + 60))
-    law = stats.poisson(mean).pmf(counts)
-    direct = float((law * 2 * counts * np.log(counts / mean)).sum())
-    # Interpolation in 800 steps, and an expansion to the second order beyond a mean of 60.
-    assert float(expected_deviance(np.array([mean]))[0]) == pytest.approx(direct, abs=2e-4)
 
 
 @pytest.mark.parametrize("method", [Gaussian(), Neighbors(), Neighbors("mixed")], ids=repr)

@@ -42,4 +42,6 @@ def test_interval_and_test_hold_where_nothing_depends(function: object) -> None:
         dual_total_correlation: quantities.dual_total_correlation,
     }[function](range(3))  # type: ignore[index]
     spread = independence_spread(quantity, dict.fromkeys(range(3), 2), 400)
-    assert np.std([f.value for f in found]) == pytest.approx(spread, rel=0.4)  # 3.7 times the error of the sd of a chi-square of 1 df
+    assert np.std([f.value for f in found]) == pytest.approx(
+        spread, rel=0.4
+    )  # 3.7 times the error of the sd of a chi-square of 1 df

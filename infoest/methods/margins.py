@@ -1,0 +1,155 @@
+"""Margins: the null law of a plug-in divergence given its margins, by exact moments, however sparse the table.
+
+Under (conditional) independence and given the margins, the counts of a stratum are those of a random permutation:
+each is hypergeometric. So the mean of the plug-in is known exactly and its variance nearly, and the multiple of a
+chi-square that has both stands for its law.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import chdtrc
+
+from .._kernels.margins import margin_moments
+from .corrections import ROW_CORRECTIONS
+
+if TYPE_CHECKING:
+    from ..quantities import SignedSum, Term
+    from .plugin import Table
+
+Floats = NDArray[np.float64]
+Starts = NDArray[np.int64]
+MOST_TABULATED = 1_000  # a count that cells of an expected count below 100 have no chance to reach
+SETTLED = 1e-9  # variance, per squared mean
+BY_CHANCE = 2.0  # sds of the number of occupied cells below its mean that are put down to chance
+
+
+@dataclass(frozen=True, slots=True)
+class NullMoments:
+    """A plug-in divergence: its bias, however the data depend, and its law under the null.
+
+    Attributes
+    ----------
+    bias : float
+        Of the plug-in, in nats.
+    df : float
+        Degrees of freedom of the chi-square of that mean, and of the variance of the part that is bias; below 0 where
+        the bias is.
+    spread : float
+        Standard deviation under the null of the corrected estimate over that of the plug-in.
+    mean, exact_df : float
+        Expectation under the null given the margins, and degrees of freedom of the chi-square of that variance.
+    """
+
+    bias: float = 0.0
+    df: float = 0.0
+    spread: float = 1.0
+    mean: float = 0.0
+    exact_df: float = 0.0
+
+    def pvalue(self, plug_in: float) -> float:
+        """Upper tail of the null law; 1 where the margins leave one value."""
+        if self.mean <= 0:
+            return 1.0
+        return float(chdtrc(self.exact_df, self.exact_df * max(plug_in, 0.0) / self.mean))
+
+
+def null_moments(quantity: SignedSum, table: Callable[[Term], Table], n: float, correction: str | None) -> NullMoments:
+    """Moments of a divergence whose tables hold counts that add to ``n``."""
+    found, corrected, shape = np.zeros(4), np.zeros(4), Shape()
+    for rows, columns, strata in tables_of(quantity):
+        across, down = _margin(table, rows, strata), _margin(table, columns, strata)
+        shape.add(np.diff(across[1]), np.diff(down[1]), len(table(_union(rows, columns, strata)).counts))
+        margin_moments(*across, *down, _worth(None, n), found)
+        if correction is not None:
+            margin_moments(*across, *down, _worth(correction, n), corrected)
+    if shape.free == 0:
+        return NullMoments()
+    mean, variance = float(found[0]), float(found[1])
+    settled = variance < SETTLED * mean**2
+    exact_df = shape.free if settled else 2 * mean**2 / variance
+    # That is the variance given the margins. As they vary too it was near the geometric mean with Wilks' (1938).
+    df = math.sqrt(exact_df * shape.free)
+    kept = shape.excess(found) / (2 * mean)
+    spread = 1.0 if correction is None or settled else math.sqrt(corrected[1] / variance)
+    return NullMoments(kept * mean / n, kept * df, spread, mean / n, exact_df)
+
+
+@dataclass(slots=True)
+class Shape:
+    """Cells of the tables in which the margins leave something free."""
+
+    free: float = 0.0
+    cells: float = 0.0
+    occupied: float = 0.0
+    margins: float = 0.0
+    determined: float = 0.0
+
+    def add(self, height: Starts, width: Starts, occupied: int) -> None:
+        """One more table: levels of both variables in each stratum, and all cells that are occupied."""
+        wide = (height > 1) & (width > 1)
+        self.free += float(((height - 1) * (width - 1)).sum())
+        self.cells += float((height * width)[wide].sum())
+        self.occupied += occupied - float((height * width)[~wide].sum())
+        self.margins += float((height + width - 1)[wide].sum())
+        self.determined += float(np.maximum(height, width)[wide].sum())
+
+    def excess(self, found: Floats) -> float:
+        """``2 n`` times the bias, from the moments of the null.
+
+        In a dense table it is the occupied cells less the levels of either margin plus one for every stratum
+        (Miller 1955), so a cell that is missing takes off one. Where nearly all are missing those left take their share
+        of all that the null's cells add: in between, the first counts less and less. One level for each of the other
+        variable makes the information an entropy.
+        """
+        by_null, empty, noise = 2 * float(found[0]), float(found[2]), math.sqrt(float(found[3]))
+        expected = self.cells - empty
+        missing = expected - self.occupied
+        if self.occupied <= self.determined and missing > BY_CHANCE * noise:
+            return self.occupied - self.margins
+        share = (by_null + self.margins) / expected  # of a cell
+        return by_null - missing * (1 + (share - 1) * max(missing, 0.0) / expected)
+
+
+def tables_of(quantity: SignedSum) -> list[tuple[Term, Term, Term]]:
+    """Rows, columns and strata of the tables whose information adds to a divergence.
+
+    Information of two variables, given a third or not, is one table. Total correlation is a chain: of the second
+    variable with the first, of the third with both, and so on; each is a permutation of the last given all before.
+    """
+    joint = max((term for term, _ in quantity.terms), key=len)
+    given: Term = next((t for t, c in quantity.terms if c < 0 and t != joint), ())
+    parts = [tuple(b for b in term if b not in given) for term, c in quantity.terms if c > 0]
+    chain: list[tuple[Term, Term, Term]] = []
+    before = parts[0]
+    for part in parts[1:]:
+        chain.append((before, part, given))
+        before = _union(before, part)
+    return chain
+
+
+def _union(*terms: Term) -> Term:
+    return tuple(sorted({b for term in terms for b in term}))
+
+
+def _margin(table: Callable[[Term], Table], own: Term, strata: Term) -> tuple[Floats, Starts]:
+    """Counts of a variable within each stratum, ascending, and where strata start."""
+    margin = table(_union(own, strata))
+    if not strata:
+        return np.sort(margin.counts), np.array([0, len(margin.counts)])
+    stratum = np.empty(len(margin.counts), np.int64)
+    stratum[margin.cell] = table(strata).cell
+    order = np.lexsort((margin.counts, stratum))
+    return margin.counts[order], np.concatenate([[0], np.cumsum(np.bincount(stratum))]).astype(np.int64)
+
+
+def _worth(correction: str | None, n: float) -> Floats:
+    """``x (log n - surprisal)`` of a cell of each count: x log x without correction."""
+    counts = np.arange(1.0, MOST_TABULATED)
+    return np.append(0.0, counts * (math.log(n) - ROW_CORRECTIONS[correction](counts, n)))
