@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Integers = NDArray[Any]
 FEWEST = 1_000  # rows: below, nothing is saved
 GLANCE = 4_096  # rows
-MOST_16 = 2**16  # places that 16 bits tell apart
+KEYS = (np.uint8, np.uint16, np.uint32)  # the fewer bits the faster: a fresh array costs by the page
 MOST_CELLS = 2**22  # of the table that is counted into, empty ones included, and at most four a row
 
 
@@ -130,7 +130,7 @@ def _keys(columns: list[Integers], lows: list[int], sizes: list[int]) -> tuple[N
     from ._kernels.cells import append_digit, count_keys, first_digit
 
     places = math.prod(sizes)
-    key = np.empty(len(columns[0]), np.uint16 if places <= MOST_16 else np.uint32)
+    key = np.empty(len(columns[0]), next(kind for kind in KEYS if places - 1 <= np.iinfo(kind).max))
     for position, (column, low, size) in enumerate(zip(columns, lows, sizes, strict=True)):
         write = append_digit if position else first_digit
         if not write(column, low, size, key):
