@@ -34,7 +34,7 @@ from .inference.permutation import FamilyTest, max_statistic_pvalues, resampled_
 from .methods.choose import Settings, choose_method
 from .methods.evaluate import evaluate
 from .methods.plugin import PlugInBiasWarning
-from .pairwise import as_given, discrete_mask
+from .pairwise import discrete_mask
 
 Floats = NDArray[np.float64]
 MI = quantities.mutual_information((0,), (1,))
@@ -323,16 +323,15 @@ def _read(columns: Sequence[Column], target: Column, discrete: Discrete) -> Samp
         )
     mask = discrete_mask(everything, discrete)
     labels = [column.label for column in columns] + ["y"]
-    values = [as_given(column) for column in everything]
     if mask is None:
-        mask = True if _all_codes(columns, target, values) else [column.kind == "nominal" for column in everything]
-    return as_sample(*values, names=labels, discrete=mask)
+        mask = True if _all_codes(columns, target) else [column.kind == "nominal" for column in everything]
+    return as_sample(*everything, names=labels, discrete=mask)
 
 
-def _all_codes(columns: Sequence[Column], target: Column, values: Sequence[NDArray[Any]]) -> bool:
+def _all_codes(columns: Sequence[Column], target: Column) -> bool:
     """Whether nothing but codes and integers is there, in tables with the target that are dense."""
     if any(column.kind == "real" or column.missing.any() for column in (*columns, target)):
         return False
-    codes = [np.unique(value.astype(str), return_inverse=True)[1].ravel() for value in values]
+    codes = [np.unique(column.values.astype(str), return_inverse=True)[1].ravel() for column in (*columns, target)]
     n = len(codes[-1])
     return all(len(np.unique(code * n + codes[-1])) * MIN_ROWS_PER_CELL <= n for code in codes[:-1])

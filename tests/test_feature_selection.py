@@ -186,7 +186,7 @@ def test_the_redundant_and_the_useless_are_left() -> None:
 @pytest.mark.slow
 def test_blurred_copies_are_rarely_kept() -> None:
     # 60 data sets of seed 20261125, a copy with noise 0.001 of the one cause: taken in 0.05 at most; moved itself, it
-    # was in 0.3.
+    # was in 0.2.
     rng = np.random.default_rng(20261125)
     kept = 0
     for data in range(60):
