@@ -12,7 +12,10 @@ from infoest.inference import feature_independence_test, forward_selection
 from infoest.pairwise import feature_information, pairwise_mutual_information
 
 # Of single estimates, made here to compare with.
-pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning"),
+    pytest.mark.filterwarnings("ignore::infoest.methods.knn_stderr.NeighborBiasWarning"),
+]
 
 
 @pytest.fixture
