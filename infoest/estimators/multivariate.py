@@ -131,7 +131,8 @@ class _OfBlocks(BaseEstimator, ABC):
         TypeError
             If strings meet a column of numbers, or numbers one of strings.
         """
-        return local_of_new_rows(self.fitted_, self.quantity_, self._like(X))
+        rows = self._like(X)
+        return local_of_new_rows(self.fitted_, self.quantity_, rows)
 
     def score(self, X: Any, y: Any = None) -> float:  # noqa: ARG002 - scikit-learn passes it
         """Held-out lower bound on the total correlation of the variables; larger is better.
