@@ -88,7 +88,8 @@ def _integer_columns(array: Any) -> list[Integers]:
     if type(array) is not np.ndarray:
         if not (hasattr(array, "to_numpy") and hasattr(array, "head")) or getattr(array, "ndim", 1) != 1:
             return []
-        array = array.to_numpy() if hasattr(array, "dtype") else None
+        narrow = not str(getattr(array, "dtype", "128")).endswith("128")  # NumPy has no integers that wide
+        array = array.to_numpy() if narrow else None
     if not isinstance(array, np.ndarray) or array.ndim not in {1, 2} or array.dtype.kind not in "iub":
         return []
     if array.dtype == np.uint64 or not array.dtype.isnative:

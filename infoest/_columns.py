@@ -119,6 +119,8 @@ def _from_series(series: Any, name: str, label: str) -> Column:
     if dtype.is_integer():
         if series.is_null().any():
             return Column(name, label, series.cast(nw.Float64).to_numpy().astype(np.float64), "integer")
+        if str(dtype).endswith("128"):  # NumPy has none; floats show as well which are too large
+            series = series.cast(nw.Float64)
         return Column(name, label, _exact(series.to_numpy(), label), "integer")
     if dtype.is_numeric():
         return Column(name, label, series.cast(nw.Float64).to_numpy().astype(np.float64), "real")
