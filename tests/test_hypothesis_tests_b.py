@@ -399,6 +399,8 @@ def test_the_impossible_happened() -> None:
         ([0, 1], [[0.2, 0.8], [0.3, 0.7]], ["a", "a"], "classes must differ"),
         ([0, math.nan], [0.2, 0.3], None, "y holds 1 missing values"),
         ([0, 1], np.zeros((2, 2, 2)), None, "proba has shape"),
+        ([0, 1], ["a", "b"], None, "proba must be a column or a rectangle of numbers"),
+        ([0, 1], [[0.5, 0.5], [1.0]], None, "proba must be a column or a rectangle of numbers"),
     ],
 )
 def test_bad_forecasts_are_refused(y: Any, proba: Any, classes: Any, message: str) -> None:
