@@ -9,16 +9,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ._columns import TOO_LARGE, read_columns
+from ._columns import TOO_LARGE, Column, read_columns
 from ._validation import MIN_ROWS_PER_CELL, Cells, Discrete, Sample, as_sample
-
-if TYPE_CHECKING:
-    from ._columns import Column
 
 Integers = NDArray[Any]
 FEWEST = 1_000  # rows: below, nothing is saved
@@ -79,15 +76,20 @@ def _cells(
 
 def _first_rows(array: Any, name: str) -> list[Column]:
     """Two rows, read for their labels."""
+    if isinstance(array, Column):
+        return [array]
     return read_columns(array[:2] if isinstance(array, np.ndarray) else array.head(2), name)
 
 
 def _integer_columns(array: Any) -> list[Integers]:
     """Columns of an array, or of a series without missing values; none where they are not integers or booleans."""
+    if isinstance(array, Column):
+        array = array.values
     if type(array) is not np.ndarray:
         if not (hasattr(array, "to_numpy") and hasattr(array, "head")) or getattr(array, "ndim", 1) != 1:
             return []
-        array = array.to_numpy() if hasattr(array, "dtype") else None
+        narrow = not str(getattr(array, "dtype", "128")).endswith("128")  # NumPy has no integers that wide
+        array = array.to_numpy() if narrow else None
     if not isinstance(array, np.ndarray) or array.ndim not in {1, 2} or array.dtype.kind not in "iub":
         return []
     if array.dtype == np.uint64 or not array.dtype.isnative:

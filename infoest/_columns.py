@@ -23,7 +23,8 @@ class Column:
     label : str
         How errors speak of it, for example ``"x column 'age'"``.
     values : ndarray of shape (n,)
-        float64 for numbers (``nan`` where missing), object for nominal ones (``None`` where missing).
+        float64 for numbers (``nan`` where missing), or int64 for integers of which none is missing; object for
+        nominal ones (``None`` where missing).
     kind : {"nominal", "integer", "real"}
         Declared by dtype: bool, string and category are nominal.
     """
@@ -47,7 +48,8 @@ def read_columns(data: Any, name: str) -> list[Column]:
     Parameters
     ----------
     data : array_like of shape (n,) or (n, n_columns), series or data frame
-        NumPy, pandas, Polars, PyArrow, anything with ``__array__``, or a list.
+        NumPy, pandas, Polars, PyArrow, anything with ``__array__``, or a list. A column that was read before
+        stays as it is, its kind and label too.
     name : str
         What the caller calls it.
 
@@ -63,6 +65,8 @@ def read_columns(data: Any, name: str) -> list[Column]:
     ValueError
         If there are no rows, no columns, or more than two dimensions.
     """
+    if isinstance(data, Column):
+        return [data]
     columns = _read_array(data, name) if isinstance(data, (np.ndarray, list, tuple)) else _read_foreign(data, name)
     if not columns:
         raise ValueError(f"{name} has no columns. Pass at least one.")
@@ -115,6 +119,8 @@ def _from_series(series: Any, name: str, label: str) -> Column:
     if dtype.is_integer():
         if series.is_null().any():
             return Column(name, label, series.cast(nw.Float64).to_numpy().astype(np.float64), "integer")
+        if str(dtype).endswith("128"):  # NumPy has none; floats show as well which are too large
+            series = series.cast(nw.Float64)
         return Column(name, label, _exact(series.to_numpy(), label), "integer")
     if dtype.is_numeric():
         return Column(name, label, series.cast(nw.Float64).to_numpy().astype(np.float64), "real")

@@ -144,10 +144,10 @@ def check_margin(margin: Any) -> float:
     return float(margin)
 
 
-def check_alpha(alpha: Any) -> float:
-    """The level of a test or a false discovery rate, strictly between 0 and 1, or an error that says so."""
-    if not (_is_number(alpha) and 0 < alpha < 1):
-        raise ValueError(f"alpha={alpha!r} must lie strictly between 0 and 1, for example 0.05.")
+def check_alpha(alpha: Any, below: float = 1) -> float:
+    """The level of a test or a false discovery rate, strictly between 0 and 1 (or ``below``), or an error."""
+    if not (_is_number(alpha) and 0 < alpha < below):
+        raise ValueError(f"alpha={alpha!r} must lie strictly between 0 and {below:g}, for example 0.05.")
     return float(alpha)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -222,6 +222,23 @@ def check_choice(name: str, value: object, allowed: Sequence[object]) -> None:
     """Raise unless ``value`` is one of ``allowed``."""
     if value not in allowed:
         raise ValueError(f"{name}={value!r} is not known. Use one of {', '.join(map(repr, allowed))}.")
+
+
+def check_blocks(blocks: Any) -> list[list[Any]]:
+    """Columns of each variable, or an error that shows how to write them."""
+    if isinstance(blocks, str) or not isinstance(blocks, Iterable):
+        raise TypeError(
+            f"blocks={blocks!r:.100} must be a list with a list of columns for each variable: [[0, 1], [2]] or "
+            "[['a', 'b'], ['c']]."
+        )
+    given = list(blocks)
+    for block in given:
+        if isinstance(block, str) or not isinstance(block, Iterable):
+            raise TypeError(
+                f"blocks={given!r:.100} must hold a list of columns for each variable: write [{block!r:.40}], in "
+                "brackets of its own, for a variable of this one column, or blocks=None for every column by itself."
+            )
+    return [list(block) for block in given]
 
 
 def check_unweighted(sample: Sample, method: str) -> None:

@@ -19,7 +19,7 @@ from .inference.permutation import FamilyTest, max_statistic_pvalues, permuted_s
 from .methods.choose import DEFAULT, Settings, choose_method
 from .methods.evaluate import Method, evaluate
 from .methods.knn import FittedNeighbors
-from .pairwise import as_given, discrete_mask
+from .pairwise import discrete_mask
 
 NEIGHBOR_SHARE = 0.1  # as in the test of one feature
 MI = quantities.mutual_information((0,), (1,))
@@ -104,7 +104,7 @@ def feature_independence_test(
     observed, null, methods = [], [], []
     for number, column in enumerate(columns[:-1]):
         codes = [mask[number], mask[-1]] if isinstance(mask, list) else mask
-        sample = as_sample(as_given(column), as_given(target), names=(column.label, "y"), discrete=codes)
+        sample = as_sample(column, target, names=(column.label, "y"), discrete=codes)
         k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
         settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False)
         value, values, label = _one_feature(_by_target(sample), method, settings, n_resamples, seed, n_jobs)

@@ -295,7 +295,10 @@ def _table_of_columns(x: Any, y: Any) -> Floats:
 
 def _forecast(proba: Any) -> Floats:
     """Probabilities of shape (n, n_classes) whose rows add to 1."""
-    forecast = np.asarray(proba, dtype=np.float64)
+    try:
+        forecast = np.asarray(proba, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError("proba must be a column or a rectangle of numbers. Pass probabilities.") from error
     if forecast.ndim == 2 and forecast.shape[1] == 1:
         forecast = forecast[:, 0]
     if forecast.ndim not in {1, 2} or not forecast.size:

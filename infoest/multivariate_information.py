@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
+import numpy as np
+
 from . import quantities
 from ._columns import read_columns
+from ._validation import check_blocks
 from .methods.choose import Keywords, estimate, read_sample
 
 if TYPE_CHECKING:
@@ -47,7 +50,7 @@ def total_correlation(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        As :func:`infoest.mutual_information`.
+        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -99,7 +102,7 @@ def dual_total_correlation(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        As :func:`infoest.mutual_information`.
+        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -152,7 +155,7 @@ def o_information(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        As :func:`infoest.mutual_information`.
+        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -205,7 +208,7 @@ def s_information(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        As :func:`infoest.mutual_information`.
+        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -257,7 +260,7 @@ def co_information(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        As :func:`infoest.mutual_information`.
+        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -308,16 +311,16 @@ def _in_blocks(sample: Sample, X: Any, blocks: Blocks) -> Sample:
     if blocks is None:
         return replace(sample, blocks=tuple((j,) for j in range(len(sample.labels))))
     names = [column.name for column in read_columns(X, "X")]
-    grouped = tuple(tuple(_position(entry, names) for entry in block) for block in blocks)
+    grouped = tuple(tuple(_position(entry, names) for entry in block) for block in check_blocks(blocks))
     flat = [j for block in grouped for j in block]
     if len(set(flat)) < len(flat) or not all(grouped):
         raise ValueError(f"blocks={blocks!r:.100} must be non-empty and name no column twice.")
     return replace(sample, blocks=grouped)
 
 
-def _position(entry: int | str, names: list[str]) -> int:
+def _position(entry: Any, names: list[str]) -> int:
     if isinstance(entry, str) and entry in names:
         return names.index(entry)
-    if not isinstance(entry, str) and 0 <= entry < len(names):
+    if isinstance(entry, int | np.integer) and not isinstance(entry, bool) and 0 <= entry < len(names):
         return int(entry)
     raise ValueError(f"blocks names {entry!r}, which is not a column of X. It has {', '.join(names)}.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ._columns import Column, read_columns
 from ._result import Estimate, EstimateArray
@@ -174,11 +174,11 @@ def feature_information(
     return EstimateArray(names, _estimates(columns, pairs, discrete, settings, n_jobs))
 
 
-def as_given(column: Column) -> NDArray[Any]:
-    """Values in a type that reads back as the same kind; missing ones stay missing, to be refused there."""
+def as_counted(column: Column) -> Column:
+    """The column, its integers as such where none is missing: tables of them are counted faster."""
     if column.kind == "integer" and not column.missing.any():
-        return column.values.astype(np.int64)
-    return column.values
+        return replace(column, values=column.values.astype(np.int64))
+    return column
 
 
 def discrete_mask(columns: Sequence[Column], discrete: Discrete) -> list[bool] | bool | None:
@@ -206,7 +206,7 @@ def _estimates(
 ) -> tuple[Estimate, ...]:
     """One estimate a pair of positions, in threads."""
     mask = discrete_mask(columns, discrete)
-    values = [as_given(column) for column in columns]
+    counted = [as_counted(column) for column in columns]
     lengths = {column.label: len(column.values) for column in columns}
     if len(set(lengths.values())) > 1:
         found = ", ".join(f"{label}: {length}" for label, length in lengths.items())
@@ -214,7 +214,7 @@ def _estimates(
 
     def estimate(i: int, j: int) -> Estimate:
         codes = [mask[i], mask[j]] if isinstance(mask, list) else mask
-        return mutual_information(values[i], values[j], discrete=codes, **settings)
+        return mutual_information(counted[i], counted[j], discrete=codes, **settings)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PlugInBiasWarning)  # fires for every independent pair; `debiased` answers it

@@ -34,6 +34,8 @@ NUMBERS = {
     "pandas arrow": (pd.Series([1, None], dtype="int64[pyarrow]"), "integer", [1, NAN]),
     "pandas sparse": (pd.Series(pd.arrays.SparseArray([0.0, 1.0])), "real", [0, 1]),
     "polars": (pl.Series([1, None]), "integer", [1, NAN]),
+    "polars 128 bits": (pl.Series([1, -7], dtype=pl.Int128), "integer", [1, -7]),
+    "polars 128 bits, missing": (pl.Series([1, None], dtype=pl.Int128), "integer", [1, NAN]),
     "polars float": (pl.Series([1.5, None]), "real", [1.5, NAN]),
     "polars decimal": (pl.Series([Decimal("1.5")]), "real", [1.5]),
 }
@@ -146,6 +148,7 @@ REFUSED = {
     "lazy frame": (pl.DataFrame({"a": [1]}).lazy(), TypeError, "x is a lazy frame, which holds no rows yet"),
     "integers above 2**53": (np.array([2**53, 2**53 + 1]), ValueError, r"2\*\*53.*Pass strings if they are codes"),
     "the same in polars": (pl.Series([2**60]), ValueError, r"2\*\*53"),
+    "128 bits in polars": (pl.Series([2**70], dtype=pl.Int128), ValueError, r"2\*\*53"),
 }
 
 

@@ -12,6 +12,7 @@ import joblib
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, clone
+from sklearn.exceptions import NotFittedError
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -71,6 +72,26 @@ pytestmark = pytest.mark.filterwarnings("ignore::infoest.timeseries.states.ManyS
 NAMES = [str(estimator) for estimator in ESTIMATORS]
 OF_NEW_ROWS = [estimator for estimator in ESTIMATORS if not isinstance(estimator, TransferEntropyNetwork)]
 WITH_TARGET = [estimator for estimator in ESTIMATORS if get_tags(estimator).target_tags.required]
+
+
+def unfitted_calls() -> list[Any]:
+    """Every public method that needs a fit, of every estimator, with its required arguments by name."""
+    given = {"X": np.random.default_rng(0).normal(size=(8, 2)), "y": [0, 1] * 4, "score": np.arange(8.0)}
+    calls = []
+    for estimator in {type(e).__name__: e for e in ESTIMATORS}.values():
+        for name, method in inspect.getmembers(type(estimator), inspect.isfunction):
+            if name.startswith(("_", "fit", "partial_fit", "get_params", "get_metadata", "set_")):
+                continue
+            needed = [p for p in list(inspect.signature(method).parameters.values())[1:] if p.default is p.empty]
+            arguments = {p.name: given.get(p.name, given["X"]) for p in needed if p.kind is not p.VAR_KEYWORD}
+            calls.append(pytest.param(estimator, name, arguments, id=f"{type(estimator).__name__}.{name}"))
+    return calls
+
+
+@pytest.mark.parametrize(("estimator", "name", "arguments"), unfitted_calls())
+def test_unfitted_estimators_say_so(estimator: Any, name: str, arguments: dict[str, Any]) -> None:
+    with pytest.raises(NotFittedError, match="is not fitted yet"):
+        getattr(clone(estimator), name)(**arguments)
 
 
 def test_every_estimator_is_checked() -> None:

@@ -7,10 +7,15 @@ import pandas as pd
 import pytest
 
 from infoest import mutual_information
+from infoest.estimators import MutualInformationSelector
+from infoest.inference import feature_independence_test, forward_selection
 from infoest.pairwise import feature_information, pairwise_mutual_information
 
 # Of single estimates, made here to compare with.
-pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning"),
+    pytest.mark.filterwarnings("ignore::infoest.methods.knn_stderr.NeighborBiasWarning"),
+]
 
 
 @pytest.fixture
@@ -51,6 +56,46 @@ def test_features_are_those_of_the_front_door(frame: pd.DataFrame) -> None:
 def test_independent_pairs_do_not_warn_of_bias(frame: pd.DataFrame) -> None:
     pairs = pairwise_mutual_information(frame[["code", "text"]])
     assert pairs[0].best < pairs[0].value
+
+
+def test_categories_of_numbers_stay_codes(rng: np.random.Generator) -> None:
+    """The dtype says so: as integers they would be numbers, since their tables are sparse."""
+    frame = pd.DataFrame(
+        {"id": pd.Categorical(rng.integers(0, 60, 300)), "half": pd.Categorical(rng.integers(8, size=300) / 2)}
+    )
+    y = pd.Series(pd.Categorical(rng.integers(0, 40, 300)), name="y")
+    whole = pairwise_mutual_information(frame.assign(y=y))
+    for name in frame:
+        alone = mutual_information(frame[name], y)
+        assert "plug-in" in alone.method
+        assert feature_information(frame, y)[name] == alone
+        assert whole[f"{name}, y"] == alone
+    tests = feature_independence_test(frame, y, n_resamples=19, random_state=0)
+    assert tests.method == "plug-in, permutation of rows"
+    assert forward_selection(frame, y, n_resamples=19, random_state=0).steps[0].method == tests.method
+    selector = MutualInformationSelector(n_resamples=19, random_state=0).fit(frame, y)
+    assert selector.results_["id"] == mutual_information(frame["id"], y)
+
+
+def test_errors_and_notes_name_the_column(rng: np.random.Generator) -> None:
+    X = np.column_stack([rng.normal(size=(30, 2)), np.ones(30)])
+    assert pairwise_mutual_information(X)["X0, X2"].note == "X column 2 is constant and carries no information"
+    assert feature_information(X, rng.normal(size=30))["X2"].note == "X column 2 is constant and carries no information"
+    X[3, 1] = np.nan
+    for asked in (
+        lambda: pairwise_mutual_information(X),
+        lambda: feature_information(X, X[:, 0]),
+        lambda: feature_independence_test(X, X[:, 0], n_resamples=9),
+    ):
+        with pytest.raises(ValueError, match="X column 1 holds NaN or missing values in 1 row"):
+            asked()
+    with pytest.raises(ValueError, match=r"^y holds NaN"):
+        feature_information(X[:, 0], X[:, 1])
+    with pytest.raises(ValueError, match="y column 'income' holds NaN"):
+        feature_information(X[:, 0], pd.Series(X[:, 1], name="income"))
+    tied = pd.DataFrame({"fine": X[:, 0], "tied": rng.integers(0, 3, 30) * 1.0})
+    with pytest.raises(ValueError, match="X column 'tied' has 90% duplicated values"):
+        pairwise_mutual_information(tied, method="ksg")
 
 
 def test_codes_are_named_once_for_all_pairs(frame: pd.DataFrame) -> None:

@@ -6,7 +6,7 @@ import math
 
 from scipy.special import chdtri, chndtr, chndtrinc, chndtrix
 
-from .._pivots import check_margin
+from .._pivots import check_alpha, check_margin
 from .._validation import check_count
 
 MOST_ROWS = 2**53  # more are not counted exactly
@@ -63,7 +63,7 @@ def divergence_power(
     """
     df = _freedom(n_bins)
     _check_value(value, margin)
-    _check_alpha(alpha)
+    check_alpha(alpha)
     return _power(value, _scale(n, m), df, margin, alpha)
 
 
@@ -123,7 +123,7 @@ def sample_size(
     """
     df = _freedom(n_bins)
     _check_value(value, margin)
-    _check_alpha(alpha)
+    check_alpha(alpha)
     if not alpha < power < 1:
         raise ValueError(f"power={power!r} must lie between alpha={alpha!r} and 1.")
     if not ratio > 0:
@@ -189,7 +189,7 @@ def minimum_detectable_value(
     0.0568
     """
     df, scale = _freedom(n_bins), _scale(n, m)
-    _check_alpha(alpha)
+    check_alpha(alpha)
     if not alpha < power < 1:
         raise ValueError(f"power={power!r} must lie between alpha={alpha!r} and 1.")
     return float(chndtrinc(chdtri(df, alpha), df, 1 - power)) * scale
@@ -218,8 +218,3 @@ def _check_value(value: float, margin: float | None) -> None:
         raise ValueError(f"value={value!r} must be a finite number of nats, not below 0.")
     if margin is not None:
         check_margin(margin)
-
-
-def _check_alpha(alpha: float) -> None:
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha={alpha!r} must lie strictly between 0 and 1, for example 0.05.")

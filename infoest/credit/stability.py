@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._pivots import check_margin
+from .._pivots import check_alpha, check_margin
 from .._result import Estimate
 from ..inference.delta import delta_variance
 from ._tables import count_periods, is_nominal, rows_of_periods
@@ -286,8 +286,7 @@ def drift_verdict(estimate: Estimate, margin: float = 0.1, *, alpha: float = 0.0
     'not enough data to say'
     """
     check_margin(margin)
-    if not 0 < alpha < 0.5:
-        raise ValueError(f"alpha={alpha!r} must lie strictly between 0 and 0.5, for example 0.05.")
+    check_alpha(alpha, 0.5)
     if estimate.pvalue_equivalence(margin) <= alpha:
         return "stable"
     return "drifted" if estimate.confint(1 - alpha).low > margin else "not enough data to say"

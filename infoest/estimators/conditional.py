@@ -211,7 +211,8 @@ class ConditionalMutualInformation(BaseEstimator):
         TypeError
             If strings meet a column of numbers, or numbers one of strings.
         """
-        return local_of_new_rows(self.fitted_, self.quantity_, self._like(X, y))
+        rows = self._like(X, y)
+        return local_of_new_rows(self.fitted_, self.quantity_, rows)
 
     def score(self, X: Any, y: Any) -> float:
         """Held-out lower bound on the conditional mutual information; larger is better.

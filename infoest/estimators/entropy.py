@@ -138,7 +138,8 @@ class _OfOneVariable(BaseEstimator, ABC):
         .. [1] Breiman, L., Meisel, W. and Purcell, E. (1977). Variable kernel estimates of multivariate
            densities. Technometrics 19, 135-144.
         """
-        return float(log_density(self.fitted_, TERM, self._like(X)).mean())
+        rows = self._like(X)
+        return float(log_density(self.fitted_, TERM, rows).mean())
 
     def _like(self, X: Any) -> Sample:
         """New rows coded as the rows of ``fit``."""

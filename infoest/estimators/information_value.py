@@ -12,6 +12,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
+from .._pivots import check_alpha
 from ..credit import woe_table
 from ..credit._tables import read_weights
 from ..credit.binning import MAX_CODES
@@ -155,7 +156,7 @@ class InformationValue(SelectorMixin, BaseEstimator):
         EmptyBinWarning
             If ``smoothing="auto"`` had to smooth some feature.
         """
-        self._check_alpha()
+        check_alpha(self.alpha)
         columns, groups = labelled_rows(self, X, y, self.event)
         weights = read_weights(sampling_weight, len(groups), "sampling_weight")
         learned = learn_features(
@@ -215,7 +216,7 @@ class InformationValue(SelectorMixin, BaseEstimator):
         >>> screen.values_ == InformationValue(bins={"x0": [-1, 0, 1]}).fit(X, y).values_
         array([ True])
         """
-        self._check_alpha()
+        check_alpha(self.alpha)
         check_target(self, y)
         batches = getattr(self, "_batches", None)
         columns = feature_columns(self, X, reset=batches is None)
@@ -230,10 +231,6 @@ class InformationValue(SelectorMixin, BaseEstimator):
             self._estimate(counts, [Learned(own) for own in bins])
             warn_of_smoothing(self.counts_, self.smoothing)
         return self
-
-    def _check_alpha(self) -> None:
-        if not 0 < self.alpha < 1:
-            raise ValueError(f"alpha={self.alpha!r} must lie strictly between 0 and 1, for example 0.05.")
 
     def _estimate(self, counts: Mapping[str, Counts], learned: Sequence[Learned]) -> None:
         """Everything that follows from the counts."""

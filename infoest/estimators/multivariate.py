@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
-from .._validation import Discrete, Sample, as_sample
+from .._validation import Discrete, Sample, as_sample, check_blocks
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
 from ._held_out import column_positions, independent_pairings, local_of_new_rows, lower_bound, remember, settings_of
@@ -131,7 +131,8 @@ class _OfBlocks(BaseEstimator, ABC):
         TypeError
             If strings meet a column of numbers, or numbers one of strings.
         """
-        return local_of_new_rows(self.fitted_, self.quantity_, self._like(X))
+        rows = self._like(X)
+        return local_of_new_rows(self.fitted_, self.quantity_, rows)
 
     def score(self, X: Any, y: Any = None) -> float:  # noqa: ARG002 - scikit-learn passes it
         """Held-out lower bound on the total correlation of the variables; larger is better.
@@ -176,7 +177,7 @@ class _OfBlocks(BaseEstimator, ABC):
         if self.blocks is None:
             blocks: tuple[tuple[int, ...], ...] = tuple((j,) for j in range(self.n_features_in_))
         else:
-            blocks = tuple(column_positions(self, block, "blocks") for block in self.blocks)
+            blocks = tuple(column_positions(self, block, "blocks") for block in check_blocks(self.blocks))
             flat = [j for block in blocks for j in block]
             if len(set(flat)) < len(flat) or not all(blocks):
                 raise ValueError(f"blocks={self.blocks!r:.100} must be non-empty and name no column twice.")

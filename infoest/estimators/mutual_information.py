@@ -185,7 +185,8 @@ class MutualInformation(BaseEstimator):
         TypeError
             If strings meet a column of numbers, or numbers one of strings.
         """
-        return local_of_new_rows(self.fitted_, QUANTITY, self._like(X, y))
+        rows = self._like(X, y)
+        return local_of_new_rows(self.fitted_, QUANTITY, rows)
 
     def score(self, X: Any, y: Any) -> float:
         """Held-out lower bound on the mutual information; larger is better.

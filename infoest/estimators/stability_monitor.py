@@ -13,7 +13,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from .._counts import Counts
-from .._pivots import check_margin
+from .._pivots import check_alpha, check_margin
 from .._result import EstimateArray
 from ..credit import drift_verdict, population_stability_index
 from ..credit._periods import read_labels, read_periods
@@ -221,8 +221,7 @@ class StabilityMonitor(BaseEstimator):
     def _learn(self, X: Any, segment: Any, *, batch: bool = False) -> StabilityMonitor:
         """Count the reference; a batch after others adds to them."""
         check_margin(self.margin)
-        if not 0 < self.alpha < 0.5:
-            raise ValueError(f"alpha={self.alpha!r} must lie strictly between 0 and 0.5, for example 0.05.")
+        check_alpha(self.alpha, 0.5)
         more = batch and getattr(self, "_batches", False)
         X, (segment,) = split_columns(X, {"segment": segment})
         columns = feature_columns(self, X, reset=not more)

@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
+from .._pivots import check_alpha
 from .._result import EstimateArray
 from .._rng import RandomState, seed64
 from .._threads import effective_jobs
@@ -244,8 +245,7 @@ class TransferEntropyNetwork(BaseEstimator):
         check_count("n_resamples", self.n_resamples)
         check_choice("early_stopping", self.early_stopping, (True, False))
         effective_jobs(self.n_jobs)
-        if not 0 < self.alpha < 1:
-            raise ValueError(f"alpha={self.alpha!r} must lie strictly between 0 and 1.")
+        check_alpha(self.alpha)
         if 1 / (1 + self.n_resamples) > self.alpha:
             raise ValueError(
                 f"n_resamples={self.n_resamples} gives no p-value below {1 / (1 + self.n_resamples):.3g}, so "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._pivots import check_alpha
 from .._validation import check_count
 from ._style import BLUE, DARK, GREY, LIGHT_GREY, VERMILION, axes_of, head, literal, shorten, tidy
 
@@ -101,7 +102,8 @@ class MultipletsDisplay:
         Raises
         ------
         ValueError
-            If there is no multiplet, or ``count`` is not a positive integer.
+            If there is no multiplet, ``count`` is not a positive integer, or ``alpha`` is not
+            between 0 and 1.
 
         Examples
         --------
@@ -113,6 +115,7 @@ class MultipletsDisplay:
         ('X0 · X1 · X2', 'X3 · X4 · X5')
         """
         check_count("count", count)
+        check_alpha(alpha)
         if not len(multiplets):
             raise ValueError("there is no multiplet to draw.")
         value = multiplets.o_information

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._pivots import check_alpha
 from ._style import BLUE, DARK, GREY, axes_of, head, literal, shorten, tidy, unit_of
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class InformationRankingDisplay:
         Raises
         ------
         ValueError
-            If there is nothing to rank, or units differ.
+            If there is nothing to rank, units differ, or ``alpha`` is not between 0 and 1.
 
         Examples
         --------
@@ -125,6 +126,7 @@ class InformationRankingDisplay:
         >>> InformationRankingDisplay.from_estimates(both, label="Information").names
         ('b', 'a')
         """
+        check_alpha(alpha)
         units = {e.unit for e in estimates}
         if len(units) != 1:
             raise ValueError(f"a ranking needs estimates in one unit, got {len(estimates)} in {sorted(units)}.")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .. import quantities
 from .._kernels.apart import Apart
 from .._kernels.neighbors import column_gaps, index
+from .._pivots import check_alpha
 from .._rng import RandomState, seed64
 from .._threads import FEWEST_ROWS, fill_ranges, map_ranges
 from .._validation import Discrete, Sample, check_count
@@ -237,8 +238,7 @@ def nonuniform_embedding(
     >>> nonuniform_embedding(y, x, method="gaussian", n_resamples=99, random_state=0).selected
     (('sources', 3),)
     """
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha={alpha!r} must lie strictly between 0 and 1.")
+    check_alpha(alpha)
     check_count("n_resamples", n_resamples)
     if stop_after is not None:
         check_count("stop_after", stop_after)

@@ -70,6 +70,7 @@ def test_power_is_what_simulation_shows() -> None:
         ({"value": 0.1, "ratio": 0}, "ratio=0 must be positive"),
         ({"value": 0.1, "power": 0.05}, "power=0.05 must lie between alpha=0.05 and 1"),
         ({"value": 0.1, "alpha": 1}, "alpha=1 must lie strictly between 0 and 1"),
+        ({"value": 0.1, "alpha": "0.05"}, "alpha='0.05' must lie strictly between 0 and 1"),
         ({"value": 0.0, "margin": -1}, "margin=-1 must be a positive number"),
         ({"value": 1e-300}, "needs more than"),
     ],

@@ -163,6 +163,8 @@ def test_verdict_refuses_bad_settings() -> None:
         drift_verdict(psi, 0)
     with pytest.raises(ValueError, match=r"alpha=0.5 must lie strictly between 0 and 0.5"):
         drift_verdict(psi, alpha=0.5)
+    with pytest.raises(ValueError, match=r"alpha='a' must lie strictly between 0 and 0.5"):
+        drift_verdict(psi, alpha="a")  # type: ignore[arg-type]
 
 
 def test_a_constant_reference_sees_new_values() -> None:

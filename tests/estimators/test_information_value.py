@@ -102,8 +102,8 @@ def test_string_target_with_its_event_named(german: tuple[Any, Any]) -> None:
         InformationValue(event="worse").fit(X[["housing"]], words)
 
 
-@pytest.mark.parametrize("alpha", [0, 1, -0.1])
-def test_alpha_must_be_a_level(alpha: float) -> None:
+@pytest.mark.parametrize("alpha", [0, 1, -0.1, "0.05", True, None])
+def test_alpha_must_be_a_level(alpha: Any) -> None:
     with pytest.raises(ValueError, match=r"alpha=.* must lie strictly between 0 and 1"):
         InformationValue(alpha=alpha).fit([["a"], ["b"]] * 4, [0, 1, 1, 0] * 2)
 

@@ -13,6 +13,7 @@ from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV, KFold
 
 import infoest
+from infoest import total_correlation
 from infoest.estimators import DualTotalCorrelation, MutualInformation, OInformation, TotalCorrelation
 from infoest.estimators._held_out import independent_pairings
 
@@ -108,12 +109,29 @@ def test_a_class_not_seen_tells_nothing() -> None:
         ([[0], [0, 1]], ValueError, "must be non-empty and name no column twice"),
         ([[0], []], ValueError, "must be non-empty and name no column twice"),
         ([[0, 1, 2]], ValueError, r"X has 3 feature\(s\) and makes 1 variable; at least two are needed"),
-        (["x0", "x1"], TypeError, r"blocks='x0' must be a list of names or positions of columns: write \['x0'\]"),
+        ([[0], [1.0]], ValueError, r"blocks names 1\.0, which is not a column of X"),
+        ([[0], [True]], ValueError, "blocks names True, which is not a column of X"),
+        ([0, 1], TypeError, r"blocks=\[0, 1\] must hold a list of columns for each variable: write \[0\], in brackets"),
+        (["x0", "x1"], TypeError, r"blocks=\['x0', 'x1'\] must hold a list of columns .*: write \['x0'\]"),
+        ("x0", TypeError, r"blocks='x0' must be a list with a list of columns for each variable: \[\[0, 1\], \[2\]\]"),
+        (2, TypeError, "blocks=2 must be a list with a list of columns"),
     ],
 )
 def test_blocks_that_cannot_be_are_refused(blocks: Any, error: type[Exception], complaint: str) -> None:
+    X = pd.DataFrame(equicorrelated(50), columns=["x0", "x1", "x2"])
     with pytest.raises(error, match=complaint):
-        TotalCorrelation(blocks=blocks).fit(equicorrelated(50))
+        TotalCorrelation(blocks=blocks).fit(X)
+    with pytest.raises(error, match=complaint.replace(r"X has 3 feature\(s\) and", "X")):
+        total_correlation(X, blocks=blocks)
+
+
+def test_columns_of_one_letter_are_not_read_from_a_word() -> None:
+    X = pd.DataFrame(equicorrelated(50), columns=["a", "b", "c"])
+    for blocks in ("abc", ["ab", "c"]):
+        with pytest.raises(TypeError, match="list of columns for each variable"):
+            total_correlation(X, blocks=blocks)  # type: ignore[arg-type]
+    named = total_correlation(X, blocks=np.array([["a"], ["c"]]))
+    assert named == total_correlation(X, blocks=([0], {2}))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

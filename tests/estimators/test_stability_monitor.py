@@ -93,7 +93,11 @@ def test_columns_must_be_those_of_the_reference(halves: tuple[Any, Any]) -> None
 
 @pytest.mark.parametrize(
     ("settings", "complaint"),
-    [({"margin": 0}, "margin=0 must be a positive number"), ({"alpha": 0.5}, "alpha=0.5 must lie strictly between")],
+    [
+        ({"margin": 0}, "margin=0 must be a positive number"),
+        ({"alpha": 0.5}, "alpha=0.5 must lie strictly between"),
+        ({"alpha": "a"}, "alpha='a' must lie strictly between 0 and 0.5"),
+    ],
 )
 def test_settings_out_of_range_are_refused(settings: dict[str, Any], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):

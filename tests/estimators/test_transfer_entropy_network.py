@@ -146,6 +146,7 @@ def test_an_interrupted_run_goes_on(
         ({"max_lag": 299}, "a history of 299 steps leaves 1 rows"),
         ({"method": "kernel"}, "method='kernel' is not known"),
         ({"alpha": 1.0}, "alpha=1.0 must lie strictly between 0 and 1"),
+        ({"alpha": "a"}, "alpha='a' must lie strictly between 0 and 1"),
         ({"n_resamples": 10}, "Draw at least 19"),
         ({"n_neighbors": 3}, "n_neighbors=3 is for method='ksg'"),
         ({"n_neighbors": 298, "method": "ksg"}, "n_neighbors=298 needs more than 298 rows"),

@@ -50,6 +50,8 @@ def test_ranking_keeps_the_largest_rows_and_refuses_mixed_units() -> None:
     mixed = EstimateArray(("a", "b"), (Estimate(1.0, 0.1, (9,)), Estimate(1.0, 0.1, (9,), unit="bit")))
     with pytest.raises(ValueError, match=r"in \['bit', 'nat'\]"):
         InformationRankingDisplay.from_estimates(mixed)
+    with pytest.raises(ValueError, match="alpha='a' must lie strictly between 0 and 1"):
+        InformationRankingDisplay.from_estimates(ranking(), alpha="a")  # type: ignore[arg-type]
 
 
 def test_ranking_without_plug_in_values_draws_no_diamonds() -> None:

@@ -45,3 +45,5 @@ def test_names_are_text_and_counts_are_checked(rng: Any) -> None:
     assert len(display.ax_.get_yticklabels()[0].get_text()) <= 45
     with pytest.raises(ValueError, match="count"):
         MultipletsDisplay.from_multiplets(found, count=0)
+    with pytest.raises(ValueError, match="alpha='a' must lie strictly between 0 and 1"):
+        MultipletsDisplay.from_multiplets(found, alpha="a")  # type: ignore[arg-type]

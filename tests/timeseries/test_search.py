@@ -90,6 +90,7 @@ def test_constants_are_no_candidates_and_bad_settings_are_named() -> None:
     assert "the best of 1" in only.tests[0].method
     cases: list[tuple[dict[str, Any], str]] = [
         ({"alpha": 1.0}, "alpha=1.0"),
+        ({"alpha": "a"}, "alpha='a' must lie strictly between 0 and 1"),
         ({"max_lag": 0}, "max_lag=0"),
         ({"n_resamples": 0}, "n_resamples=0"),
         ({"stop_after": 0}, "stop_after=0"),
