@@ -95,6 +95,7 @@ class FittedGaussian:
         spread = self.model_stderr(quantity)
         if self.sample.serial is not None and local.any():  # what rows owe to those before them is not in the model
             spread *= delta / (float(local.std()) / math.sqrt(self.sample.n))
+        spread = max(delta, spread)  # tails heavier than normal make the model's too small, by up to a half
         pivot = likelihood_ratio_pivot(plug_in, bias, spread, df, self.sample.n)
         return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
 
@@ -111,7 +112,7 @@ class FittedGaussian:
     def model_stderr(self, quantity: SignedSum) -> float:
         """Standard error under normality: local values are the quadratic form z'Mz / 2, of variance tr((MR)^2) / 2.
 
-        The sample variance of the local values is too noisy for the scale of the pivot near independence.
+        The sample variance of the local values alone is too noisy for the scale of the pivot near independence.
         """
         form = np.zeros_like(self.correlation)
         for term, coefficient in quantity.terms:
