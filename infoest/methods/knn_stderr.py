@@ -189,6 +189,6 @@ def _with_probe(
     warnings.warn(
         f"{note}: more rows, fewer dimensions or a smaller n_neighbors may help.",
         NeighborBiasWarning,
-        stacklevel=7,  # this file, the fit, evaluate, estimate, the public function, its caller
+        stacklevel=8,  # two here, the fit, two of evaluate, estimate, the public function, its caller
     )
     return Uncertainty(stderr, bias_hint=hint, note=note)
