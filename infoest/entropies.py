@@ -65,7 +65,8 @@ def entropy(
     ValueError
         If values are missing or infinite, or rows are too few. By nearest neighbours: if a column of
         numbers has atoms (values that hold 5 % of the rows, in an otherwise continuous column), more than
-        5 % of the rows repeat, or values lie on steps as wide as the distance between neighbours.
+        5 % of the rows repeat, or values lie on steps as wide as the distance between neighbours; by these or
+        ``"gaussian"``: if a column is a linear function of the others.
     TypeError
         If a column holds neither numbers, strings nor booleans.
 

@@ -13,6 +13,7 @@ from scipy.special import digamma
 from .._validation import Sample, check_choice, check_unweighted, deviations
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr
+from .linear_dependence import correlation_factor
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
@@ -122,14 +123,10 @@ class FittedGaussian:
         return math.sqrt(max(float(np.trace(product @ product)), 0.0) / (2 * self.sample.n))
 
     def _cholesky(self, columns: list[int]) -> NDArray[np.float64]:
-        matrix = self.correlation[np.ix_(columns, columns)]
-        try:
-            return np.linalg.cholesky(matrix)
-        except np.linalg.LinAlgError as error:
-            names = ", ".join(self.sample.labels[j] for j in columns)
-            raise ValueError(
-                f"the columns {names} are linearly dependent: their Gaussian density is infinite. Drop one."
-            ) from error
+        names = [self.sample.labels[j] for j in columns]
+        return correlation_factor(
+            self.correlation[np.ix_(columns, columns)], names, "their Gaussian density is infinite"
+        )
 
 
 def degrees_of_freedom(quantity: SignedSum, sample: Sample) -> float:
