@@ -76,6 +76,9 @@ def entropy(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours says that bias exceeds the standard error.
+    EmptyBoxesWarning
+        If the typical box of ``"kernel"`` holds fewer than three rows; with hardly any row in company the
+        standard error is ``nan``.
     RoundedValuesWarning
         If columns repeat more than 5 % of their values while rows do not; ``note`` compares the step
         with the distance to the neighbours.

@@ -82,6 +82,9 @@ def mutual_information(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours says that bias exceeds the standard error.
+    EmptyBoxesWarning
+        If the typical box of ``"kernel"`` holds fewer than three rows; with hardly any row in company the
+        standard error is ``nan``.
 
     Notes
     -----
