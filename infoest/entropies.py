@@ -163,11 +163,25 @@ def renyi_entropy(
     TypeError
         As :func:`entropy`.
 
+    Warns
+    -----
+    NeighborBiasWarning
+        As :func:`entropy`, at any order.
+    EmptyBoxesWarning
+        As :func:`entropy`.
+
     Notes
     -----
     ``log mean exp((1 - alpha) s) / (1 - alpha)`` of the surprisals s whose mean is the Shannon
     entropy; decreasing in ``alpha``. The plug-in is not bias-corrected. ``"gaussian"`` is the closed form of the
-    normal law. Below 1 nearest neighbours weigh the tails, where they are sparse: their bias grows there.
+    normal law.
+
+    Below 1 nearest neighbours and boxes weigh the tails, where rows are sparse, and are biased down. With five
+    neighbours and 1000 rows the bias at 0.5 was -0.8 standard errors for one normal column, -1.9 for a t law of five
+    degrees of freedom, and -3, -6 and -11 for two, three and five normal columns; at 0.9 it was 0, 0, -0.7, -1.4 and
+    -2.8. The warning tells that of two and three columns, with 300 rows in every other sample; that of one column,
+    and of five, it misses. The standard error of ``"kernel"`` is 0.8 to 0.9 of the spread at 0.5, and 0.7 for 300
+    rows of a skewed column or of three columns.
 
     References
     ----------
