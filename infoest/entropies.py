@@ -88,7 +88,9 @@ def entropy(
     The plug-in is biased down by about (cells - 1) / (2 n). Kozachenko-Leonenko assumes a smooth
     density; its bias grows with dimension and at hard edges. Values rounded to 0.1 of a standard
     deviation moved the entropy of 1000 independent normal rows by -0.012 in three columns, -0.005 in
-    four and 0.003 in six: a fourth of its standard error or less. Cost: O(n log n).
+    four and 0.003 in six: a fourth of its standard error or less. Where the standard deviation has no stable
+    estimate (a lognormal law with sigma 2) the standard errors of ``"kernel"`` and ``"gaussian"``, which rest on it,
+    are half of the spread. Cost: O(n log n).
 
     References
     ----------

@@ -92,6 +92,9 @@ def mutual_information(
     biased towards 0 under very strong dependence or in many dimensions. ``"plugin"`` is biased up by
     about (rows - 1)(columns - 1) / (2 n). ``"gaussian"`` is exact for normal data, a lower bound for
     normal margins otherwise. Cost: O(n log n) in the plane, near that in up to about eight dimensions.
+    Margins with far tails bias ``"ksg"`` (of lognormal ones with sigma 2 and r = 0.6 the 95 % interval covered 0.67 to
+    0.75): take logs or ranks of them first. Steps of 0.1 standard deviations bias ``"mixed"`` by an amount that does
+    not shrink with n: about a standard error for 2000 rows, where the interval covered 0.75.
     The standard error and the interval of ``"plugin"`` and ``"gaussian"`` follow a scaled non-central
     chi-square, valid down to independence; the interval of nearest neighbours is the value plus or minus z
     standard errors. Those of ``"gaussian"`` are about ``-0.5 * log(1 - r**2)`` of the correlation r, whatever the
