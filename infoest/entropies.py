@@ -65,7 +65,8 @@ def entropy(
     ValueError
         If values are missing or infinite, or rows are too few. By nearest neighbours: if a column of
         numbers has atoms (values that hold 5 % of the rows, in an otherwise continuous column), more than
-        5 % of the rows repeat, or values lie on steps as wide as the distance between neighbours.
+        5 % of the rows repeat, or values lie on steps as wide as the distance between neighbours; by these or
+        ``"gaussian"``: if a column is a linear function of the others.
     TypeError
         If a column holds neither numbers, strings nor booleans.
 
@@ -75,6 +76,9 @@ def entropy(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours says that bias exceeds the standard error.
+    EmptyBoxesWarning
+        If the typical box of ``"kernel"`` holds fewer than three rows; with hardly any row in company the
+        standard error is ``nan``.
     RoundedValuesWarning
         If columns repeat more than 5 % of their values while rows do not; ``note`` compares the step
         with the distance to the neighbours.
@@ -84,7 +88,9 @@ def entropy(
     The plug-in is biased down by about (cells - 1) / (2 n). Kozachenko-Leonenko assumes a smooth
     density; its bias grows with dimension and at hard edges. Values rounded to 0.1 of a standard
     deviation moved the entropy of 1000 independent normal rows by -0.012 in three columns, -0.005 in
-    four and 0.003 in six: a fourth of its standard error or less. Cost: O(n log n).
+    four and 0.003 in six: a fourth of its standard error or less. Where the standard deviation has no stable
+    estimate (a lognormal law with sigma 2) the standard errors of ``"kernel"`` and ``"gaussian"``, which rest on it,
+    are half of the spread. Cost: O(n log n).
 
     References
     ----------
@@ -159,11 +165,25 @@ def renyi_entropy(
     TypeError
         As :func:`entropy`.
 
+    Warns
+    -----
+    NeighborBiasWarning
+        As :func:`entropy`, at any order.
+    EmptyBoxesWarning
+        As :func:`entropy`.
+
     Notes
     -----
     ``log mean exp((1 - alpha) s) / (1 - alpha)`` of the surprisals s whose mean is the Shannon
     entropy; decreasing in ``alpha``. The plug-in is not bias-corrected. ``"gaussian"`` is the closed form of the
-    normal law. Below 1 nearest neighbours weigh the tails, where they are sparse: their bias grows there.
+    normal law.
+
+    Below 1 nearest neighbours and boxes weigh the tails, where rows are sparse, and are biased down. With five
+    neighbours and 1000 rows the bias at 0.5 was -0.8 standard errors for one normal column, -1.9 for a t law of five
+    degrees of freedom, and -3, -6 and -11 for two, three and five normal columns; at 0.9 it was 0, 0, -0.7, -1.4 and
+    -2.8. The warning tells that of two and three columns, with 300 rows in every other sample; that of one column,
+    and of five, it misses. The standard error of ``"kernel"`` is 0.8 to 0.9 of the spread at 0.5, and 0.7 for 300
+    rows of a skewed column or of three columns.
 
     References
     ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from .inference.permutation import resampled_statistics, sequential_test
 from .methods.choose import DEFAULT, Settings, choose_method, integers_for
 from .methods.evaluate import Method, evaluate
 from .methods.knn import FittedNeighbors
+from .methods.linear_dependence import LinearDependenceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +31,9 @@ if TYPE_CHECKING:
     from ._result import Estimate
     from .credit import Bins
     from .credit.jeffreys import Smoothing
+    from .methods.evaluate import Fitted
 
-
+MI = quantities.mutual_information((0,), (1,))
 NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias
 PLANE_BATCH = 64  # permutations at a time under early stopping: the tables they share cost as much as a few of them
 
@@ -76,7 +79,8 @@ def independence_test(
     -------
     TestResult
         ``statistic`` is the mutual information in nats, ``null`` its permuted values; reject at
-        level a when ``pvalue <= a``.
+        level a when ``pvalue <= a``. Infinite for ``"gaussian"`` where a column of x and y together is a
+        linear function of the others.
 
     Raises
     ------
@@ -108,11 +112,10 @@ def independence_test(
     if stop_after is not None:
         check_count("stop_after", stop_after)
     sample = as_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
-    quantity = quantities.mutual_information((0,), (1,))
     k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False, n_jobs=n_jobs)
-    chosen = choose_method(method, sample, quantity, settings)
-    observed, fitted = evaluate(quantity, sample, chosen, stderr=False)
+    chosen = choose_method(method, sample, MI, settings)
+    observed, label, fitted = _observed(sample, chosen)
     seed = seed64(random_state)
     draw: Callable[[int, int], NDArray[np.float64]]
     if isinstance(fitted, FittedNeighbors) and _is_plane(fitted):
@@ -120,13 +123,25 @@ def independence_test(
         first, second = (fitted.sample.columns[:, j] / fitted.scale[j] for (j,) in fitted.sample.blocks)
         draw, batch = partial(_plane_null, first, second, k, seed, n_jobs), PLANE_BATCH
     else:
-        quiet = choose_method(method, sample, quantity, replace(settings, n_jobs=None))
+        quiet = choose_method(method, sample, MI, replace(settings, n_jobs=None))
         value = partial(_permuted_value, sample, quiet)
         draw, batch = partial(resampled_statistics, value, Independent(sample.n), seed=seed, n_jobs=n_jobs), 1
-    label = f"{observed.method}, permutation of y"
+    label = f"{label}, permutation of y"
     return sequential_test(
-        observed.value, draw, n_resamples, stop_after, alternative="x and y are dependent", method=label, batch=batch
+        observed, draw, n_resamples, stop_after, alternative="x and y are dependent", method=label, batch=batch
     )
+
+
+def _observed(sample: Sample, method: Method) -> tuple[float, str, Fitted]:
+    """Mutual information, name of the method, and its fit; infinite where x and y determine each other linearly."""
+    try:
+        estimate, fitted = evaluate(MI, sample, method, stderr=False)
+    except LinearDependenceError:
+        fitted = method.fit(sample, MI)
+        for block in MI.blocks:
+            fitted.surprisal((block,))  # raises where the columns of x, or of y, are dependent by themselves
+        return math.inf, fitted.label, fitted
+    return estimate.value, estimate.method, fitted
 
 
 def _is_plane(fitted: FittedNeighbors) -> bool:
@@ -146,8 +161,10 @@ def _permuted_value(sample: Sample, method: Method, order: NDArray[np.int64]) ->
     columns = sample.columns.copy()
     y = list(sample.blocks[1])
     columns[:, y] = columns[order][:, y]
-    quantity = quantities.mutual_information((0,), (1,))
-    return evaluate(quantity, replace(sample, columns=columns), method, stderr=False)[0].value
+    try:
+        return evaluate(MI, replace(sample, columns=columns), method, stderr=False)[0].value
+    except LinearDependenceError:  # x and y together: the columns of each are as before
+        return math.inf
 
 
 def psi_test(

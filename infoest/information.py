@@ -82,6 +82,9 @@ def mutual_information(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours says that bias exceeds the standard error.
+    EmptyBoxesWarning
+        If the typical box of ``"kernel"`` holds fewer than three rows; with hardly any row in company the
+        standard error is ``nan``.
 
     Notes
     -----
@@ -89,9 +92,13 @@ def mutual_information(
     biased towards 0 under very strong dependence or in many dimensions. ``"plugin"`` is biased up by
     about (rows - 1)(columns - 1) / (2 n). ``"gaussian"`` is exact for normal data, a lower bound for
     normal margins otherwise. Cost: O(n log n) in the plane, near that in up to about eight dimensions.
+    Margins with far tails bias ``"ksg"`` (of lognormal ones with sigma 2 and r = 0.6 the 95 % interval covered 0.67 to
+    0.75): take logs or ranks of them first. Steps of 0.1 standard deviations bias ``"mixed"`` by an amount that does
+    not shrink with n: about a standard error for 2000 rows, where the interval covered 0.75.
     The standard error and the interval of ``"plugin"`` and ``"gaussian"`` follow a scaled non-central
     chi-square, valid down to independence; the interval of nearest neighbours is the value plus or minus z
-    standard errors.
+    standard errors. Those of ``"gaussian"`` are about ``-0.5 * log(1 - r**2)`` of the correlation r, whatever the
+    law of the rows: of 300 rows with r = 0.6 the 95 % interval covered it in 0.93 (sums of exponentials) to 0.95.
 
     References
     ----------

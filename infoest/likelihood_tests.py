@@ -27,6 +27,8 @@ NOTHING_TO_TEST = (
     "every forecast is uniform or certain: its log score equals its entropy whatever happens. Nothing to test."
 )
 Adjustment = Literal["bh", "by"]
+LARGE = 1e150
+MOST_PERMUTED = 1e9  # one code a row: 16 GB
 SUM_ERROR = 1e-6  # forecasts written with six digits add to 1 within this
 
 
@@ -50,7 +52,8 @@ def g_test(
         The second column of codes; numbers are taken as codes.
     null : {None, "chi-square", "permutation"}, default=None
         ``None``: the chi-square where every expected count is at least 5, else permutations, which
-        keep both margins; weighted tables, which cannot be permuted, take the chi-square.
+        keep both margins; weighted tables and those of more than a billion rows, which cannot be permuted, take
+        the chi-square.
     n_resamples : int, default=999
         Permutations; the first ones are the same for any number.
     stop_after : int, default=None
@@ -70,7 +73,8 @@ def g_test(
     ------
     ValueError
         If the table is not two-way, or a count is negative or not finite, or the table is empty; if permutations
-        are asked for and a count is not whole; or as :func:`~infoest.mutual_information` for columns.
+        are asked for and a count is not whole, or the table holds more than a billion rows; or as
+        :func:`~infoest.mutual_information` for columns.
     TypeError
         If a column holds neither numbers, strings nor booleans.
 
@@ -100,9 +104,13 @@ def g_test(
     whole = bool((counts == np.round(counts)).all())
     if null == "permutation" and not whole:
         raise ValueError("the table holds fractional counts, which cannot be permuted. Use null='chi-square'.")
-    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
+    total = float(counts.sum())
+    if null == "permutation" and total > MOST_PERMUTED:
+        raise ValueError(f"the table holds {total:.3g} observations, too many to permute. Use null='chi-square'.")
+    unit = total if total > LARGE else 1.0  # their products overflow
+    expected = np.outer(counts.sum(axis=1) / unit, counts.sum(axis=0)) / (total / unit)
     shape = f"{counts.shape[0]}×{counts.shape[1]} table"
-    if null == "chi-square" or (null is None and (not whole or expected.min() >= FEW)):
+    if null == "chi-square" or (null is None and (not whole or expected.min() >= FEW or total > MOST_PERMUTED)):
         return _chi_square_test(counts, expected, shape)
     rows, columns = (
         np.repeat(codes, counts.astype(np.int64).ravel()) for codes in np.indices(counts.shape).reshape(2, -1)
@@ -280,6 +288,9 @@ def _table(table: Any) -> Floats:
         raise ValueError("table holds counts that are negative or not finite.")
     if not counts.any():
         raise ValueError("table holds no observations.")
+    with np.errstate(over="ignore"):
+        if not np.isfinite(counts.sum()):
+            raise ValueError("table holds counts that together exceed 1.8e308.")
     return counts
 
 

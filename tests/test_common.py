@@ -105,6 +105,7 @@ def test_every_estimator_is_checked() -> None:
 @pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning")
 @pytest.mark.filterwarnings("ignore::infoest.methods.knn_stderr.NeighborBiasWarning")
 @pytest.mark.filterwarnings("ignore::infoest.methods.rounded.RoundedValuesWarning")
+@pytest.mark.filterwarnings("ignore::infoest.methods.kernel.EmptyBoxesWarning")
 @pytest.mark.filterwarnings("ignore:No features were selected:UserWarning")
 @parametrize_with_checks(ESTIMATORS)
 def test_scikit_learn_contract(estimator: BaseEstimator, check: Callable[[BaseEstimator], None]) -> None:

@@ -321,6 +321,19 @@ def test_one_row_says_nothing() -> None:
         assert test.pvalue == 1.0
 
 
+def test_huge_tables_do_not_overflow() -> None:
+    """G grows with the counts: of 1e300 times a table it is 1e300 times that of the table."""
+    huge = g_test([[1e300, 1.0], [1.0, 1e300]])
+    assert huge.statistic == pytest.approx(4e300 * np.log(2), rel=1e-12)
+    assert huge.pvalue == 0.0
+    assert g_test([[2e300, 1e300], [4e300, 2e300]]).pvalue == 1.0
+    with pytest.raises(ValueError, match="too many to permute"):
+        g_test([[1e10, 1.0], [1.0, 1e10]], null="permutation")
+    assert "chi-square" in g_test([[1e10, 1.0], [1.0, 2.0]]).method
+    with pytest.raises(ValueError, match="together exceed"):
+        g_test([[1e308, 1e308], [1e308, 1e308]])
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -136,6 +136,28 @@ def test_a_constant_column_of_a_block_changes_nothing() -> None:
         np.testing.assert_array_equal(padded.null, plain.null)
 
 
+def test_exact_linear_dependence_is_infinite_and_as_significant_as_can_be() -> None:
+    for x, y in ((X, X), (X, 3.7 * X - 0.1), (np.column_stack([X, Y]), X - Y)):
+        result = independence_test(x, y, method="gaussian", n_resamples=19, random_state=0)
+        assert (result.statistic, result.pvalue) == (np.inf, 1 / 20)
+        assert np.isfinite(null_of(result)).all()
+    for x, y in ((np.column_stack([X, 2 * X]), Y), (Y, np.column_stack([X, 2 * X]))):  # within x, or y: no information
+        with pytest.raises(ValueError, match=r"column 0, [xy] column 1 are linearly dependent"):
+            independence_test(x, y, method="gaussian", n_resamples=19)
+
+
+def test_permutations_that_line_up_count_as_infinite() -> None:
+    """Two of the 24 orders of four equidistant values are a linear function of them: they reach infinity alone."""
+    steps = np.arange(4.0)
+    result = independence_test(steps, steps, method="gaussian", n_resamples=199, random_state=0)
+    reached = np.isinf(null_of(result)).sum()
+    assert 4 <= reached <= 35  # of 199 with probability 1/12 each: a binomial of mean 17, sd 4
+    assert result.pvalue == (1 + reached) / 200
+    other = independence_test(steps, [1.0, 0.0, 2.0, 3.0], method="gaussian", n_resamples=199, random_state=0)
+    assert np.isfinite(other.statistic)
+    assert other.pvalue > 0.05
+
+
 def test_default_takes_a_tenth_of_the_rows() -> None:
     assert independence_test(X, Y, n_resamples=1).method.startswith("KSG-1, k=3")
     assert independence_test(X[:4], Y[:4], n_resamples=1).method.startswith("KSG-1, k=1")

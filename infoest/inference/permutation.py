@@ -191,5 +191,6 @@ def max_statistic_pvalues(observed: Floats, null: Floats) -> tuple[Floats, Float
 
 
 def _tied_with(observed: float | Floats) -> float | Floats:
-    """Least null value that counts as reaching the observed one."""
-    return observed - ROUNDING * np.maximum(1.0, np.abs(observed))
+    """Least null value that counts as reaching the observed one; only infinity reaches infinity."""
+    size = np.minimum(np.abs(observed), np.finfo(np.float64).max)
+    return observed - ROUNDING * np.maximum(1.0, size)

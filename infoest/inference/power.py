@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
+from typing import Any
 
 from scipy.special import chdtri, chndtr, chndtrinc
 
+from .._pivots import check_alpha
 from .._validation import check_count
+
+ROUNDING = 1e-9  # relative: the information of a function may be rounded up
 
 
 def information_power(
@@ -22,8 +27,8 @@ def information_power(
     Parameters
     ----------
     information : float
-        True (conditional) mutual information in nats, not below 0. Of two normals with (partial) correlation
-        r it is ``-0.5 * log(1 - r**2)``.
+        True (conditional) mutual information in nats, not below 0, and not above the log of the smaller level. Of
+        two normals with (partial) correlation r it is ``-0.5 * log(1 - r**2)``.
     n : int
         Number of rows.
     levels : tuple of two or three int, default=None
@@ -47,7 +52,8 @@ def information_power(
     Notes
     -----
     Twice the rows times the estimated information is a non-central chi-square with non-centrality
-    ``2 * n * information``; for normal data Bartlett's factor replaces n. Nearest neighbours have less power.
+    ``2 * n * information``; for normal data Bartlett's factor replaces n. With 15 to 100 rows the power came out up
+    to 0.03 too low. Nearest neighbours have less power.
 
     References
     ----------
@@ -59,7 +65,7 @@ def information_power(
     >>> round(information_power(0.0653, 200, columns=(1, 1)), 3)  # a correlation of 0.35
     0.999
     """
-    _check_information(information, least=0.0)
+    _check_information(information, 0.0, levels)
     df, lost = _freedom(levels, columns)
     rows = check_count("n", n) - lost
     if rows <= 0:
@@ -80,7 +86,7 @@ def information_sample_size(
     Parameters
     ----------
     information : float
-        True (conditional) mutual information in nats, above 0.
+        True (conditional) mutual information in nats, above 0, and not above the log of the smaller level.
     levels : tuple of two or three int, default=None
         Discrete: levels of x, of y and, when conditioning, of z.
     columns : tuple of two or three int, default=None
@@ -114,22 +120,22 @@ def information_sample_size(
     >>> information_sample_size(0.01, levels=(4, 3))
     682
     """
-    _check_information(information, least=math.nextafter(0.0, 1.0))
+    _check_information(information, math.nextafter(0.0, 1.0), levels)
     df, lost = _freedom(levels, columns)
     critical = _critical(df, alpha)
-    if not alpha < power < 1:
+    if not _is_number(power) or not alpha < power < 1:
         raise ValueError(f"power={power!r} must lie between alpha={alpha!r} and 1.")
     noncentrality = float(chndtrinc(critical, df, 1 - power))
     return math.ceil(noncentrality / (2 * information) + lost)
 
 
-def _freedom(levels: tuple[int, ...] | None, columns: tuple[int, ...] | None) -> tuple[int, float]:
+def _freedom(levels: Any, columns: Any) -> tuple[int, float]:
     """Degrees of freedom, and the rows that Bartlett's factor takes off."""
     given = columns if levels is None else levels
     if given is None or (levels is not None and columns is not None):
         raise ValueError("give either levels= (of discrete x, y and z) or columns= (of normal x, y and z).")
     name, least = ("levels", 2) if levels is not None else ("columns", 1)
-    if len(given) not in {2, 3}:
+    if not hasattr(given, "__len__") or len(given) not in {2, 3}:
         raise ValueError(f"{name}={given!r} must hold two numbers, or three when conditioning.")
     x, y = (check_count(name, value, least) for value in given[:2])
     z = check_count(name, given[2]) if len(given) == 3 else 0
@@ -140,12 +146,24 @@ def _freedom(levels: tuple[int, ...] | None, columns: tuple[int, ...] | None) ->
 
 def _critical(df: int, alpha: float) -> float:
     """Value above which the central chi-square lies with probability ``alpha``."""
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha={alpha!r} must lie strictly between 0 and 1, for example 0.05.")
-    return float(chdtri(df, alpha))
+    return float(chdtri(df, check_alpha(alpha)))
 
 
-def _check_information(information: float, least: float) -> None:
-    if not (information >= least and math.isfinite(information)):
+def _check_information(information: Any, least: float, levels: Any) -> None:
+    """A number of nats that two variables of so many levels can share."""
+    if not _is_number(information) or not least <= information < math.inf:
         bound = "above 0" if least > 0 else "not below 0"
         raise ValueError(f"information={information!r} must be a finite number of nats, {bound}.")
+    if levels is None:
+        return
+    _freedom(levels, None)
+    most = math.log(min(levels[:2]))
+    if information > most * (1 + ROUNDING):
+        raise ValueError(
+            f"information={information!r} is more than variables of {levels[0]} and {levels[1]} levels can share: "
+            f"at most log({min(levels[:2])}) = {most:.4g} nats."
+        )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)

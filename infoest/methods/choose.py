@@ -119,7 +119,7 @@ def integers_for(method: str | None) -> Literal["numbers", "table"]:
 
 def read_sample(*arrays: Any, names: Sequence[str], discrete: Discrete, method: str | None) -> Sample:
     """Canonical sample of one array per variable; occupied cells where only a plug-in will look at them."""
-    read = as_cells_or_rows if method in {None, "plugin"} else as_sample
+    read = as_cells_or_rows if method in (None, "plugin") else as_sample
     return read(*arrays, names=names, discrete=discrete, integers=integers_for(method))
 
 

@@ -29,6 +29,12 @@ def exponential_mean(surprisal: Floats, alpha: float, weights: Floats | None = N
     return value, np.asarray(((1 + tilt) / (1 + total) - 1) / (1 - alpha), dtype=np.float64)
 
 
+def tilt(surprisal: Floats, alpha: float) -> Floats:
+    """Derivative of the exponential mean in each surprisal, times their number: 1 at alpha = 1, of mean 1 elsewhere."""
+    weight = np.exp((1 - alpha) * (surprisal - surprisal.mean()))
+    return np.asarray(weight / weight.mean(), dtype=np.float64)
+
+
 def renyi_of_frequencies(fitted: Fitted, quantity: SignedSum, *, stderr: bool) -> tuple[Floats, Uncertainty]:
     """Local values and uncertainty of a method whose surprisals are logs of relative frequencies.
 

@@ -13,6 +13,7 @@ from scipy.special import digamma
 from .._validation import Sample, check_choice, check_unweighted, deviations
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
+from .linear_dependence import correlation_factor
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
@@ -95,6 +96,7 @@ class FittedGaussian:
         spread = self.model_stderr(quantity)
         if self.sample.serial is not None and local.any():  # what rows owe to those before them is not in the model
             spread *= delta / (float(local.std()) / math.sqrt(self.sample.n))
+        spread = max(delta, spread)  # tails heavier than normal make the model's too small, by up to a half
         pivot = likelihood_ratio_pivot(plug_in, bias, spread, df, self.sample.n)
         return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
 
@@ -111,7 +113,7 @@ class FittedGaussian:
     def model_stderr(self, quantity: SignedSum) -> float:
         """Standard error under normality: local values are the quadratic form z'Mz / 2, of variance tr((MR)^2) / 2.
 
-        The sample variance of the local values is too noisy for the scale of the pivot near independence.
+        The sample variance of the local values alone is too noisy for the scale of the pivot near independence.
         """
         form = np.zeros_like(self.correlation)
         for term, coefficient in quantity.terms:
@@ -121,14 +123,10 @@ class FittedGaussian:
         return math.sqrt(max(float(np.trace(product @ product)), 0.0) / (2 * self.sample.n))
 
     def _cholesky(self, columns: list[int]) -> NDArray[np.float64]:
-        matrix = self.correlation[np.ix_(columns, columns)]
-        try:
-            return np.linalg.cholesky(matrix)
-        except np.linalg.LinAlgError as error:
-            names = ", ".join(self.sample.labels[j] for j in columns)
-            raise ValueError(
-                f"the columns {names} are linearly dependent: their Gaussian density is infinite. Drop one."
-            ) from error
+        names = [self.sample.labels[j] for j in columns]
+        return correlation_factor(
+            self.correlation[np.ix_(columns, columns)], names, "their Gaussian density is infinite"
+        )
 
 
 def degrees_of_freedom(quantity: SignedSum, sample: Sample) -> float:

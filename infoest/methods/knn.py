@@ -22,6 +22,7 @@ from .._validation import MAX_TIED_SHARE, Sample, check_choice, check_count, che
 from .evaluate import Uncertainty
 from .knn_renyi import renyi_local_values, renyi_uncertainty
 from .knn_stderr import SMALL_ORDER, calibrated_uncertainty, why_not_calibrated
+from .linear_dependence import check_full_rank
 from .rounded import NO_ATOMS, REFUSAL, check_repeats, heavy_atoms, rounding_caution, warn_of_rounding
 from .subsampled import SHARE, subsampled_uncertainty
 
@@ -375,3 +376,4 @@ def _check_continuous(sample: Sample, k: int, *, information: bool) -> None:
             )
     if not information:
         check_repeats(sample, columns, k)
+        check_full_rank(sample, columns)

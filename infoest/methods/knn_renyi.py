@@ -12,6 +12,7 @@ from scipy.special import digamma, gammaln
 
 from ..inference.longrun import long_run_variance
 from .exponential_mean import exponential_mean
+from .knn_stderr import probed
 from .subsampled import subsampled_uncertainty
 
 if TYPE_CHECKING:
@@ -33,10 +34,14 @@ def renyi_local_values(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[
     alpha = quantity.alpha
     if alpha >= fitted.k + 1:
         raise ValueError(f"alpha={alpha:g} needs n_neighbors above {alpha - 1:g}, got {fitted.k}. Raise n_neighbors.")
-    level = fitted.level(fitted.k)
+    return _at_order(fitted, quantity, fitted.k)
+
+
+def _at_order(fitted: FittedNeighbors, quantity: SignedSum, order: int) -> NDArray[np.float64]:
+    alpha, level = quantity.alpha, fitted.level(order)
     local = np.zeros(fitted.sample.n)
     for term, coefficient in quantity.terms:
-        m = level.counts.get(term, fitted.k)
+        m = level.counts.get(term, order)
         near = (gammaln(m + 1 - alpha) - gammaln(m)) / (1 - alpha)
         value, share = exponential_mean(digamma(fitted.size) - near + fitted.log_volume(term, level.radius), alpha)
         local += coefficient * (value + share)
@@ -44,6 +49,14 @@ def renyi_local_values(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[
 
 
 def renyi_uncertainty(fitted: FittedNeighbors, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
+    """Standard error from parts of the rows; for the entropy of all columns a probe of the bias too."""
+    known = _spread(fitted, quantity, local)
+    if quantity.terms != ((fitted.joint, 1),):
+        return known
+    return _with_probe(fitted, quantity, local, known)
+
+
+def _spread(fitted: FittedNeighbors, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
     """Spread over halves of the rows, drawn as if independent; of a series, times what its memory makes of it.
 
     A window of hidden rows (Theiler) needs consecutive rows: then stretches of the series.
@@ -63,3 +76,23 @@ def renyi_uncertainty(fitted: FittedNeighbors, quantity: SignedSum, local: NDArr
     if serial is None or spread == 0:
         return known
     return replace(known, stderr=known.stderr * math.sqrt(long_run_variance(local, serial.start) / spread))
+
+
+def _with_probe(
+    fitted: FittedNeighbors, quantity: SignedSum, local: NDArray[np.float64], known: Uncertainty
+) -> Uncertainty:
+    """The change from k to 4k neighbours against its noise: Shannon's, with rows weighed as the order weighs them.
+
+    With 300 and 1000 rows the sd of the change was 0.7 to 1.4 of this noise (uniform, exponential, normal and t laws
+    of one to three columns, orders 0.3 to 2, k = 5). Of one normal or exponential column it fired in none of 100
+    samples at each of 0.5, 0.7, 0.9, 1.5 and 2. Of three normal columns with 1000 rows it found the bias of -5.6
+    standard errors at 0.5 in 97 %, that of -2.8 at 0.7 in 80 %, with 300 rows in 47 and 17 %. What it misses:
+    below 0.5, or of heavy tails, in one column (up to -7); five columns, where biases of both signs meet (-11).
+    """
+    k, n, alpha = fitted.k, fitted.sample.n, quantity.alpha
+    if fitted.fewest <= 4 * k:
+        return replace(known, note=f"bias not probed: needs more than {4 * k} samples; {known.note}")
+    wide = _at_order(fitted, quantity, 4 * k)
+    weight = 1 + (1 - alpha) * (wide - wide.mean())  # of mean 1: each row's share of the exponential mean
+    noise = max(alpha, 1.0) * math.sqrt(1.8 * float((weight**2).mean()) / (k * n))
+    return probed(known, float(wide.mean() - local.mean()), noise, len(fitted.sample.of(fitted.joint)))

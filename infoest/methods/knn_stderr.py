@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -180,15 +181,19 @@ def _with_probe(
     k, n = fitted.k, fitted.sample.n
     if fitted.fewest <= 4 * k:
         return Uncertainty(stderr, note=f"bias not probed: needs more than {4 * k} samples")
-    wide = float(np.mean(_local_at_order(fitted, quantity, 4 * k)))
-    hint = (wide - value) / (4 ** (1 / _dimension(fitted)) - 1)
-    z = (wide - value) / math.sqrt(0.9 * (1 + shrink) / (k * n))
-    if abs(z) <= PROBE_Z or abs(hint) <= stderr:
-        return Uncertainty(stderr, bias_hint=hint)
+    change = float(np.mean(_local_at_order(fitted, quantity, 4 * k))) - value
+    return probed(Uncertainty(stderr), change, math.sqrt(0.9 * (1 + shrink) / (k * n)), _dimension(fitted))
+
+
+def probed(known: Uncertainty, change: float, noise: float, dimension: int) -> Uncertainty:
+    """With the bias that a change from k to 4k neighbours hints at, and a warning where it is large and no noise."""
+    hint = change / (4 ** (1 / dimension) - 1)
+    if abs(change) <= PROBE_Z * noise or not abs(hint) > known.stderr:
+        return replace(known, bias_hint=hint)
     note = f"bias larger than the standard error likely (about {hint:+.2g} nat)"
     warnings.warn(
         f"{note}: more rows, fewer dimensions or a smaller n_neighbors may help.",
         NeighborBiasWarning,
-        stacklevel=8,  # this file, the fit, evaluate and its helper, estimate, the public function, its caller
+        stacklevel=9,  # three here, the fit, two of evaluate, estimate, the public function, its caller
     )
-    return Uncertainty(stderr, bias_hint=hint, note=note)
+    return replace(known, bias_hint=hint, note="; ".join(filter(None, (note, known.note))))

@@ -28,6 +28,8 @@ def subsampled_uncertainty(
     if sample.serial is not None:
         return _by_stretches(method, sample, quantity, n_jobs, reason)
     m = sample.n // share
+    if _too_few(m, method):
+        return _unknown(reason, f"1 in {share} of {sample.n} rows")
 
     def value(rows: object) -> float:
         return evaluate(quantity, sample.at(sample.columns[rows]), method, stderr=False)[0].value  # type: ignore[call-overload]
@@ -41,9 +43,23 @@ def subsampled_uncertainty(
     return Uncertainty(stderr, note=f"standard error from {N_SUBSAMPLES} subsamples of {m} rows: {reason}")
 
 
+def _too_few(m: int, method: Method) -> bool:
+    """Whether the neighbours asked for would be all other rows: every subsample then says much the same.
+
+    Of a single row each column is a constant, whose information is 0 and certain.
+    """
+    return m <= getattr(method, "n_neighbors", 1) + 1
+
+
+def _unknown(reason: str, those: str) -> Uncertainty:
+    return Uncertainty(math.nan, note=f"standard error unknown: {reason}, and {those} are too few to re-estimate it")
+
+
 def _by_stretches(method: Method, sample: Sample, quantity: SignedSum, n_jobs: int | None, reason: str) -> Uncertainty:
     """The same of a series: from stretches of consecutive rows."""
     m = round(sample.n**STRETCH)
+    if _too_few(m, method):
+        return _unknown(reason, f"stretches of {m} of {sample.n} rows")
 
     def value(first: int, last: int) -> float:
         return evaluate(quantity, sample.stretch(first, last), method, stderr=False)[0].value

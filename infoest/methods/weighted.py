@@ -16,6 +16,7 @@ from .._threads import fill_ranges
 from .._validation import Sample, check_count, check_unweighted, deviations
 from .evaluate import Uncertainty
 from .knn_stderr import FLOOR, excess
+from .linear_dependence import NO_ENTROPY, correlation_factor
 from .rounded import check_repeats, rounding_caution, warn_of_rounding
 from .subsampled import subsampled_uncertainty
 
@@ -163,13 +164,8 @@ class FittedWeightedNeighbors:
         standard = (self.sample.columns[:, self.columns] - self.mean) / np.where(
             self.deviation > 0, self.deviation, 1.0
         )
-        try:
-            factor = np.linalg.cholesky(standard.T @ standard / self.sample.n)
-        except np.linalg.LinAlgError as error:
-            names = ", ".join(self.sample.labels[j] for j in self.columns)
-            raise ValueError(
-                f"the columns {names} are linearly dependent: their differential entropy is minus infinity. Drop one."
-            ) from error
+        names = [self.sample.labels[j] for j in self.columns]
+        factor = correlation_factor(standard.T @ standard / self.sample.n, names, NO_ENTROPY)
         white = standard @ np.linalg.inv(factor).T  # no triangular solve over n rows: OpenBLAS starts threads for that
         fourth = (white * (white**2).sum(axis=1, keepdims=True)).T @ white / self.sample.n
         return factor, np.linalg.eigh(fourth)[1]

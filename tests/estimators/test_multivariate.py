@@ -33,6 +33,7 @@ def equicorrelated(n: int, seed: int = 0, columns: int = 3, rho: float = 0.4) ->
 @pytest.mark.parametrize("settings", [{"stderr": False}, {"method": "gaussian"}, {"method": "kernel"}], ids=str)
 @pytest.mark.parametrize("blocks", [None, [[0, 3], [1], [2]]])
 @pytest.mark.parametrize(("estimator", "function"), PAIRS)
+@pytest.mark.filterwarnings("ignore::infoest.methods.kernel.EmptyBoxesWarning")  # 150 rows in four columns: so it is
 def test_fit_is_the_function(estimator: Any, function: Any, blocks: Any, settings: dict[str, Any]) -> None:
     X = equicorrelated(150, columns=4)
     model = estimator(blocks=blocks, **settings).fit(X)

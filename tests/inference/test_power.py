@@ -71,6 +71,14 @@ def test_power_is_that_of_the_tests() -> None:
         ({"information": 0.1, "n": 100, "levels": (1, 2)}, "levels=1 must be an integer of at least 2"),
         ({"information": 0.1, "n": 100, "levels": (2, 2), "alpha": 1.0}, "alpha=1.0 must lie strictly between 0 and 1"),
         ({"information": 0.1, "n": 5, "columns": (2, 2, 3)}, "n=5 rows do not suffice"),
+        (
+            {"information": 5.0, "n": 100, "levels": (2, 2)},
+            r"of 2 and 2 levels .* log\(2\) = 0.6931",
+        ),
+        ({"information": 1.2, "n": 100, "levels": (9, 3, 7)}, r"more than variables of 9 and 3 levels can share"),
+        ({"information": "a", "n": 100, "levels": (2, 2)}, "information='a' must be a finite number"),
+        ({"information": 0.1, "n": 100, "levels": 2}, "levels=2 must hold two numbers"),
+        ({"information": 0.1, "n": 100, "levels": (2, 2), "alpha": "x"}, "alpha='x' must lie strictly between"),
     ],
 )
 def test_bad_input_to_power_is_refused(settings: dict[str, Any], message: str) -> None:
@@ -83,3 +91,11 @@ def test_bad_input_to_sample_size_is_refused() -> None:
         information_sample_size(0.0, levels=(2, 2))
     with pytest.raises(ValueError, match=r"power=0.05 must lie between alpha=0.05 and 1"):
         information_sample_size(0.1, levels=(2, 2), power=0.05)
+    with pytest.raises(ValueError, match=r"more than variables of 2 and 5 levels can share"):
+        information_sample_size(1.0, levels=(2, 5))
+
+
+def test_a_function_shares_all_its_levels_allow() -> None:
+    assert information_power(math.log(3), 20, levels=(3, 5, 2)) > 0.99
+    assert information_sample_size(math.log(2), levels=(2, 2)) < 10
+    assert information_power(5.0, 100, columns=(1, 1)) == 1.0  # of numbers there is no bound

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import warnings
+from functools import partial
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from infoest import conditional_mutual_information, mutual_information
 from infoest import quantities as q
 from infoest._validation import Sample, as_sample
 from infoest.methods.evaluate import evaluate, local_values
-from infoest.methods.kernel import Kernel
+from infoest.methods.kernel import EmptyBoxesWarning, Kernel
 from tests import naive
 
 MI = q.mutual_information()
@@ -139,6 +142,33 @@ def test_refusals(rng: np.random.Generator) -> None:
         Kernel().fit(as_sample(x, x > 0, names=("x0", "x1")), MI)
     with pytest.raises(ValueError, match=r"x0 is constant"):
         evaluate(q.entropy(0), sample_of(np.ones(50)), Kernel())
+
+
+@pytest.mark.parametrize(("n", "width"), [(2, 0.5), (3, 0.5), (200, 1e-9)])
+@pytest.mark.parametrize("quantity", [MI, q.entropy(0, 1), q.renyi(q.entropy(0, 1), 2.0)])
+def test_lonely_rows_tell_nothing(n: int, width: float, quantity: q.SignedSum, rng: np.random.Generator) -> None:
+    """Every box holds its row alone whatever the data: the spread of such values is 0, their error is unknown."""
+    sample = sample_of(*(np.arange(n) + 1e-3 * rng.random((2, n))))
+    with pytest.warns(EmptyBoxesWarning, match="holds 1 row, itself included, and 0% .* larger bandwidth"):
+        estimate = evaluate(quantity, sample, Kernel(width))[0]
+    assert math.isnan(estimate.stderr)
+    assert math.isnan(estimate.debiased)
+    assert math.isnan(estimate.pvalue_null())
+    assert "mostly bias" in estimate.note
+    assert "standard error unknown" in estimate.note
+
+
+def test_nearly_empty_boxes_are_named_where_the_caller_stands(rng: np.random.Generator) -> None:
+    x, y = rng.normal(size=(2, 500))
+    for ask in (mutual_information, partial(conditional_mutual_information, z=rng.normal(size=500))):
+        with pytest.warns(EmptyBoxesWarning, match="mostly bias") as caught:
+            estimate = ask(x, y, method="kernel", bandwidth=0.05)
+        assert caught[0].filename == __file__
+        assert "itself included" in estimate.note
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert mutual_information(x, y, method="kernel", bandwidth=0.05, stderr=False).note
+        assert not mutual_information(x, y, method="kernel").note
 
 
 @pytest.mark.slow

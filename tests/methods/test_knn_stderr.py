@@ -79,8 +79,9 @@ def test_outside_the_calibration_it_comes_from_subsamples(
 def test_where_subsamples_are_too_small_it_is_unknown(rng: np.random.Generator) -> None:
     estimate = mutual_information(*rng.normal(size=(2, 12)), n_neighbors=6)
     assert math.isnan(estimate.stderr)
-    assert estimate.note.startswith(
-        "standard error unknown: formula needs more than 12 samples with n_neighbors=6, and subsamples of 2 rows fail"
+    assert estimate.note == (
+        "standard error unknown: formula needs more than 12 samples with n_neighbors=6, "
+        "and 1 in 5 of 12 rows are too few to re-estimate it"
     )
     assert np.isfinite(estimate.value)
     assert all(map(math.isnan, estimate.confint()))
@@ -119,6 +120,16 @@ def test_probe_fires_where_dependence_is_extreme() -> None:
     assert estimate.note.startswith("bias larger than the standard error likely (about -")
     assert estimate.bias_hint < -estimate.stderr
     assert estimate.value < truth
+
+
+@pytest.mark.parametrize(("n", "k"), [(4, 3), (5, 3), (6, 3), (7, 5), (2, 1)])
+def test_few_rows_have_no_standard_error_rather_than_none_at_all(n: int, k: int, rng: np.random.Generator) -> None:
+    """A fifth of 5 rows is one row, whose columns are constants: their information of 0 never varied."""
+    x, y = rng.normal(size=(2, n))
+    estimate = mutual_information(x, y, n_neighbors=k)
+    assert math.isnan(estimate.stderr)
+    assert math.isnan(estimate.pvalue_null())
+    assert estimate.note.endswith(f"and 1 in 5 of {n} rows are too few to re-estimate it")
 
 
 def test_the_warning_points_at_the_caller() -> None:

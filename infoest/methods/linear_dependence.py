@@ -1,0 +1,51 @@
+"""Linear dependence: which columns have a covariance that rounding alone keeps from being singular."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.multiplets import SINGULAR
+from .._validation import deviations
+
+if TYPE_CHECKING:
+    from .._validation import Sample
+
+Floats = NDArray[np.float64]
+NO_ENTROPY = "their differential entropy is minus infinity"
+
+
+class LinearDependenceError(ValueError):
+    """One of the columns is a linear function of the others."""
+
+
+def correlation_factor(correlation: Floats, names: Sequence[str], consequence: str) -> Floats:
+    """Cholesky factor of a correlation matrix, or an error that names its columns and the consequence.
+
+    The squares of its diagonal are what is left of each variance once the columns before explain it. Of exactly
+    dependent columns, 2 to 11 of them, rounding left up to 5e-15 in 20 to 300,000 rows (or nothing, or less than
+    nothing, as luck would have it), of two with correlation 0.999999 there is 2e-6; ``SINGULAR`` is 1e-13.
+    """
+    try:
+        factor = np.asarray(np.linalg.cholesky(correlation), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        factor = np.zeros_like(correlation)
+    if len(factor) > 1 and (np.diag(factor) ** 2 < SINGULAR).any():
+        raise LinearDependenceError(f"the columns {', '.join(names)} are linearly dependent: {consequence}. Drop one.")
+    return factor
+
+
+def check_full_rank(sample: Sample, columns: Sequence[int]) -> None:
+    """Refuse an entropy of columns of which one is a linear function of the others: it is minus infinity.
+
+    Too few rows to tell, and constant columns, which other checks name, pass.
+    """
+    values = sample.columns[:, list(columns)]
+    deviation = deviations(values)
+    if not 1 < len(columns) < sample.n or not (deviation > 0).all():
+        return
+    standard = (values - values.mean(axis=0)) / deviation
+    correlation_factor(standard.T @ standard / sample.n, [sample.labels[j] for j in columns], NO_ENTROPY)
