@@ -399,8 +399,8 @@ def shared_counts(
     n, m = codes.shape
 
     def table(columns: list[int]) -> tuple[Floats, float, int]:
-        _, cell, counts = np.unique(codes[:, columns], axis=0, return_inverse=True, return_counts=True)
-        counts = counts.astype(np.float64)
+        _, cell, found = np.unique(codes[:, columns], axis=0, return_inverse=True, return_counts=True)
+        counts = found.astype(np.float64)
         return surprisal(counts)[cell.ravel()], float(parity(counts).sum()), len(counts)
 
     every = list(range(m))

@@ -128,11 +128,12 @@ def test_blocks_that_cannot_be_are_refused(blocks: Any, error: type[Exception], 
 
 def test_columns_of_one_letter_are_not_read_from_a_word() -> None:
     X = pd.DataFrame(equicorrelated(50), columns=["a", "b", "c"])
-    for blocks in ("abc", ["ab", "c"]):
+    words: list[Any] = ["abc", ["ab", "c"]]
+    for blocks in words:
         with pytest.raises(TypeError, match="list of columns for each variable"):
-            total_correlation(X, blocks=blocks)  # type: ignore[arg-type]
-    named = total_correlation(X, blocks=np.array([["a"], ["c"]]))
-    assert named == total_correlation(X, blocks=([0], {2}))  # type: ignore[arg-type]
+            total_correlation(X, blocks=blocks)
+    array, sets = np.array([["a"], ["c"]]), ([0], {2})
+    assert total_correlation(X, blocks=array) == total_correlation(X, blocks=sets)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

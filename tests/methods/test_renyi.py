@@ -164,7 +164,7 @@ def test_probe_tells_a_heavy_bias_of_neighbours_from_none() -> None:
     one normal or exponential column warned in none of 400 samples at 0.5 and 2, so more than two of 20 mean over 5 %.
     """
     rng = np.random.default_rng(9)
-    laws = [(3, 0.5, rng.normal), (1, 0.5, rng.normal), (1, 2.0, rng.exponential)]
+    laws: list[tuple[int, float, Any]] = [(3, 0.5, rng.normal), (1, 0.5, rng.normal), (1, 2.0, rng.exponential)]
     for columns, alpha, law in laws:
         fired = 0
         for _ in range(20):
