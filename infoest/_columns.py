@@ -185,9 +185,9 @@ def _from_numpy(array: NDArray[Any], name: str, label: str) -> Column:
 
 def _from_objects(values: NDArray[Any], name: str, label: str) -> Column:
     """Objects: all numbers make a number column, strings and booleans a nominal one; None and NaN are missing."""
-    present = [v for v in values if not _is_missing(v)]
+    present = [v for v in values if not is_missing(v)]
     if present and all(_is_number(v) for v in present):
-        numbers = np.array([np.nan if _is_missing(v) else float(v) for v in values], dtype=np.float64)
+        numbers = np.array([np.nan if is_missing(v) else float(v) for v in values], dtype=np.float64)
         whole = all(isinstance(v, (int, np.integer)) for v in present)
         return Column(name, label, numbers, "integer" if whole else "real")
     for value in present:
@@ -200,7 +200,7 @@ def _from_objects(values: NDArray[Any], name: str, label: str) -> Column:
     mixed = any(issubclass(t, str) for t in texts) and not all(issubclass(t, str) for t in texts)
     kept = np.empty(len(values), dtype=object)
     for i, value in enumerate(values):
-        kept[i] = None if _is_missing(value) else str(value) if mixed else value
+        kept[i] = None if is_missing(value) else str(value) if mixed else value
     return Column(name, label, kept, "nominal")
 
 
@@ -208,8 +208,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
 
 
-def _is_missing(value: Any) -> bool:
-    """None, NaN, NaT and pandas.NA, the only values that differ from themselves or refuse to say."""
+def is_missing(value: Any) -> bool:
+    """Whether it is None, NaN, NaT or pandas.NA: what differs from itself or refuses to say."""
     if value is None:
         return True
     try:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._columns import read_column
+from .._columns import is_missing, read_column
 
 MONTH = re.compile(r"(\d{4})(-?)(0[1-9]|1[0-2])")
 DATE = re.compile(r"(\d{4}-(0[1-9]|1[0-2]))-\d{2}([ T].*)?")
@@ -48,7 +48,7 @@ def read_labels(values: Any, name: str) -> tuple[tuple[str, ...], Codes]:
     """Labels in sorted order, and the number of each row's label; rows without one are of the label "missing"."""
     distinct, codes = _factorised(read_column(values, name).values)
     labels, position = np.unique(
-        ["missing" if _is_missing(value) else _text(value) for value in distinct] or [""], return_inverse=True
+        ["missing" if is_missing(value) else _text(value) for value in distinct] or [""], return_inverse=True
     )
     return tuple(map(str, labels)), position[codes]
 
@@ -66,13 +66,9 @@ def _factorised(values: Any) -> tuple[list[Any], Codes]:
     return list(known), codes
 
 
-def _is_missing(value: Any) -> bool:
-    return value is None or value != value or str(value) in {"NaT", "<NA>"}  # noqa: PLR0124 - NaN
-
-
 def _texts(distinct: Sequence[Any], codes: Codes, name: str) -> tuple[list[str], dict[str, float]]:
     """The text of each distinct period, and the number behind a text where periods are numbers."""
-    gone = sum(int((codes == i).sum()) for i, value in enumerate(distinct) if _is_missing(value))
+    gone = sum(int((codes == i).sum()) for i, value in enumerate(distinct) if is_missing(value))
     if gone:
         raise ValueError(f"{name} is missing in {gone} rows: they belong to no period. Drop them, or give them one.")
     if all(hasattr(value, "strftime") for value in distinct):

@@ -60,6 +60,8 @@ def test_months_as_numbers_and_other_labels() -> None:
         (["2026-01", None], None, "by is missing in 1 rows: they belong to no period"),
         ([1.0, math.nan, math.nan], None, "by is missing in 2 rows"),
         (pd.Series([pd.Timestamp("2026-01-01"), pd.NaT]), None, "by is missing in 1 rows"),
+        (pd.Series(["2026-01", pd.NA], dtype="string"), None, "by is missing in 1 rows"),
+        (pd.Series([202601, pd.NA], dtype="Int64"), None, "by is missing in 1 rows"),
         ([], None, "by has no rows"),
         (["a", "x"], ["a", "b"], "by holds 'x', which is not among periods: a, b"),
         (["a"], ["a", "a"], "periods names 'a' twice"),
