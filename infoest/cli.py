@@ -80,6 +80,7 @@ def _run(argv: Sequence[str] | None) -> int:
     if arguments.command is None:
         _emit(parser.format_help())
         return PASS
+    _keep_inputs(arguments)
     code: int = arguments.run(arguments)
     return code
 
@@ -167,6 +168,17 @@ def _monitor(arguments: argparse.Namespace) -> int:
         None if arguments.format == "json" else monitoring_document(table, min_cell=arguments.min_cell, figures=html),
     )
     return EXIT_OF[table.monitoring.verdict]
+
+
+def _keep_inputs(arguments: argparse.Namespace) -> None:
+    """Refuse to write over a table that is to be read."""
+    out = getattr(arguments, "out", None)
+    if out is None or not Path(out).exists():
+        return
+    for name in ("table", "reference", "current"):
+        source = getattr(arguments, name, None)
+        if source is not None and Path(source).exists() and Path(source).samefile(out):
+            raise ValueError(f"--out {out} is the table {source}, which it would replace. Name another place.")
 
 
 def _file_in(folder: str, name: str) -> str:

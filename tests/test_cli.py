@@ -219,6 +219,26 @@ def test_folders_in_place_of_files(table: Path, capsys: pytest.CaptureFixture[st
     assert "is a file. Name a folder" in error_of(capsys, ["demo", "--out", str(table)])
 
 
+@pytest.mark.parametrize("command", ["screen", "scorecard", "psi", "monitor"])
+@pytest.mark.parametrize("as_link", [False, True])
+def test_the_table_that_is_read_is_not_written_over(
+    table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str, as_link: bool
+) -> None:
+    before = table.read_bytes()
+    other = save(table.parent, loans(), "reference.csv")
+    monkeypatch.chdir(table.parent)
+    out = f"./{table.name}"
+    if as_link:
+        Path("link.csv").symlink_to(table)
+        out = "link.csv"
+    options = ["--target", "bad"] if command in {"screen", "scorecard"} else [str(table)]
+    first = str(table) if command in {"screen", "scorecard"} else other
+    by = ["--by", "bad"] if command == "monitor" else []
+    line = error_of(capsys, [command, first, *options, *by, "--out", out])
+    assert "which it would replace. Name another place." in line
+    assert table.read_bytes() == before
+
+
 def test_parquet_without_its_reader_names_the_extra(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
