@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dis
 import os
 import sys
 import time
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 STARTED = time.perf_counter()  # a user's wait includes the imports that follow
 PASS, DRIFT, BAD_INPUT, TOO_FEW, INTERNAL = 0, 1, 2, 3, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 plus the signal's number, as shells have it
+PACKAGE = Path(__file__).resolve().parent
+RAISE = dis.opmap["RAISE_VARARGS"]
 EXIT_OF = {"stable": PASS, "drifted": DRIFT, "not enough data to say": TOO_FEW}
 EXTENSIONS = {"text": "txt", "json": "json", "html": "html"}
 EXIT_CODES = (
@@ -62,10 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return PIPE_CLOSED
         except KeyboardInterrupt:
             return INTERRUPTED
-        except (ValueError, TypeError, KeyError, OSError, ImportError) as error:
-            return _refuse(error)
         except Exception as error:  # noqa: BLE001 - the last resort: a user gets one sentence, not a traceback
-            return _apologise(error)
+            return _refuse(error) if _is_bad_input(error) else _apologise(error)
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -374,12 +375,34 @@ def _add_monitor(commands: Any) -> None:
     monitor.set_defaults(run=_monitor)
 
 
+def _is_bad_input(error: Exception) -> bool:
+    """Whether files, the table or the set-up are to blame, and not this package.
+
+    They are for what its own ``raise`` statements say, for an optional package that is not there, and for values that
+    another library refuses. A call that goes wrong inside the package, ``len(None)`` or ``{}["x"]``, is a fault of ours.
+    """
+    if isinstance(error, OSError):
+        return True
+    if isinstance(error, ModuleNotFoundError):
+        return (error.name or "").split(".")[0] != "infoest"
+    if not isinstance(error, ValueError | TypeError | KeyError | ImportError):
+        return False
+    innermost = error.__traceback__
+    while innermost is not None and innermost.tb_next is not None:
+        innermost = innermost.tb_next
+    if innermost is None or not Path(innermost.tb_frame.f_code.co_filename).resolve().is_relative_to(PACKAGE):
+        return isinstance(error, ValueError)
+    return innermost.tb_frame.f_code.co_code[innermost.tb_lasti] == RAISE
+
+
 def _refuse(error: Exception) -> int:
     """One line on what is wrong with the input."""
     if isinstance(error, KeyError) and error.args:
         message = str(error.args[0])
     elif isinstance(error, OSError) and error.strerror and error.filename:
         message = f"{error.filename}: {error.strerror}"
+    elif isinstance(error, ModuleNotFoundError) and error.name:
+        message = f'{error.name.split(".")[0]} is not installed. Run: pip install "infoest[all]"'
     else:
         message = str(error)
     print(f"infoest: error: {_one_line(message) or type(error).__name__}", file=sys.stderr)

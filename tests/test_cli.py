@@ -357,6 +357,58 @@ def test_an_internal_error_says_how_to_report_it(
     assert "Traceback" in capsys.readouterr().err
 
 
+def in_the_package(statement: str) -> Any:
+    """A function that looks as if it were written in a file of the package."""
+    names: dict[str, Any] = {"np": np, "pd": pd}
+    source = f"def fault(*_, **__):\n    {statement}\n"
+    exec(compile(source, str(Path(cli.__file__).with_name("fault.py")), "exec"), names)
+    return names["fault"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("raise ValueError('column is empty')", BAD_INPUT),
+        ("raise TypeError('dates are no numbers') from None", BAD_INPUT),
+        ("raise KeyError('no such column')", BAD_INPUT),
+        ("raise ImportError('Run: pip install it')", BAD_INPUT),
+        ("import there_is_no_such_package", BAD_INPUT),
+        ("raise FileNotFoundError('gone')", BAD_INPUT),
+        ("pd.Series([1, 2]).astype('no type')", INTERNAL),
+        ("pd.DataFrame({'a': [1]}).set_axis([1, 2], axis=1)", BAD_INPUT),
+        ("len(None)", INTERNAL),
+        ("{}['x']", INTERNAL),
+        ("int('x')", INTERNAL),
+        ("np.zeros(2) + np.zeros(3)", INTERNAL),
+        ("pd.DataFrame()['x']", INTERNAL),
+        ("from infoest.methods import no_such_name", INTERNAL),
+        ("import infoest.no_such_module", INTERNAL),
+        ("from numpy import no_such_name", INTERNAL),
+        ("raise RuntimeError('solver')", INTERNAL),
+        ("assert False", INTERNAL),
+    ],
+)
+def test_faults_of_ours_are_not_blamed_on_the_table(
+    table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, statement: str, code: int
+) -> None:
+    monkeypatch.setattr("infoest.screening.screen_table", in_the_package(statement))
+    monkeypatch.delenv("INFOEST_DEBUG", raising=False)
+    assert main(["screen", str(table), "--target", "bad"]) == code
+    first, *more = capsys.readouterr().err.splitlines()
+    assert first.startswith("infoest: error: " if code == BAD_INPUT else "infoest: internal error: ")
+    assert len(more) == (code == INTERNAL)
+
+
+def test_a_package_that_is_not_there_is_named(
+    table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] == "matplotlib"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    line = error_of(capsys, ["screen", str(table), "--target", "bad", "--format", "html"])
+    assert line == 'infoest: error: matplotlib is not installed. Run: pip install "infoest[all]"'
+
+
 def test_help_version_and_no_command_pass(capsys: pytest.CaptureFixture[str]) -> None:
     from infoest import __version__
 
