@@ -378,8 +378,8 @@ def _add_monitor(commands: Any) -> None:
 def _is_bad_input(error: Exception) -> bool:
     """Whether files, the table or the set-up are to blame, and not this package.
 
-    They are for what its own ``raise`` statements say, for an optional package that is not there, and for values that
-    another library refuses. A call that goes wrong inside the package, ``len(None)`` or ``{}["x"]``, is a fault of ours.
+    They are for what its own ``raise`` statements say, for an optional package that is not there, and for values
+    that another library refuses. A call that goes wrong inside the package, ``len(None)``, is a fault of ours.
     """
     if isinstance(error, OSError):
         return True
