@@ -12,6 +12,10 @@ Kind = Literal["nominal", "integer", "real"]
 TOO_LARGE = 2.0**53  # floats tell integers apart below this
 
 
+class LongIntegersError(ValueError):
+    """Integers that floats cannot tell apart: hardly ever numbers, nearly always identifiers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column as the user gave it.
@@ -131,7 +135,7 @@ def _exact(integers: NDArray[Any], label: str) -> NDArray[np.float64]:
     """Integers as floats, refused where different ones would become equal."""
     values = integers.astype(np.float64)
     if (np.abs(values) >= TOO_LARGE).any():
-        raise ValueError(
+        raise LongIntegersError(
             f"{label} holds integers of 2**53 or more, which floats cannot tell apart. Pass strings if they are codes."
         )
     return values

@@ -159,6 +159,25 @@ def test_hostile_names_stay_on_their_line(tmp_path: Path, capsys: pytest.Capture
     assert "\x1b" not in line
 
 
+@pytest.mark.parametrize("command", ["screen", "scorecard", "psi", "monitor"])
+def test_long_account_numbers_are_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    frame = loans().assign(account=10**16 + np.arange(400), month="2026-01")
+    path = save(tmp_path, frame)
+    arguments = {
+        "screen": [path, "--target", "bad"],
+        "scorecard": [path, "--target", "bad"],
+        "psi": [path, path],
+        "monitor": [path, path, "--by", "month"],
+    }[command]
+    assert main([command, *arguments]) in {PASS, TOO_FEW}
+    printed = capsys.readouterr()
+    assert "account" in printed.out + printed.err
+    assert "looks like an identifier" in " ".join((printed.out + printed.err).split())
+    if command in {"psi", "monitor"}:
+        line = error_of(capsys, [command, *arguments, "--columns", "account"])
+        assert "column 'account' cannot be compared: integers of 2**53 or more" in line
+
+
 @pytest.mark.parametrize(
     ("change", "extra", "message"),
     [
