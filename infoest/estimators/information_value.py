@@ -25,7 +25,14 @@ from ._binning import (
     values_of_learned,
     warn_of_smoothing,
 )
-from ._rows import check_same_rows, check_target, feature_columns, labelled_rows, tags_of_binary_target
+from ._rows import (
+    SelectsColumns,
+    check_same_rows,
+    check_target,
+    feature_columns,
+    labelled_rows,
+    tags_of_binary_target,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +43,7 @@ if TYPE_CHECKING:
     from ..credit.jeffreys import Smoothing
 
 
-class InformationValue(KeepsFittedBins, SelectorMixin, BaseEstimator):
+class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator):
     """Screen features by their information value about a binary target.
 
     ``fit`` estimates the information value of each feature with its standard error and test,
