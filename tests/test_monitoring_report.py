@@ -225,7 +225,7 @@ def test_reports_go_into_the_folder_and_only_there(tmp_path: Path, capsys: pytes
         (["--by", "month", "--min-cell", "-1"], "min_cell=-1 must be an integer of at least 0"),
         (["--by", "month", "--alpha", "0.7"], "alpha=0.7 must lie strictly between 0 and 0.5"),
         (["--by", "month", "--fail-above", "0"], "margin=0.0 must be a positive number"),
-        (["--by", "month", "--out", "old.csv"], "old.csv is a file. Name a folder."),
+        (["--by", "month", "--out", "old.csv"], "old.csv is the table"),
         (["--by", "month", "--out", "no/such"], "does not exist. Create it first."),
         ([], "the following arguments are required: --by"),
     ],

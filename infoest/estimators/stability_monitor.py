@@ -338,7 +338,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
             Period of each row, or the column of a frame ``X`` that holds it. Dates, also as text
             ``2026-03-31``, become months.
             Months between the first and the last that no row belongs to are listed without figures;
-            other labels are sorted.
+            other labels are sorted, and dates written otherwise are refused unless ``periods`` names them.
         segment : str or array_like of shape (n,), default=None
             Segment of each row, as in ``fit``; each is compared with the reference's own rows of it.
         periods : sequence, default=None
