@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dis
 import os
+import re
 import sys
 import time
 import traceback
@@ -27,6 +28,12 @@ PACKAGE = Path(__file__).resolve().parent
 RAISE = dis.opmap["RAISE_VARARGS"]
 EXIT_OF = {"stable": PASS, "drifted": DRIFT, "not enough data to say": TOO_FEW}
 EXTENSIONS = {"text": "txt", "json": "json", "html": "html"}
+OPTION_OF = {"event": "event", "n_bins": "bins", "margin": "fail-above", "alpha": "alpha", "min_cell": "min-cell"}
+KEYWORD = re.compile(rf"'(?:[^'\\]|\\.)*'|\b({'|'.join(OPTION_OF)})=")  # not within quotes, where data speak
+REMEDIES = {  # of the functions, which the command line has no option for
+    "use fewer bins, or set smoothing= yourself": "use fewer --bins",
+    ", or name the labels in order with periods=": "",
+}
 EXIT_CODES = (
     "exit codes: 0 pass, 1 drift (the lower limit of a column's PSI exceeds D), 2 bad input, "
     "3 not enough data to say, 70 internal error"
@@ -405,7 +412,7 @@ def _refuse(error: Exception) -> int:
         message = f'{error.name.split(".")[0]} is not installed. Run: pip install "infoest[all]"'
     else:
         message = str(error)
-    print(f"infoest: error: {_one_line(message) or type(error).__name__}", file=sys.stderr)
+    print(f"infoest: error: {_one_line(_in_options(message)) or type(error).__name__}", file=sys.stderr)
     if _debugging():
         traceback.print_exception(error)
     return BAD_INPUT
@@ -436,7 +443,14 @@ def _show_warning(
     file: TextIO | None = None,  # noqa: ARG001
     line: str | None = None,  # noqa: ARG001
 ) -> None:
-    print(f"warning: {_one_line(str(message))}", file=sys.stderr)
+    print(f"warning: {_one_line(_in_options(str(message)))}", file=sys.stderr)
+
+
+def _in_options(text: str) -> str:
+    """A message of a function with the names of options in the place of keywords."""
+    for remedy, ours in REMEDIES.items():
+        text = text.replace(remedy, ours)
+    return KEYWORD.sub(lambda found: f"--{OPTION_OF[found[1]]} " if found[1] else found[0], text)
 
 
 def _one_line(text: str) -> str:

@@ -184,8 +184,8 @@ def test_long_account_numbers_are_left_out(tmp_path: Path, capsys: pytest.Captur
         ({}, ["--target", "default"], "column 'default' is not in the table; it has 'income', 'region', 'bad'."),
         ({"bad": 1}, ["--target", "bad"], "must have two classes, got 1: 1"),
         ({"bad": [0, 1, 2, 0] * 100}, ["--target", "bad"], "must have two classes, got 3: 0"),
-        ({"bad": ["yes", "no"] * 200}, ["--target", "bad"], "which is the event? Pass event='no' or event='yes'."),
-        ({"bad": ["yes", "no"] * 200}, ["--target", "bad", "--event", "maybe"], "event='maybe' is not a class of"),
+        ({"bad": ["yes", "no"] * 200}, ["--target", "bad"], "which is the event? Pass --event 'no' or --event 'yes'."),
+        ({"bad": ["yes", "no"] * 200}, ["--target", "bad", "--event", "maybe"], "--event 'maybe' is not a class of"),
         ({"bad": [0, None] * 200}, ["--target", "bad"], "target column 'bad' is missing in 200 rows."),
         ({"w": 0.0}, ["--target", "bad", "--weight", "w"], "has 0 in row 0: weights must be positive and finite."),
         ({"w": -1}, ["--target", "bad", "--weight", "w"], "has -1 in row 0: weights must be positive and finite."),
@@ -322,8 +322,8 @@ def test_psi_names_what_it_leaves_out_unless_it_was_asked_for(
         ("type", [], "column 'region' holds numbers in one table and text in the other."),
         ("infinity", [], "infinity"),
         ("none", ["--columns", "age"], "column 'age' is not in old.csv"),
-        ("none", ["--fail-above", "0"], "margin=0.0 must be a positive number"),
-        ("none", ["--alpha", "0.7"], "alpha=0.7 must lie strictly between 0 and 0.5"),
+        ("none", ["--fail-above", "0"], "--fail-above 0.0 must be a positive number"),
+        ("none", ["--alpha", "0.7"], "--alpha 0.7 must lie strictly between 0 and 0.5"),
     ],
 )
 def test_psi_refuses_in_one_line(
@@ -416,6 +416,33 @@ def test_faults_of_ours_are_not_blamed_on_the_table(
     first, *more = capsys.readouterr().err.splitlines()
     assert first.startswith("infoest: error: " if code == BAD_INPUT else "infoest: internal error: ")
     assert len(more) == (code == INTERNAL)
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        ("Pass event='bad' or event='good'.", "Pass --event 'bad' or --event 'good'."),
+        (
+            "event='x' is not a class of target. Use one of 1, 2.",
+            "--event 'x' is not a class of target. Use one of 1, 2.",
+        ),
+        ("margin=0.0 must be a positive number", "--fail-above 0.0 must be a positive number"),
+        ("n_bins=1 must be an integer", "--bins 1 must be an integer"),
+        ("column 'event=1' and 'it\\'s alpha=2' differ", "column 'event=1' and 'it\\'s alpha=2' differ"),
+        ("column 'a'; use fewer bins, or set smoothing= yourself.", "column 'a'; use fewer --bins."),
+        ("Rewrite them so, or name the labels in order with periods=.", "Rewrite them so."),
+    ],
+)
+def test_messages_name_options(function: str, message: str) -> None:
+    assert cli._in_options(function) == message
+
+
+def test_dates_in_another_order_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    frame = loans().assign(ts=[f"{1 + i % 28:02d}/{1 + i % 12:02d}/2024" for i in range(400)])
+    path = save(tmp_path, frame)
+    line = error_of(capsys, ["monitor", path, path, "--by", "ts"])
+    assert "dates sort in the order of time only where all are written like 2026-03-31" in line
+    assert "periods=" not in line
 
 
 def test_a_package_that_is_not_there_is_named(
