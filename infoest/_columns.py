@@ -12,6 +12,10 @@ Kind = Literal["nominal", "integer", "real"]
 TOO_LARGE = 2.0**53  # floats tell integers apart below this
 
 
+class LongIntegersError(ValueError):
+    """Integers that floats cannot tell apart: hardly ever numbers, nearly always identifiers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column as the user gave it.
@@ -137,7 +141,7 @@ def _exact(integers: NDArray[Any], label: str) -> NDArray[np.float64]:
     """Integers as floats, refused where different ones would become equal."""
     values = integers.astype(np.float64)
     if (np.abs(values) >= TOO_LARGE).any():
-        raise ValueError(
+        raise LongIntegersError(
             f"{label} holds integers of 2**53 or more, which floats cannot tell apart. Pass strings if they are codes."
         )
     return values
@@ -191,9 +195,9 @@ def _from_numpy(array: NDArray[Any], name: str, label: str) -> Column:
 
 def _from_objects(values: NDArray[Any], name: str, label: str) -> Column:
     """Objects: all numbers make a number column, strings and booleans a nominal one; None and NaN are missing."""
-    present = [v for v in values if not _is_missing(v)]
+    present = [v for v in values if not is_missing(v)]
     if present and all(_is_number(v) for v in present):
-        numbers = np.array([np.nan if _is_missing(v) else float(v) for v in values], dtype=np.float64)
+        numbers = np.array([np.nan if is_missing(v) else float(v) for v in values], dtype=np.float64)
         whole = all(isinstance(v, (int, np.integer)) for v in present)
         return Column(name, label, numbers, "integer" if whole else "real")
     for value in present:
@@ -206,7 +210,7 @@ def _from_objects(values: NDArray[Any], name: str, label: str) -> Column:
     mixed = any(issubclass(t, str) for t in texts) and not all(issubclass(t, str) for t in texts)
     kept = np.empty(len(values), dtype=object)
     for i, value in enumerate(values):
-        kept[i] = None if _is_missing(value) else str(value) if mixed else value
+        kept[i] = None if is_missing(value) else str(value) if mixed else value
     return Column(name, label, kept, "nominal")
 
 
@@ -214,8 +218,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
 
 
-def _is_missing(value: Any) -> bool:
-    """None, NaN, NaT and pandas.NA, the only values that differ from themselves or refuse to say."""
+def is_missing(value: Any) -> bool:
+    """Whether it is None, NaN, NaT or pandas.NA: what differs from itself or refuses to say."""
     if value is None:
         return True
     try:

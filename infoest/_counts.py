@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._columns import is_missing
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
@@ -160,15 +162,15 @@ class Counts:
     @classmethod
     def _from_grouped(cls, rows: Any, group: str, weight: str | None) -> Counts:
         """Counts of the collected group-by, one row a cell."""
-        if any(value is None or value != value for value in rows["group"].to_list()):  # noqa: PLR0124 - NaN
+        if any(map(is_missing, rows["group"].to_list())):
             raise ValueError(f"column {group!r} has missing values. Drop those rows: they belong to no group.")
         if any(rows["wrong"].to_list()):
             raise ValueError(
                 f"column {weight!r} holds weights that are missing, infinite, zero or negative. They must be positive."
             )
-        values = rows["bin"].to_list()
-        missing = "missing (no value)" if "missing" in values else "missing"
-        bins = [missing if v is None or v != v else _text(v) for v in values]  # noqa: PLR0124 - NaN
+        texts = [None if is_missing(value) else _text(value) for value in rows["bin"].to_list()]
+        missing = "missing (no value)" if "missing" in texts else "missing"
+        bins = [missing if text is None else text for text in texts]
         groups = [_text(v) for v in rows["group"].to_list()]
         bin_labels, bin_codes = np.unique(bins, return_inverse=True)
         group_labels, group_codes = np.unique(groups, return_inverse=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from numbers import Real
 from typing import Any, NamedTuple, Protocol
 
-from scipy.special import chdtr, chdtrc, chndtr, chndtrinc, ndtr, ndtri
+from scipy.special import chdtr, chdtrc, chndtr, chndtrinc, fdtrc, ndtr, ndtri
 
 
 class Interval(NamedTuple):
@@ -128,6 +128,46 @@ class ScaledChiSquare:
         if self.statistic <= 0 or chdtr(self.df, self.statistic) <= probability:
             return 0.0
         return float(self.scale * chndtrinc(self.statistic, self.df, probability))
+
+
+@dataclass(frozen=True, slots=True)
+class FRatio:
+    """F test of no effect, exact for normal errors; away from it a scaled chi-square.
+
+    The scale of the latter is estimated, and in few rows too small too often where there is no effect: the interval
+    reaches 0 wherever the F test does not reject.
+
+    Attributes
+    ----------
+    statistic : float
+        F.
+    df, df_error : float
+        Degrees of freedom.
+    away : ScaledChiSquare
+        Limits and equivalence test of an effect.
+    """
+
+    statistic: float
+    df: float
+    df_error: float
+    away: ScaledChiSquare
+
+    def confint(self, level: float) -> Interval:
+        """That of the chi-square; from 0 where F does not reject at half of ``1 - level``."""
+        low, high = self.away.confint(level)
+        return Interval(0.0 if self.pvalue_null() > (1 - level) / 2 else low, high)
+
+    def pvalue_null(self) -> float:
+        """Upper tail of F."""
+        return float(fdtrc(self.df, self.df_error, self.statistic))
+
+    def pvalue_equivalence(self, margin: float) -> float:
+        """That of the chi-square."""
+        return self.away.pvalue_equivalence(margin)
+
+    def scaled(self, factor: float) -> FRatio:
+        """The same test, and ``factor`` times the limits."""
+        return replace(self, away=self.away.scaled(factor))
 
 
 def check_level(level: Any) -> float:

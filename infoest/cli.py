@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import dis
 import os
+import re
 import sys
 import time
 import traceback
@@ -22,8 +24,16 @@ if TYPE_CHECKING:
 STARTED = time.perf_counter()  # a user's wait includes the imports that follow
 PASS, DRIFT, BAD_INPUT, TOO_FEW, INTERNAL = 0, 1, 2, 3, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 plus the signal's number, as shells have it
+PACKAGE = Path(__file__).resolve().parent
+RAISE = dis.opmap["RAISE_VARARGS"]
 EXIT_OF = {"stable": PASS, "drifted": DRIFT, "not enough data to say": TOO_FEW}
 EXTENSIONS = {"text": "txt", "json": "json", "html": "html"}
+OPTION_OF = {"event": "event", "n_bins": "bins", "margin": "fail-above", "alpha": "alpha", "min_cell": "min-cell"}
+KEYWORD = re.compile(rf"'(?:[^'\\]|\\.)*'|\b({'|'.join(OPTION_OF)})=")  # not within quotes, where data speak
+REMEDIES = {  # of the functions, which the command line has no option for
+    "use fewer bins, or set smoothing= yourself": "use fewer --bins",
+    ", or name the labels in order with periods=": "",
+}
 EXIT_CODES = (
     "exit codes: 0 pass, 1 drift (the lower limit of a column's PSI exceeds D), 2 bad input, "
     "3 not enough data to say, 70 internal error"
@@ -62,10 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return PIPE_CLOSED
         except KeyboardInterrupt:
             return INTERRUPTED
-        except (ValueError, TypeError, KeyError, OSError, ImportError) as error:
-            return _refuse(error)
         except Exception as error:  # noqa: BLE001 - the last resort: a user gets one sentence, not a traceback
-            return _apologise(error)
+            return _refuse(error) if _is_bad_input(error) else _apologise(error)
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -80,6 +88,7 @@ def _run(argv: Sequence[str] | None) -> int:
     if arguments.command is None:
         _emit(parser.format_help())
         return PASS
+    _keep_inputs(arguments)
     code: int = arguments.run(arguments)
     return code
 
@@ -167,6 +176,17 @@ def _monitor(arguments: argparse.Namespace) -> int:
         None if arguments.format == "json" else monitoring_document(table, min_cell=arguments.min_cell, figures=html),
     )
     return EXIT_OF[table.monitoring.verdict]
+
+
+def _keep_inputs(arguments: argparse.Namespace) -> None:
+    """Refuse to write over a table that is to be read."""
+    out = getattr(arguments, "out", None)
+    if out is None or not Path(out).exists():
+        return
+    for name in ("table", "reference", "current"):
+        source = getattr(arguments, name, None)
+        if source is not None and Path(source).exists() and Path(source).samefile(out):
+            raise ValueError(f"--out {out} is the table {source}, which it would replace. Name another place.")
 
 
 def _file_in(folder: str, name: str) -> str:
@@ -362,15 +382,37 @@ def _add_monitor(commands: Any) -> None:
     monitor.set_defaults(run=_monitor)
 
 
+def _is_bad_input(error: Exception) -> bool:
+    """Whether files, the table or the set-up are to blame, and not this package.
+
+    They are for what its own ``raise`` statements say, for an optional package that is not there, and for values
+    that another library refuses. A call that goes wrong inside the package, ``len(None)``, is a fault of ours.
+    """
+    if isinstance(error, OSError):
+        return True
+    if isinstance(error, ModuleNotFoundError):
+        return (error.name or "").split(".")[0] != "infoest"
+    if not isinstance(error, ValueError | TypeError | KeyError | ImportError):
+        return False
+    innermost = error.__traceback__
+    while innermost is not None and innermost.tb_next is not None:
+        innermost = innermost.tb_next
+    if innermost is None or not Path(innermost.tb_frame.f_code.co_filename).resolve().is_relative_to(PACKAGE):
+        return isinstance(error, ValueError)
+    return innermost.tb_frame.f_code.co_code[innermost.tb_lasti] == RAISE
+
+
 def _refuse(error: Exception) -> int:
     """One line on what is wrong with the input."""
     if isinstance(error, KeyError) and error.args:
         message = str(error.args[0])
     elif isinstance(error, OSError) and error.strerror and error.filename:
         message = f"{error.filename}: {error.strerror}"
+    elif isinstance(error, ModuleNotFoundError) and error.name:
+        message = f'{error.name.split(".")[0]} is not installed. Run: pip install "infoest[all]"'
     else:
         message = str(error)
-    print(f"infoest: error: {_one_line(message) or type(error).__name__}", file=sys.stderr)
+    print(f"infoest: error: {_one_line(_in_options(message)) or type(error).__name__}", file=sys.stderr)
     if _debugging():
         traceback.print_exception(error)
     return BAD_INPUT
@@ -401,7 +443,14 @@ def _show_warning(
     file: TextIO | None = None,  # noqa: ARG001
     line: str | None = None,  # noqa: ARG001
 ) -> None:
-    print(f"warning: {_one_line(str(message))}", file=sys.stderr)
+    print(f"warning: {_one_line(_in_options(str(message)))}", file=sys.stderr)
+
+
+def _in_options(text: str) -> str:
+    """A message of a function with the names of options in the place of keywords."""
+    for remedy, ours in REMEDIES.items():
+        text = text.replace(remedy, ours)
+    return KEYWORD.sub(lambda found: f"--{OPTION_OF[found[1]]} " if found[1] else found[0], text)
 
 
 def _one_line(text: str) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, xlogy
+from scipy.special import xlogy
 
 from ._result import TestResult
 from ._validation import check_count
+from .inference.tables import TableNull
 from .timeseries.markov import count_transitions
 from .timeseries.states import read_states, read_trials
 
@@ -48,14 +49,21 @@ def markov_order_test(x: Any, order: int = 1, *, trials: Any = None) -> TestResu
 
     Notes
     -----
-    Chi-square with, in each context, (older states seen - 1)(next states seen - 1) degrees of freedom, which is
-    k ** order (k - 1) ** 2 when all are. Slightly liberal in short series: size 0.06 at a level of 0.05 for three
-    states and a thousand rows. Needs stationarity; cost O(n) and a table of k ** (order + 2) cells.
+    In the limit G is chi-square with, in each context, (older states seen - 1)(next states seen - 1) degrees of
+    freedom, which is k ** order (k - 1) ** 2 when all are [1]_. Short series are far from it: at a level of 0.05 the
+    limit rejected in 38 % of samples of 200 rows of five equally likely states, and in 0.1 % of 500 rows of a rating
+    chain. The p-value is therefore of a scaled chi-square with the mean and the variance that G has given how often
+    each state came before and after each context [2]_, from up to 1000 tables drawn with these counts and a fixed
+    seed. Its size was at most 0.06 in 4000 samples of each of six chains of two to four states and from 100 rows on;
+    0.02 to 0.035 where a persistent chain has hardly moved in 100 or 200 rows. Needs stationarity; cost O(n) and a
+    table of k ** (order + 2) cells.
 
     References
     ----------
     .. [1] Billingsley, P. (1961). Statistical methods in Markov chains. Annals of Mathematical Statistics 32,
        12-40, theorem 5.2 and section 6.
+    .. [2] Besag, J. and Mondal, D. (2013). Exact goodness-of-fit tests for Markov chains. Biometrics 69, 488-496
+       (conditioning on the counts of transitions).
 
     Examples
     --------
@@ -71,8 +79,9 @@ def markov_order_test(x: Any, order: int = 1, *, trials: Any = None) -> TestResu
     # Oldest state first: it is the leading digit of the context.
     older = table.reshape(k, -1, k)
     statistic, freedom = _conditional_g(older)
-    pvalue = float(chdtrc(freedom, statistic)) if freedom else 1.0
-    label = f"order {order} against {int(order) + 1}, {k} states, chi-square with {freedom} degrees of freedom"
+    null = TableNull.of(older.sum(axis=2).T.astype(np.int64), older.sum(axis=0).astype(np.int64))
+    pvalue = null.pvalue(statistic) if freedom else 1.0
+    label = f"order {order} against {int(order) + 1}, {k} states, scaled chi-square, {freedom} degrees of freedom"
     return TestResult(statistic, pvalue, f"the order is above {order}", 0, None, label)
 
 

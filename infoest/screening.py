@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import chdtr, chndtrinc
 
 from . import quantities
-from ._columns import Column, read_column
+from ._columns import Column, LongIntegersError, read_column
 from ._counts import Counts
 from ._pivots import ScaledChiSquare, check_level
 from ._result import Estimate, EstimateArray
@@ -310,6 +310,9 @@ def usable_columns(
             columns = [read_column(table[name], "table") for table in (frame, other) if table is not None]
         except TypeError as error:
             skipped[name] = str(error)
+            continue
+        except LongIntegersError:
+            skipped[name] = "integers of 2**53 or more: looks like an identifier"
             continue
         why = _obstacle(columns, constants)
         if why:

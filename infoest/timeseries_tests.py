@@ -9,6 +9,7 @@ from ._rng import RandomState, seed64
 from ._validation import Discrete, Sample, check_choice, check_count
 from .conditional_tests import cells_of, f_test, without_constants
 from .inference.permutation import sequential_test
+from .inference.tables import TableNull, margins_within
 from .methods.choose import Settings
 from .methods.contingency import Contingency
 from .methods.gaussian import Gaussian
@@ -56,8 +57,8 @@ def transfer_entropy_test(
         Target and conditions stay; the source is ``"circular_shift"``: turned by a random lag within its trial;
         ``"block"``: cut into blocks, which are permuted; ``"stationary"``: drawn anew in blocks of random
         length; ``"iaaft"``: replaced by a series of the same values and spectrum. ``"analytic"``: the F law for
-        ``method="gaussian"``, the chi-square for codes. ``"row_permutation"``: its rows in any order, which rejects
-        far too often unless the source has no memory.
+        ``method="gaussian"``, a scaled chi-square for codes. ``"row_permutation"``: its rows in any order, which
+        rejects far too often unless the source has no memory.
     method : {None, "ksg", "mixed", "plugin", "gaussian", "ordinal"}, default=None
         ``None`` picks by type; ``"ksg"`` takes the ranks of the columns unless there is a Theiler window.
     n_neighbors : int, default=None
@@ -112,6 +113,12 @@ def transfer_entropy_test(
     drive both, prefer ``"analytic"``. Too short a history of the target makes any of the tests reject too often.
     For independent autoregressions of 500 rows the default rejects in about 5 % of samples. Cost:
     ``n_resamples`` estimates, for 500 rows 0.3 ms each.
+
+    The F law is Granger's and holds for long series: at a level of 0.05 it rejected in 8.6 % of 1000 pairs of
+    independent autoregressions with coefficient 0.95 and 200 rows. The law of codes is a scaled chi-square with the
+    mean and the variance that G has given how often each value came with each history, from up to 1000 tables drawn
+    with a fixed seed: for sticky binary series it rejected in 4 to 6 % of 1000 pairs, where the plain chi-square did in
+    1 % (500 rows, three lags, hardly a change) to 10 % (150 rows, three lags).
 
     References
     ----------
@@ -173,13 +180,15 @@ def transfer_entropy_test(
 
 
 def _analytic(asked: Transfer, sample: Sample, chosen: Method) -> TestResult:
-    """F law of normal series, chi-square of codes: rows are independent given what is given."""
+    """F law of normal series, scaled chi-square of codes: rows are independent given what is given."""
     if isinstance(chosen, Gaussian):
         found = f_test(sample)
         return TestResult(found.statistic, found.pvalue, ALTERNATIVE, method=found.method)
     if isinstance(chosen, Plugin):
         fitted = chosen.fit(sample, asked.quantity)
-        table = Contingency(*(cells_of(fitted.codes, sample.blocks[block]) for block in (SOURCE, TARGET, GIVEN)))
-        label = f"{asked.prefix}{fitted.label}, chi-square with {table.df} df"
-        return TestResult(table.statistic / (2 * sample.n), table.pvalue, ALTERNATIVE, method=label)
+        x, y, z = (cells_of(fitted.codes, sample.blocks[block]) for block in (SOURCE, TARGET, GIVEN))
+        table = Contingency(x, y, z)
+        null = TableNull.of(margins_within(z, x), margins_within(z, y))
+        label = f"{asked.prefix}{fitted.label}, scaled chi-square, {table.df} df"
+        return TestResult(table.statistic / (2 * sample.n), null.pvalue(table.statistic), ALTERNATIVE, method=label)
     raise ValueError("null='analytic' is for method='gaussian' and for codes; nearest neighbours have surrogates only.")

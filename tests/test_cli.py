@@ -159,14 +159,33 @@ def test_hostile_names_stay_on_their_line(tmp_path: Path, capsys: pytest.Capture
     assert "\x1b" not in line
 
 
+@pytest.mark.parametrize("command", ["screen", "scorecard", "psi", "monitor"])
+def test_long_account_numbers_are_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    frame = loans().assign(account=10**16 + np.arange(400), month="2026-01")
+    path = save(tmp_path, frame)
+    arguments = {
+        "screen": [path, "--target", "bad"],
+        "scorecard": [path, "--target", "bad"],
+        "psi": [path, path],
+        "monitor": [path, path, "--by", "month"],
+    }[command]
+    assert main([command, *arguments]) in {PASS, TOO_FEW}
+    printed = capsys.readouterr()
+    assert "account" in printed.out + printed.err
+    assert "looks like an identifier" in " ".join((printed.out + printed.err).split())
+    if command in {"psi", "monitor"}:
+        line = error_of(capsys, [command, *arguments, "--columns", "account"])
+        assert "column 'account' cannot be compared: integers of 2**53 or more" in line
+
+
 @pytest.mark.parametrize(
     ("change", "extra", "message"),
     [
         ({}, ["--target", "default"], "column 'default' is not in the table; it has 'income', 'region', 'bad'."),
         ({"bad": 1}, ["--target", "bad"], "must have two classes, got 1: 1"),
         ({"bad": [0, 1, 2, 0] * 100}, ["--target", "bad"], "must have two classes, got 3: 0"),
-        ({"bad": ["yes", "no"] * 200}, ["--target", "bad"], "which is the event? Pass event='no' or event='yes'."),
-        ({"bad": ["yes", "no"] * 200}, ["--target", "bad", "--event", "maybe"], "event='maybe' is not a class of"),
+        ({"bad": ["yes", "no"] * 200}, ["--target", "bad"], "which is the event? Pass --event 'no' or --event 'yes'."),
+        ({"bad": ["yes", "no"] * 200}, ["--target", "bad", "--event", "maybe"], "--event 'maybe' is not a class of"),
         ({"bad": [0, None] * 200}, ["--target", "bad"], "target column 'bad' is missing in 200 rows."),
         ({"w": 0.0}, ["--target", "bad", "--weight", "w"], "has 0 in row 0: weights must be positive and finite."),
         ({"w": -1}, ["--target", "bad", "--weight", "w"], "has -1 in row 0: weights must be positive and finite."),
@@ -217,6 +236,26 @@ def test_folders_in_place_of_files(table: Path, capsys: pytest.CaptureFixture[st
     assert "is a folder. Name a file." in error_of(capsys, [*arguments, folder])
     assert "does not exist. Create it first." in error_of(capsys, [*arguments, f"{folder}/no/report.txt"])
     assert "is a file. Name a folder" in error_of(capsys, ["demo", "--out", str(table)])
+
+
+@pytest.mark.parametrize("command", ["screen", "scorecard", "psi", "monitor"])
+@pytest.mark.parametrize("as_link", [False, True])
+def test_the_table_that_is_read_is_not_written_over(
+    table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str, as_link: bool
+) -> None:
+    before = table.read_bytes()
+    other = save(table.parent, loans(), "reference.csv")
+    monkeypatch.chdir(table.parent)
+    out = f"./{table.name}"
+    if as_link:
+        Path("link.csv").symlink_to(table)
+        out = "link.csv"
+    options = ["--target", "bad"] if command in {"screen", "scorecard"} else [str(table)]
+    first = str(table) if command in {"screen", "scorecard"} else other
+    by = ["--by", "bad"] if command == "monitor" else []
+    line = error_of(capsys, [command, first, *options, *by, "--out", out])
+    assert "which it would replace. Name another place." in line
+    assert table.read_bytes() == before
 
 
 def test_parquet_without_its_reader_names_the_extra(
@@ -283,8 +322,8 @@ def test_psi_names_what_it_leaves_out_unless_it_was_asked_for(
         ("type", [], "column 'region' holds numbers in one table and text in the other."),
         ("infinity", [], "infinity"),
         ("none", ["--columns", "age"], "column 'age' is not in old.csv"),
-        ("none", ["--fail-above", "0"], "margin=0.0 must be a positive number"),
-        ("none", ["--alpha", "0.7"], "alpha=0.7 must lie strictly between 0 and 0.5"),
+        ("none", ["--fail-above", "0"], "--fail-above 0.0 must be a positive number"),
+        ("none", ["--alpha", "0.7"], "--alpha 0.7 must lie strictly between 0 and 0.5"),
     ],
 )
 def test_psi_refuses_in_one_line(
@@ -335,6 +374,85 @@ def test_an_internal_error_says_how_to_report_it(
     monkeypatch.setenv("INFOEST_DEBUG", "1")
     assert main(arguments) == INTERNAL
     assert "Traceback" in capsys.readouterr().err
+
+
+def in_the_package(statement: str) -> Any:
+    """A function that looks as if it were written in a file of the package."""
+    names: dict[str, Any] = {"np": np, "pd": pd}
+    source = f"def fault(*_, **__):\n    {statement}\n"
+    exec(compile(source, str(Path(cli.__file__).with_name("fault.py")), "exec"), names)
+    return names["fault"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("raise ValueError('column is empty')", BAD_INPUT),
+        ("raise TypeError('dates are no numbers') from None", BAD_INPUT),
+        ("raise KeyError('no such column')", BAD_INPUT),
+        ("raise ImportError('Run: pip install it')", BAD_INPUT),
+        ("import there_is_no_such_package", BAD_INPUT),
+        ("raise FileNotFoundError('gone')", BAD_INPUT),
+        ("pd.Series([1, 2]).astype('no type')", INTERNAL),
+        ("pd.DataFrame({'a': [1]}).set_axis([1, 2], axis=1)", BAD_INPUT),
+        ("len(None)", INTERNAL),
+        ("{}['x']", INTERNAL),
+        ("int('x')", INTERNAL),
+        ("np.zeros(2) + np.zeros(3)", INTERNAL),
+        ("pd.DataFrame()['x']", INTERNAL),
+        ("from infoest.methods import no_such_name", INTERNAL),
+        ("import infoest.no_such_module", INTERNAL),
+        ("from numpy import no_such_name", INTERNAL),
+        ("raise RuntimeError('solver')", INTERNAL),
+        ("assert False", INTERNAL),
+    ],
+)
+def test_faults_of_ours_are_not_blamed_on_the_table(
+    table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, statement: str, code: int
+) -> None:
+    monkeypatch.setattr("infoest.screening.screen_table", in_the_package(statement))
+    monkeypatch.delenv("INFOEST_DEBUG", raising=False)
+    assert main(["screen", str(table), "--target", "bad"]) == code
+    first, *more = capsys.readouterr().err.splitlines()
+    assert first.startswith("infoest: error: " if code == BAD_INPUT else "infoest: internal error: ")
+    assert len(more) == (code == INTERNAL)
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        ("Pass event='bad' or event='good'.", "Pass --event 'bad' or --event 'good'."),
+        (
+            "event='x' is not a class of target. Use one of 1, 2.",
+            "--event 'x' is not a class of target. Use one of 1, 2.",
+        ),
+        ("margin=0.0 must be a positive number", "--fail-above 0.0 must be a positive number"),
+        ("n_bins=1 must be an integer", "--bins 1 must be an integer"),
+        ("column 'event=1' and 'it\\'s alpha=2' differ", "column 'event=1' and 'it\\'s alpha=2' differ"),
+        ("column 'a'; use fewer bins, or set smoothing= yourself.", "column 'a'; use fewer --bins."),
+        ("Rewrite them so, or name the labels in order with periods=.", "Rewrite them so."),
+    ],
+)
+def test_messages_name_options(function: str, message: str) -> None:
+    assert cli._in_options(function) == message
+
+
+def test_dates_in_another_order_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    frame = loans().assign(ts=[f"{1 + i % 28:02d}/{1 + i % 12:02d}/2024" for i in range(400)])
+    path = save(tmp_path, frame)
+    line = error_of(capsys, ["monitor", path, path, "--by", "ts"])
+    assert "dates sort in the order of time only where all are written like 2026-03-31" in line
+    assert "periods=" not in line
+
+
+def test_a_package_that_is_not_there_is_named(
+    table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] == "matplotlib"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    line = error_of(capsys, ["screen", str(table), "--target", "bad", "--format", "html"])
+    assert line == 'infoest: error: matplotlib is not installed. Run: pip install "infoest[all]"'
 
 
 def test_help_version_and_no_command_pass(capsys: pytest.CaptureFixture[str]) -> None:

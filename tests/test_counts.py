@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infoest import Counts
+from infoest.credit import count_intervals
 
 
 def tables() -> st.SearchStrategy[Counts]:
@@ -111,6 +112,45 @@ def test_pandas_marks_of_missing_groups_are_seen(groups: list[Any]) -> None:
     pandas = pytest.importorskip("pandas")
     with pytest.raises(ValueError, match="column 'g' has missing values"):
         Counts.from_frame(pandas.DataFrame({"b": ["x", "y", "x"], "g": groups}), "b", "g")
+
+
+def marked(kind: str) -> Any:
+    """A frame whose bins hold a missing value, as each library marks it."""
+    rows = {"b": ["a", None, "b", "a"], "y": [0, 1, 0, 1], "i": [1, 2, None, 1]}
+    if kind in {"polars", "pyarrow", "duckdb"}:
+        library = pytest.importorskip(kind)
+        if kind == "polars":
+            return library.DataFrame(rows)
+        arrow = pytest.importorskip("pyarrow").table(rows)
+        return arrow if kind == "pyarrow" else library.from_arrow(arrow)
+    frame = pd.DataFrame(rows)
+    if kind == "nullable":
+        return frame.convert_dtypes()
+    if kind == "pandas with arrow":
+        pytest.importorskip("pyarrow")
+        return frame.convert_dtypes(dtype_backend="pyarrow")
+    if kind == "dask":
+        return pytest.importorskip("dask.dataframe").from_pandas(frame.convert_dtypes(), npartitions=2)
+    return frame if kind == "object" else frame.astype({"b": kind})
+
+
+@pytest.mark.filterwarnings("ignore:Dask support is moving out of Narwhals:FutureWarning")
+@pytest.mark.parametrize(
+    "kind", ["object", "string", "category", "nullable", "pandas with arrow", "dask", "polars", "pyarrow", "duckdb"]
+)
+def test_every_mark_of_missing_is_the_same(kind: str) -> None:
+    frame = marked(kind)
+    texts, numbers = Counts.from_frame(frame, "b", "y"), Counts.from_frame(frame, "i", "y")
+    assert texts == Counts.from_counts([1, 1, 0], [1, 0, 1], bins=["a", "b", "missing"], groups=("0", "1"))
+    assert numbers == Counts.from_counts([1, 0, 1], [1, 1, 0], bins=["1", "2", "missing"], groups=("0", "1"))
+    for group in ("b", "i"):
+        with pytest.raises(ValueError, match=f"column '{group}' has missing values"):
+            Counts.from_frame(frame, "y", group)
+        with pytest.raises(ValueError, match=f"column '{group}' has missing values"):
+            count_intervals(frame, {"y": [1]}, group=group)
+    with pytest.raises(ValueError, match="column 'i' holds weights that are missing"):
+        Counts.from_frame(frame, "y", "y", weight="i")
+    assert count_intervals(frame, {"i": [2]}, group="y")["i"].table.tolist() == [[1.0, 1.0], [0.0, 1.0], [1.0, 0.0]]
 
 
 def test_absent_column_is_named() -> None:

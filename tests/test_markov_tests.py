@@ -50,6 +50,24 @@ def test_size_and_power() -> None:
     assert markov_order_test(second, 1).pvalue < 1e-6
 
 
+FIVE = np.full((5, 5), 0.2)
+RATING = [[0.93, 0.05, 0.01, 0.01], [0.05, 0.88, 0.05, 0.02], [0.01, 0.08, 0.85, 0.06], [0.02, 0.03, 0.05, 0.90]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("matrix", "n", "low", "high"), [(FIVE, 200, 0.0, 0.1), (RATING, 1000, 0.01, 0.1)])
+def test_size_where_few_rows_fall_in_a_cell(matrix: Any, n: int, low: float, high: float) -> None:
+    # 300 repeats, seed 20261121. Measured in 1500: 0.043 and 0.046 (the chi-square limit: 0.38 and 0.001); from there a
+    # right test stays within the limits with a probability above 0.999.
+    rng = np.random.default_rng(20261121)
+    law = np.cumsum(matrix, axis=1)
+    paths = np.zeros((n, 300), dtype=np.int64)
+    for t in range(1, n):
+        paths[t] = (rng.random(300)[:, None] > law[paths[t - 1]]).sum(axis=1).clip(0, len(law) - 1)
+    size = np.mean([markov_order_test(path, 1).pvalue <= 0.05 for path in paths.T])
+    assert low <= size <= high
+
+
 @pytest.mark.parametrize("order", [-1, 1.5, True, "1"])
 def test_bad_orders(order: Any) -> None:
     with pytest.raises(ValueError, match="must be an integer of at least 0"):

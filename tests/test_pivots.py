@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from infoest._pivots import Interval, Normal, Pivot, ScaledChiSquare
+from infoest._pivots import FRatio, Interval, Normal, Pivot, ScaledChiSquare
+
+PIVOTS = [
+    Normal(0.3, 0.1),
+    ScaledChiSquare(9.0, 4.0, 0.02),
+    FRatio(3.0, 4.0, 60.0, ScaledChiSquare(14.0, 4.0, 0.02)),
+]
 
 
 @pytest.mark.parametrize("df", [1, 4, 29])
@@ -90,7 +96,17 @@ def test_an_unknown_standard_error_gives_nothing() -> None:
     assert np.isnan([*pivot.confint(0.95), pivot.pvalue_null(), pivot.pvalue_equivalence(0.1)]).all()
 
 
-@pytest.mark.parametrize("pivot", [Normal(0.3, 0.1), ScaledChiSquare(9.0, 4.0, 0.02)])
+def test_the_interval_of_an_f_ratio_reaches_zero_where_f_does_not_reject() -> None:
+    chi = ScaledChiSquare(14.0, 4.0, 0.02)
+    for statistic in (1.0, 2.9, 3.1, 9.0):
+        pivot = FRatio(statistic, 4.0, 60.0, chi)
+        assert pivot.pvalue_null() == pytest.approx(float(stats.f.sf(statistic, 4, 60)), rel=1e-9)
+        assert pivot.pvalue_equivalence(0.5) == chi.pvalue_equivalence(0.5)
+        assert pivot.confint(0.95).high == chi.confint(0.95).high
+        assert pivot.confint(0.95).low == (chi.confint(0.95).low if pivot.pvalue_null() <= 0.025 else 0.0)
+
+
+@pytest.mark.parametrize("pivot", PIVOTS)
 def test_scaling_moves_the_interval_and_keeps_the_tests(pivot: Pivot) -> None:
     scaled = pivot.scaled(2.5)
     np.testing.assert_allclose(scaled.confint(0.9), 2.5 * np.array(pivot.confint(0.9)), rtol=1e-9)
@@ -98,7 +114,7 @@ def test_scaling_moves_the_interval_and_keeps_the_tests(pivot: Pivot) -> None:
     assert scaled.pvalue_equivalence(0.25) == pytest.approx(pivot.pvalue_equivalence(0.1), rel=1e-12)
 
 
-@pytest.mark.parametrize("pivot", [Normal(0.3, 0.1), ScaledChiSquare(9.0, 4.0, 0.02)])
+@pytest.mark.parametrize("pivot", PIVOTS)
 def test_levels_and_margins_outside_their_range_are_refused(pivot: Pivot) -> None:
     for level in (0.0, 1.0, 95.0, math.nan):
         with pytest.raises(ValueError, match="must lie strictly between 0 and 1"):

@@ -93,11 +93,11 @@ def test_html_goes_to_standard_output_unless_there_is_a_folder(
     [
         (["--target", "absent"], "column 'absent' is not in the table"),
         (["--target", "outcome"], "which is the event"),
-        (["--target", "outcome", "--event", "ugly"], "event='ugly' is not a class"),
+        (["--target", "outcome", "--event", "ugly"], "--event 'ugly' is not a class"),
         (["--target", "region", "--event", "north"], "must have two classes, got 5"),
-        (["--target", "outcome", "--event", "bad", "--bins", "1"], "n_bins=1"),
+        (["--target", "outcome", "--event", "bad", "--bins", "1"], "--bins 1"),
         (["--target", "outcome", "--event", "bad", "--weight", "income"], "weight column 'income'"),
-        (["--target", "outcome", "--event", "bad", "--out", "{table}"], "is a file. Name a folder"),
+        (["--target", "outcome", "--event", "bad", "--out", "{table}"], "which it would replace"),
     ],
 )
 def test_a_mistake_is_one_line(

@@ -9,10 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._columns import read_column
+from .._columns import is_missing, read_column
 
 MONTH = re.compile(r"(\d{4})(-?)(0[1-9]|1[0-2])")
 DATE = re.compile(r"(\d{4}-(0[1-9]|1[0-2]))-\d{2}([ T].*)?")
+# Dates and months in other orders: sorted as text they would not be in the order of time.
+OTHER_DATE = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-](\d{2}|\d{4})\b.*|\d{4}[./-]\d{1,2}[./-]\d{1,2}\b.*|\d{1,2}[./-]\d{4}|\d{4}[./]\d{1,2}"
+    r"|(\d{1,2}[ ./-]*)?(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?"
+    r"|nov(ember)?|dec(ember)?)[ ./'-]*(\d{1,2},? +)?(\d{2}|\d{4})\b.*",
+    re.IGNORECASE,
+)
 MOST_MONTHS = 1200  # a century: more is a misread date
 
 Codes = NDArray[np.int64]
@@ -23,7 +30,7 @@ def read_periods(by: Any, name: str, order: Sequence[Any] | None = None) -> tupl
 
     Dates, also written as ``2026-03-31``, become months, ``2026-03``. Labels that are months (``2026-03`` or
     ``202603``) are completed with the months between the first and the last; other labels are sorted, numbers by
-    size. ``order`` names all labels.
+    size. Dates written otherwise, ``31/03/2026``, are refused. ``order`` names all labels.
     """
     distinct, codes = _factorised(by)
     if not distinct:
@@ -39,6 +46,7 @@ def read_periods(by: Any, name: str, order: Sequence[Any] | None = None) -> tupl
         if strange:
             raise ValueError(f"{name} holds {strange[0]!r}, which is not among periods: {_some(labels)}.")
     else:
+        _refuse_other_dates(found, name)
         labels = _with_gaps(found)
     position = {label: i for i, label in enumerate(labels)}
     return labels, np.array([position[text] for text in texts], dtype=np.int64)[codes]
@@ -48,7 +56,7 @@ def read_labels(values: Any, name: str) -> tuple[tuple[str, ...], Codes]:
     """Labels in sorted order, and the number of each row's label; rows without one are of the label "missing"."""
     distinct, codes = _factorised(read_column(values, name).values)
     labels, position = np.unique(
-        ["missing" if _is_missing(value) else _text(value) for value in distinct] or [""], return_inverse=True
+        ["missing" if is_missing(value) else _text(value) for value in distinct] or [""], return_inverse=True
     )
     return tuple(map(str, labels)), position[codes]
 
@@ -66,13 +74,9 @@ def _factorised(values: Any) -> tuple[list[Any], Codes]:
     return list(known), codes
 
 
-def _is_missing(value: Any) -> bool:
-    return value is None or value != value or str(value) in {"NaT", "<NA>"}  # noqa: PLR0124 - NaN
-
-
 def _texts(distinct: Sequence[Any], codes: Codes, name: str) -> tuple[list[str], dict[str, float]]:
     """The text of each distinct period, and the number behind a text where periods are numbers."""
-    gone = sum(int((codes == i).sum()) for i, value in enumerate(distinct) if _is_missing(value))
+    gone = sum(int((codes == i).sum()) for i, value in enumerate(distinct) if is_missing(value))
     if gone:
         raise ValueError(f"{name} is missing in {gone} rows: they belong to no period. Drop them, or give them one.")
     if all(hasattr(value, "strftime") for value in distinct):
@@ -84,6 +88,17 @@ def _texts(distinct: Sequence[Any], codes: Codes, name: str) -> tuple[list[str],
         return [date[1] for date in dates if date], {}
     numbers = {} if column.kind == "nominal" else dict(zip(texts, column.values.tolist(), strict=True))
     return texts, numbers
+
+
+def _refuse_other_dates(found: Sequence[str], name: str) -> None:
+    """An error where labels look like dates that are not all ISO ones; those have become months."""
+    if not any(map(OTHER_DATE.fullmatch, found)):
+        return
+    odd = next((text for text in found if not DATE.fullmatch(text)), found[0])
+    raise ValueError(
+        f"{name} holds {odd!r}, and dates sort in the order of time only where all are written like 2026-03-31. "
+        "Rewrite them so, or as months, 2026-03, or name the labels in order with periods=."
+    )
 
 
 def _with_gaps(found: Sequence[str]) -> tuple[str, ...]:

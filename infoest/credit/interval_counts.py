@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._columns import read_columns
+from .._columns import is_missing, read_columns
 from .._counts import Counts, _text
 from .._kernels.histogram import count_at_least
 from .binning import Bins
@@ -169,7 +169,7 @@ def _groups(lazy: Any, group: str | None, name: str) -> tuple[list[Any], list[st
 
 def _group_texts(values: Sequence[Any], group: str) -> list[str]:
     """Label of each value; refuses missing ones and too many."""
-    if any(value is None or value != value for value in values):  # noqa: PLR0124 - NaN
+    if any(map(is_missing, values)):
         raise ValueError(f"column {group!r} has missing values. Drop those rows: they belong to no group.")
     texts = [_text(value) for value in values]
     if len(set(texts)) > MAX_GROUPS:
@@ -199,7 +199,7 @@ def ask(lazy: Any, asked: Mapping[str, Any]) -> dict[str, float]:
 
     settings = {"engine": "streaming"} if lazy.implementation is nw.Implementation.POLARS else {}
     row = lazy.select(**asked).collect(**settings).rows(named=True)[0]
-    return {key: 0 if value is None or value != value else value for key, value in row.items()}  # noqa: PLR0124 - NaN
+    return {key: 0 if is_missing(value) else value for key, value in row.items()}
 
 
 def _table(bins: Bins, labels: Sequence[str], counts: Sequence[Integers]) -> Counts:

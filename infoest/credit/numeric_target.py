@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .._pivots import ScaledChiSquare
+from .._pivots import FRatio, ScaledChiSquare
 from .._result import Estimate
 from .jeffreys import NO_EFFECT
 
@@ -62,7 +62,8 @@ def bin_means(codes: Ints, values: Floats, n_bins: int, weights: Floats | None =
     information value its mean square over rows, the correlation ratio [1]_; both are free of units
     and neither falls apart where a bin is pure. Standard errors come from influence values, those of
     mean and standard deviation of all rows included. ``debiased`` is ``1 - (1 - value) (n - 1) / (n - bins)``
-    [2]_; interval and test are those of the information value, a scaled non-central chi-square.
+    [2]_. "No difference" is tested by F, which is exact for normal targets of one variance; the interval is that of
+    the information value, a scaled non-central chi-square, and holds 0 where F does not reject.
 
     References
     ----------
@@ -118,9 +119,12 @@ def _explained(codes: Ints, z: Floats, w: Floats, difference: Floats, size: Floa
     if rows <= n_bins:
         note = "no more rows than bins: nothing is left to judge by"
         return Estimate(value, float("nan"), (round(rows),), unit="", method=method, note=note)
-    debiased = 1 - (1 - value) * (rows - 1) / (rows - n_bins)
+    slope = (rows - 1) / (rows - n_bins)
+    debiased = 1 - (1 - value) * slope
     df = float(n_bins - 1)
-    scale = 1 / rows if value < NO_EFFECT else max(variance, NO_EFFECT / rows) / (4 * value)
+    scale = 1 / rows if value < NO_EFFECT else max(slope**2 * variance, NO_EFFECT / rows) / (4 * value)
+    within = (1 - value) / (rows - n_bins)
+    ratio = value / df / within if within > 0 else float("inf")
     return Estimate(
         value,
         float(np.sqrt(variance)),
@@ -128,5 +132,5 @@ def _explained(codes: Ints, z: Floats, w: Floats, difference: Floats, size: Floa
         unit="",
         method=method,
         debiased=debiased,
-        pivot=ScaledChiSquare(max(debiased / scale + df, 0.0), df, scale),
+        pivot=FRatio(ratio, df, rows - n_bins, ScaledChiSquare(max(debiased / scale + df, 0.0), df, scale)),
     )

@@ -46,7 +46,9 @@ def divergence_power(
     -----
     With ``s = 1/n + 1/m`` the divergence over ``s`` is taken as a non-central chi-square with
     ``n_bins - 1`` degrees of freedom and non-centrality ``value / s``: exact for small divergences.
-    Bins must be fixed before looking at the data. Simulated power was within 0.02 of it.
+    Bins must be fixed before looking at the data. Simulated power was within 0.02 of it for divergences up to 0.1 and
+    at least 20 rows a bin in the smaller group. Beyond, it is too high: 0.62 for a simulated 0.57 at a divergence of
+    0.3 with 100 rows each in 20 bins.
 
     References
     ----------
@@ -106,7 +108,8 @@ def sample_size(
 
     Notes
     -----
-    Inverts :func:`divergence_power`.
+    Inverts :func:`divergence_power`, and holds where that does. For divergences of 0.3 to 0.5 in 10 or 20 bins the rows
+    for a power of 0.8 had one of 0.74 to 0.77 in simulations: take 10 to 15 % more there.
 
     References
     ----------
@@ -175,7 +178,8 @@ def minimum_detectable_value(
 
     Notes
     -----
-    Inverts :func:`divergence_power` in the divergence.
+    Inverts :func:`divergence_power` in the divergence. Results above 0.1, or from fewer than 20 rows a bin, are
+    somewhat too small.
 
     References
     ----------

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils import ClassifierTags, Tags
+from sklearn.utils._set_output import _get_output_config
 from sklearn.utils.validation import validate_data
 
 from .._columns import Column, read_column, read_columns
@@ -46,6 +47,42 @@ def feature_names(estimator: Any) -> tuple[str, ...]:
     """Names seen in ``fit``, else ``x0, x1, …`` as scikit-learn calls the columns of an array."""
     known = getattr(estimator, "feature_names_in_", None)
     return tuple(map(str, known)) if known is not None else tuple(f"x{j}" for j in range(estimator.n_features_in_))
+
+
+class SelectsColumns:
+    """Mixin of selectors whose frames may hold strings in Arrow's memory."""
+
+    def transform(self, X: Any) -> Any:
+        """Keep the selected features.
+
+        Parameters
+        ----------
+        X : array_like or data frame of shape (n, n_features)
+            The features of ``fit``.
+
+        Returns
+        -------
+        ndarray of shape (n, n_selected)
+            Their columns; a frame after ``set_output``.
+
+        Raises
+        ------
+        ValueError
+            If features differ from those of ``fit``.
+        """
+        if _get_output_config("transform", self)["dense"] == "default":  # else a frame stays as it is
+            X = _without_arrow_strings(X)
+        return super().transform(X)  # type: ignore[misc]
+
+
+def _without_arrow_strings(X: Any) -> Any:
+    """A pandas frame with strings from Arrow as one of objects: scikit-learn would make numbers of them."""
+    dtypes = getattr(X, "dtypes", None)
+    if not (hasattr(X, "iloc") and hasattr(dtypes, "items")):
+        return X
+    if not any(hasattr(dtype, "pyarrow_dtype") and dtype.kind not in "iufb" for _, dtype in dtypes.items()):
+        return X
+    return X.astype(object).where(X.notna(), np.nan)
 
 
 def rows_of(columns: list[Column], kept: NDArray[np.bool_]) -> list[Column]:

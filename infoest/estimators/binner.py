@@ -19,6 +19,7 @@ from ..credit.learning import Learned, Target, bins_for_estimates
 from ..credit.rules import SUPERVISED, Binning, Method, Objective, Trend
 from ..credit.woe import weights_of_evidence
 from ._binning import (
+    KeepsFittedBins,
     codes_or_missing,
     given_bins,
     one_warning_for_all,
@@ -41,7 +42,7 @@ Floats = NDArray[np.float64]
 Encode = Literal["ordinal", "onehot", "woe"]
 
 
-class Binner(TransformerMixin, BaseEstimator):
+class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
     """Cut features into bins.
 
     Parameters
@@ -112,6 +113,9 @@ class Binner(TransformerMixin, BaseEstimator):
 
     Notes
     -----
+    As ``bins=`` of another estimator a fitted binner is a setting, which that estimator's clones keep; as
+    a value that a search tries, wrap it in ``sklearn.frozen.FrozenEstimator``.
+
     Missing values are always a bin of their own. A category rarer than ``min_bin_size`` joins those
     with the nearest event rate, which for rare ones is drawn towards the rate of all rows. A weight
     of 2 bins like the same row twice, a weight of 0 like no row; standard errors and p-values use
@@ -284,9 +288,13 @@ class Binner(TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If there is no such feature.
+            If there is no such feature, or the binner is not fitted.
         """
-        check_is_fitted(self)
+        check_is_fitted(
+            self,
+            msg="This %(name)s is not fitted, so it has no bins yet. Fit it first; in a search, which clones what it "
+            "tries, use sklearn.frozen.FrozenEstimator(binner).",
+        )
         if feature in self.bins_:
             return Bins.from_dict(self.bins_[feature])
         if len(self.bins_) == 1:

@@ -32,8 +32,8 @@ from ..credit.fairness import (
     read_bounds,
     set_program,
 )
-from ._binning import bins_of_features
-from ._rows import labelled_rows, tags_of_binary_target
+from ._binning import KeepsFittedBins, bins_of_features
+from ._rows import SelectsColumns, labelled_rows, tags_of_binary_target
 
 if TYPE_CHECKING:
     from .._columns import Column
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     Learned = tuple[SetInformation, tuple[SetInformation, ...]]
 
 
-class FairSelector(SelectorMixin, BaseEstimator):
+class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator):
     """Select the features that tell most about the target and little about protected attributes.
 
     ``fit`` maximises the sum of debiased information values about a binary target, subject to bounds on the

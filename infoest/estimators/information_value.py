@@ -18,8 +18,22 @@ from ..credit._tables import read_weights
 from ..credit.binning import MAX_CODES
 from ..credit.learning import Learned, Target
 from ._batches import ClassBatches, bins_beforehand, has_bins
-from ._binning import learn_features, one_warning_for_all, tables_of_learned, values_of_learned, warn_of_smoothing
-from ._rows import check_same_rows, check_target, feature_columns, labelled_rows, tags_of_binary_target
+from ._binning import (
+    KeepsFittedBins,
+    learn_features,
+    one_warning_for_all,
+    tables_of_learned,
+    values_of_learned,
+    warn_of_smoothing,
+)
+from ._rows import (
+    SelectsColumns,
+    check_same_rows,
+    check_target,
+    feature_columns,
+    labelled_rows,
+    tags_of_binary_target,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +44,7 @@ if TYPE_CHECKING:
     from ..credit.jeffreys import Smoothing
 
 
-class InformationValue(SelectorMixin, BaseEstimator):
+class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator):
     """Screen features by their information value about a binary target.
 
     ``fit`` estimates the information value of each feature with its standard error and test,
@@ -46,7 +60,7 @@ class InformationValue(SelectorMixin, BaseEstimator):
         bins, :class:`~infoest.credit.Bins`, a method, or ``None`` for the values as they are. The
         features of an array are called ``x0, x1, …``. Or for all features a method, "quantile",
         "uniform", "tree" or "optimal", a :class:`~infoest.credit.Binning`, or a fitted
-        :class:`Binner`.
+        :class:`Binner`, which clones keep.
     max_codes : int, default=50
         Numbers with at most this many distinct values are bins as they are, as in
         :func:`~infoest.credit.information_value`; 0 cuts all numbers into quantile bins.

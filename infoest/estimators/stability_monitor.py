@@ -21,7 +21,7 @@ from ..credit._tables import PERIODS
 from ..credit.binning import Bins
 from ..credit.monitoring import Monitoring, Shift
 from ._batches import bins_beforehand, check_same_bins, has_bins
-from ._binning import bins_of_features, one_warning_for_all, warn_of_smoothing
+from ._binning import KeepsFittedBins, bins_of_features, one_warning_for_all, warn_of_smoothing
 from ._monitoring import (
     Reference,
     called,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 Codes = NDArray[np.int64]
 
 
-class StabilityMonitor(BaseEstimator):
+class StabilityMonitor(KeepsFittedBins, BaseEstimator):
     """Compare the distribution of each feature with that of a reference.
 
     ``fit`` bins the reference, ``partial_fit`` does so batch by batch; ``compare`` gives the population
@@ -337,7 +337,7 @@ class StabilityMonitor(BaseEstimator):
             Period of each row, or the column of a frame ``X`` that holds it. Dates, also as text
             ``2026-03-31``, become months.
             Months between the first and the last that no row belongs to are listed without figures;
-            other labels are sorted.
+            other labels are sorted, and dates written otherwise are refused unless ``periods`` names them.
         segment : str or array_like of shape (n,), default=None
             Segment of each row, as in ``fit``; each is compared with the reference's own rows of it.
         periods : sequence, default=None

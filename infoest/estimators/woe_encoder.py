@@ -18,6 +18,7 @@ from ..credit.multiclass import class_weights_of_evidence, multiclass_informatio
 from ..credit.numeric_target import bin_means
 from ..credit.woe import weights_of_evidence
 from ._binning import (
+    KeepsFittedBins,
     codes_or_missing,
     learn_features,
     one_warning_for_all,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+class WOEEncoder(KeepsFittedBins, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Replace each value by the weight of evidence of its bin.
 
     Parameters
@@ -59,7 +60,7 @@ class WOEEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         bins, :class:`~infoest.credit.Bins`, a method, or ``None`` for the values as they are. The
         features of an array are called ``x0, x1, …``. Or for all features a method, "quantile",
         "uniform", "tree" or "optimal", a :class:`~infoest.credit.Binning`, or a fitted
-        :class:`Binner`.
+        :class:`Binner`, which clones keep.
     target_type : {"binary", "multiclass", "continuous"}, default="binary"
         Two classes; several, with one column of weights of evidence for each, that class against all
         others; or a number, with standardised mean differences.

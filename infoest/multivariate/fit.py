@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
+import numpy as np
+
 from .. import quantities
 from .._columns import read_columns
 from .._validation import as_sample, check_choice
@@ -18,7 +20,7 @@ from .neighborhoods import NeighborSweep
 from .tables import TableSweep
 
 if TYPE_CHECKING:
-    from .._validation import Discrete
+    from .._validation import Discrete, Sample
     from .sweep import Sweep
 
 SweepMethod = Literal["gaussian_copula", "gaussian", "plugin", "ksg", "mixed"]
@@ -43,6 +45,8 @@ def fit_sweep(X: Any, method: SweepMethod, discrete: Discrete, **keywords: Unpac
     integers: Literal["codes", "numbers"] = "codes" if method == "plugin" else "numbers"
     sample = as_sample(X, names=("X",), discrete=discrete, integers=integers)
     sample = replace(sample, blocks=tuple((j,) for j in range(len(names))))
+    if method in {"gaussian", "gaussian_copula"}:
+        _refuse_constants(sample)
     quantity = quantities.total_correlation(sample.every_block)
     chosen = choose_method(method, sample, quantity, Settings(**keywords))
     if isinstance(chosen, Plugin):
@@ -51,3 +55,13 @@ def fit_sweep(X: Any, method: SweepMethod, discrete: Discrete, **keywords: Unpac
         return NeighborSweep.fit(sample, names, chosen)
     assert isinstance(chosen, (Gaussian, GaussianCopula))
     return CorrelationSweep.fit(sample, names, chosen)
+
+
+def _refuse_constants(sample: Sample) -> None:
+    """An error that names the first column of a single value, for which no correlation is defined."""
+    for label, values in zip(sample.labels, sample.columns.T, strict=True):
+        if np.ptp(values) == 0:
+            raise ValueError(
+                f"{label} is constant: it has no correlations and carries no information. Drop it; method='mixed' and "
+                "'plugin' take it as it is."
+            )

@@ -22,7 +22,7 @@ MOST_MULTIPLETS = 20_000_000  # held at once: 1.6 GB at order 5
 
 def multiplet_information(
     X: Any,
-    orders: int | tuple[int, int] = (3, 5),
+    orders: int | tuple[int, int] | None = None,
     *,
     method: SweepMethod = "gaussian_copula",
     discrete: Discrete = None,
@@ -36,8 +36,9 @@ def multiplet_information(
     ----------
     X : array_like of shape (n, n_columns) or data frame
         One row per observation, each column a variable.
-    orders : int or tuple of two int, default=(3, 5)
-        Sizes of the multiplets, from the first to the second, both included.
+    orders : int or tuple of two int, default=None
+        Sizes of the multiplets, from the first to the second, both included; ``None``: 3 to 5, or as many as there
+        are columns.
     method : {"gaussian_copula", "gaussian", "plugin", "ksg", "mixed"}, default="gaussian_copula"
         Correlations of normal scores, which ignore the margins, or of the columns; tables of codes; nearest
         neighbours of continuous columns, or of any.
@@ -133,7 +134,7 @@ def multiplet_information(
     batches = _batches(sweep, orders)
     if batches.total > MOST_MULTIPLETS:
         raise ValueError(
-            f"orders={orders!r} of {len(sweep.names)} variables are {batches.total} multiplets, more than "
+            f"orders={orders or (3, 5)!r} of {len(sweep.names)} variables are {batches.total} multiplets, more than "
             f"{MOST_MULTIPLETS} to hold. Use extreme_multiplets, which keeps the top ones, or search_multiplets."
         )
     members, found = every(sweep, batches, stderr=stderr, n_jobs=n_jobs)
@@ -142,7 +143,7 @@ def multiplet_information(
 
 def extreme_multiplets(
     X: Any,
-    orders: int | tuple[int, int] = (3, 5),
+    orders: int | tuple[int, int] | None = None,
     *,
     count: int = 10,
     kind: Kind = "synergy",
@@ -158,8 +159,8 @@ def extreme_multiplets(
     ----------
     X : array_like of shape (n, n_columns) or data frame
         One row per observation, each column a variable.
-    orders : int or tuple of two int, default=(3, 5)
-        Sizes of the multiplets, both included.
+    orders : int or tuple of two int, default=None
+        Sizes of the multiplets, both included; ``None``: 3 to 5, or as many as there are columns.
     count : int, default=10
         How many to keep.
     kind : {"synergy", "redundancy"}, default="synergy"
@@ -226,8 +227,10 @@ def as_multiplets(sweep: Sweep, members: NDArray[np.int64], found: NDArray[np.fl
     return Multiplets(sweep.names, members, found[0], found[1], found[2], sweep.n, sweep.label, found[4])
 
 
-def read_orders(orders: int | tuple[int, int], n_variables: int) -> tuple[int, int]:
+def read_orders(orders: int | tuple[int, int] | None, n_variables: int) -> tuple[int, int]:
     """Smallest and largest size, between 2 and the number of variables."""
+    if orders is None:
+        return min(3, n_variables), min(5, n_variables)
     pair = (orders, orders) if isinstance(orders, (int, np.integer)) else tuple(orders)
     if len(pair) != 2:
         raise ValueError(f"orders={orders!r} must be one size or two, smallest and largest, such as (3, 5).")
@@ -237,5 +240,5 @@ def read_orders(orders: int | tuple[int, int], n_variables: int) -> tuple[int, i
     return int(lowest), int(highest)
 
 
-def _batches(sweep: Sweep, orders: int | tuple[int, int]) -> Batches:
+def _batches(sweep: Sweep, orders: int | tuple[int, int] | None) -> Batches:
     return Batches(len(sweep.names), *read_orders(orders, len(sweep.names)), sweep.batch)

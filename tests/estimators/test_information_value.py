@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 
 from infoest.credit import Binning, EmptyBinWarning, information_value, woe_table
 from infoest.datasets import load_german_credit
-from infoest.estimators import InformationValue, WOEEncoder
+from infoest.estimators import FairSelector, InformationValue, WOEEncoder
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +131,31 @@ def test_bins_learned_from_the_target_are_tested_on_other_rows() -> None:
     in_sample = InformationValue(bins=Binning(honest=False), smoothing=0.5).fit(X, y)
     assert np.isnan(in_sample.pvalues_).all()
     assert not in_sample.get_support().any()
+
+
+@pytest.mark.parametrize("make", [InformationValue, FairSelector])
+@pytest.mark.parametrize("kind", ["object", "nullable", "string[pyarrow]", "pyarrow"])
+def test_strings_of_every_kind_are_selected(make: Any, kind: str, rng: np.random.Generator) -> None:
+    pytest.importorskip("pyarrow")
+    y = rng.integers(0, 2, 200)
+    plain = pd.DataFrame(
+        {"g": np.where(y == 1, "u", "v"), "noise": rng.normal(size=200), "f": y + rng.normal(size=200)}
+    )
+    plain.loc[:9, ["g", "f"]] = None
+    X = {
+        "object": plain,
+        "nullable": plain.convert_dtypes(),
+        "string[pyarrow]": plain.astype({"g": "string[pyarrow]"}),
+        "pyarrow": plain.convert_dtypes(dtype_backend="pyarrow"),
+    }[kind]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", EmptyBinWarning)
+        screen = make(3).fit(X, y) if make is InformationValue else make(n_bins=3).fit(X, y)
+    kept = screen.get_feature_names_out().tolist()
+    assert "g" in kept
+    found = screen.transform(X)
+    assert isinstance(found, np.ndarray)
+    assert pd.DataFrame(found).isna().to_numpy().tolist() == plain[kept].isna().to_numpy().tolist()
+    assert found[10:].tolist() == plain[kept][10:].to_numpy(dtype=object).tolist()
+    frame = screen.set_output(transform="pandas").transform(X)
+    assert frame.dtypes.tolist() == X[kept].dtypes.tolist()

@@ -117,6 +117,21 @@ def test_bad_settings(settings: dict[str, Any], message: str, X: np.ndarray) -> 
         multiplet_information(X, **settings)
 
 
+@pytest.mark.parametrize(("n_columns", "sizes"), [(2, {2}), (3, {3}), (4, {3, 4}), (6, {3, 4, 5})])
+def test_default_orders_fit_the_columns(n_columns: int, sizes: set[int], X: np.ndarray) -> None:
+    found = multiplet_information(X[:, :n_columns])
+    assert {len(label) for label in found.labels()} == sizes
+    assert len(extreme_multiplets(X[:, :n_columns], count=1).labels()[0]) in sizes
+
+
+def test_a_constant_column_is_named_with_methods_that_take_it(X: np.ndarray) -> None:
+    X = np.column_stack([X[:, :3], np.ones(len(X))])
+    for method in ("gaussian", "gaussian_copula"):
+        with pytest.raises(ValueError, match=r"X column 3 is constant.*method='mixed' and 'plugin' take it"):
+            multiplet_information(X, method=method)  # type: ignore[arg-type]
+    assert len(multiplet_information(X, method="mixed").labels()) == 5
+
+
 def test_bad_columns(X: np.ndarray, rng: np.random.Generator) -> None:
     with pytest.raises(ValueError, match="one column"):
         multiplet_information(X[:, 0])
