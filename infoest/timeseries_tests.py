@@ -116,9 +116,9 @@ def transfer_entropy_test(
 
     The F law is Granger's and holds for long series: at a level of 0.05 it rejected in 8.6 % of 1000 pairs of
     independent autoregressions with coefficient 0.95 and 200 rows. The law of codes is a scaled chi-square with the
-    mean and the variance that G has given how often each value came with each history, from up to 1000 tables drawn
-    with a fixed seed: for sticky binary series it rejected in 4 to 6 % of 1000 pairs, where the plain chi-square did in
-    1 % (500 rows, three lags, hardly a change) to 10 % (150 rows, three lags).
+    mean and the variance that G has given how often each value came with each history: for sticky binary series it
+    rejected in 4 to 6 % of 1000 pairs, where the plain chi-square did in 1 % (500 rows, three lags, hardly a change) to
+    10 % (150 rows, three lags).
 
     References
     ----------

@@ -110,7 +110,7 @@ def test_discrete_analytic_is_about_the_chi_square_of_observed_levels() -> None:
     assert found.statistic == pytest.approx(te, abs=1e-12)
     from scipy.stats import chi2
 
-    # Counts of about 20 a cell: G averages 4.1 for 4 degrees of freedom, and the moments are drawn.
+    # Counts of about 20 a cell: G averages 4.1 for 4 degrees of freedom.
     assert found.pvalue == pytest.approx(float(chi2.sf(2 * 298 * te, 4)), abs=0.03)
     assert found.method == "plug-in, scaled chi-square, 4 df"
 

@@ -74,6 +74,6 @@ TEST_CASES = (
         n=1000,
         repeats=4000,
         accept=(0.037, 0.064),
-        reason="Moments of G from drawn tables: 0.05 within four standard errors of 0.0034; at most 0.075 is allowed.",
+        reason="Moments of G given the margins: 0.05 within four standard errors of 0.0034; at most 0.075 is allowed.",
     ),
 )

@@ -77,10 +77,9 @@ class SelectsColumns:
 
 def _without_arrow_strings(X: Any) -> Any:
     """A pandas frame with strings from Arrow as one of objects: scikit-learn would make numbers of them."""
-    dtypes = getattr(X, "dtypes", None)
-    if not (hasattr(X, "iloc") and hasattr(dtypes, "items")):
+    if not (hasattr(X, "iloc") and hasattr(X, "columns")):
         return X
-    if not any(hasattr(dtype, "pyarrow_dtype") and dtype.kind not in "iufb" for _, dtype in dtypes.items()):
+    if not any(hasattr(dtype, "pyarrow_dtype") and dtype.kind not in "iufb" for dtype in X.dtypes):
         return X
     return X.astype(object).where(X.notna(), np.nan)
 

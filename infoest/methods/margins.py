@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc
 
 from .._kernels.margins import margin_moments
+from ..inference.tables import MOST_TABULATED, X_LOG_X, Margins, TableNull, ascending
 from .corrections import ROW_CORRECTIONS
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Starts = NDArray[np.int64]
-MOST_TABULATED = 1_000  # a count that cells of an expected count below 100 have no chance to reach
-SETTLED = 1e-9  # variance, per squared mean
 BY_CHANCE = 2.0  # sds of the number of occupied cells below its mean that are put down to chance
 
 
@@ -43,21 +41,14 @@ class NullMoments:
         the bias is.
     spread : float
         Standard deviation under the null of the corrected estimate over that of the plug-in.
-    mean, exact_df : float
-        Expectation under the null given the margins, and degrees of freedom of the chi-square of that variance.
+    law : TableNull
+        Of G under the null.
     """
 
-    bias: float = 0.0
-    df: float = 0.0
-    spread: float = 1.0
-    mean: float = 0.0
-    exact_df: float = 0.0
-
-    def pvalue(self, plug_in: float) -> float:
-        """Upper tail of the null law; 1 where the margins leave one value."""
-        if self.mean <= 0:
-            return 1.0
-        return float(chdtrc(self.exact_df, self.exact_df * max(plug_in, 0.0) / self.mean))
+    bias: float
+    df: float
+    spread: float
+    law: TableNull
 
 
 def null_moments(quantity: SignedSum, table: Callable[[Term], Table], n: float, correction: str | None) -> NullMoments:
@@ -66,19 +57,17 @@ def null_moments(quantity: SignedSum, table: Callable[[Term], Table], n: float, 
     for rows, columns, strata in tables_of(quantity):
         across, down = _margin(table, rows, strata), _margin(table, columns, strata)
         shape.add(np.diff(across[1]), np.diff(down[1]), len(table(_union(rows, columns, strata)).counts))
-        margin_moments(*across, *down, _worth(None, n), found)
+        margin_moments(*across, *down, X_LOG_X, found)
         if correction is not None:
             margin_moments(*across, *down, _worth(correction, n), corrected)
-    if shape.free == 0:
-        return NullMoments()
-    mean, variance = float(found[0]), float(found[1])
-    settled = variance < SETTLED * mean**2
-    exact_df = shape.free if settled else 2 * mean**2 / variance
-    # That is the variance given the margins. As they vary too it was near the geometric mean with Wilks' (1938).
-    df = math.sqrt(exact_df * shape.free)
-    kept = shape.excess(found) / (2 * mean)
-    spread = 1.0 if correction is None or settled else math.sqrt(corrected[1] / variance)
-    return NullMoments(kept * mean / n, kept * df, spread, mean / n, exact_df)
+    law = TableNull(2 * float(found[0]), 4 * float(found[1]), shape.free)
+    if law.free == 0:
+        return NullMoments(0.0, 0.0, 1.0, law)
+    excess = shape.excess(found)
+    # The law's variance is that given the margins. As they vary too it was near the geometric mean with Wilks' (1938).
+    df = math.sqrt(law.df * law.free) * excess / law.mean
+    spread = 1.0 if correction is None or law.settled else math.sqrt(corrected[1] / found[1])
+    return NullMoments(excess / (2 * n), df, spread, law)
 
 
 @dataclass(slots=True)
@@ -138,18 +127,16 @@ def _union(*terms: Term) -> Term:
     return tuple(sorted({b for term in terms for b in term}))
 
 
-def _margin(table: Callable[[Term], Table], own: Term, strata: Term) -> tuple[Floats, Starts]:
-    """Counts of a variable within each stratum, ascending, and where strata start."""
+def _margin(table: Callable[[Term], Table], own: Term, strata: Term) -> Margins:
+    """Counts of a variable within each stratum."""
     margin = table(_union(own, strata))
-    if not strata:
-        return np.sort(margin.counts), np.array([0, len(margin.counts)])
-    stratum = np.empty(len(margin.counts), np.int64)
-    stratum[margin.cell] = table(strata).cell
-    order = np.lexsort((margin.counts, stratum))
-    return margin.counts[order], np.concatenate([[0], np.cumsum(np.bincount(stratum))]).astype(np.int64)
+    stratum = np.zeros(len(margin.counts), np.int64)
+    if strata:
+        stratum[margin.cell] = table(strata).cell
+    return ascending(margin.counts, stratum)
 
 
-def _worth(correction: str | None, n: float) -> Floats:
-    """``x (log n - surprisal)`` of a cell of each count: x log x without correction."""
+def _worth(correction: str, n: float) -> Floats:
+    """``x (log n - surprisal)`` of a cell of each count, which is x log x without correction."""
     counts = np.arange(1.0, MOST_TABULATED)
     return np.append(0.0, counts * (math.log(n) - ROW_CORRECTIONS[correction](counts, n)))

@@ -154,7 +154,9 @@ class FittedPlugin:
             at_null = null.spread * null_stderr(null.bias, null.df, self.n)
             stderr = math.hypot(likelihood_ratio_stderr(plug_in, null.bias, delta, at_null), self._parity_sd(quantity))
         by_rows = local_stderr(self.sample, raw)
-        pivot = likelihood_ratio_pivot(plug_in, null.bias, by_rows, null.df, self.n, null=null.pvalue(plug_in))
+        pivot = likelihood_ratio_pivot(
+            plug_in, null.bias, by_rows, null.df, self.n, null=null.law.pvalue(2 * self.n * plug_in)
+        )
         return Uncertainty(stderr, pivot, math.nan if correction else plug_in - null.bias), null.bias
 
     def _of_no_divergence(self, quantity: SignedSum, local: NDArray[np.float64], delta: float) -> Uncertainty:

@@ -79,7 +79,7 @@ def test_a_copy_has_the_bias_of_an_entropy(levels: int, rng: np.random.Generator
 
 def test_margins_that_leave_nothing_free_say_nothing() -> None:
     alone = mutual_information(np.arange(40).astype(str), np.arange(40) % 2 == 0)
-    assert alone.pvalue_null() > 0.4  # every row a category: all permutations give this value
+    assert alone.pvalue_null() == 1.0  # every row a category: all permutations give this value
     assert alone.debiased == pytest.approx(0.0, abs=1e-9)
 
 

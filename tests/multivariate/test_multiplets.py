@@ -128,7 +128,7 @@ def test_a_constant_column_is_named_with_methods_that_take_it(X: np.ndarray) -> 
     X = np.column_stack([X[:, :3], np.ones(len(X))])
     for method in ("gaussian", "gaussian_copula"):
         with pytest.raises(ValueError, match=r"X column 3 is constant.*method='mixed' and 'plugin' take it"):
-            multiplet_information(X, method=method)  # type: ignore[arg-type]
+            multiplet_information(X, method=method)
     assert len(multiplet_information(X, method="mixed").labels()) == 5
 
 
