@@ -52,7 +52,7 @@ ESTIMATORS = [
     MutualInformation(),
     MutualInformation("mixed", stderr=False),
     MutualInformation("gaussian"),
-    MutualInformation("plugin", n_bins=3),
+    MutualInformation("plugin", n_bins=3, bias_correction="miller_madow"),
     MutualInformation("kernel", bandwidth=0.8),
     ConditionalMutualInformation(),
     ConditionalMutualInformation("gaussian", conditioning=[0]),

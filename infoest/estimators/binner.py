@@ -292,7 +292,7 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
         """
         check_is_fitted(
             self,
-            msg="This %(name)s is not fitted, so it has no bins yet. Fit it first; in a search, which clones what it "
+            msg="This %(name)s is not fitted yet, so it has no bins. Fit it first; in a search, which clones what it "
             "tries, use sklearn.frozen.FrozenEstimator(binner).",
         )
         if feature in self.bins_:

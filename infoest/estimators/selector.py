@@ -21,7 +21,7 @@ from ..feature_selection import forward_selection
 from ..feature_tests import feature_independence_test
 from ..methods.knn_stderr import NeighborBiasWarning
 from ..pairwise import discrete_mask, feature_information
-from ._rows import check_same_rows, check_target, checked_features, feature_names
+from ._rows import SelectsColumns, check_same_rows, check_target, checked_features, feature_names
 
 if TYPE_CHECKING:
     from .._rng import RandomState
@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 N_RESAMPLES = {"univariate": 999, "greedy": 199}  # a step of the second costs as much as all of the first
 
 
-class MutualInformationSelector(SelectorMixin, BaseEstimator):
+class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
     """Keep the features that tell something about the target.
 
     Parameters

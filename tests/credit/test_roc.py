@@ -211,3 +211,8 @@ def test_standard_errors_are_those_of_monte_carlo() -> None:
     assert abs(ratio[:2] - 1).max() < 0.09
     assert 0.92 < values[:, 3].mean() < 0.975
     assert 0.9 < ratio[2] < 1.2  # KS: the choice of the cut shows at this size
+
+
+def test_the_exact_law_that_rounding_breaks_warns_of_nothing() -> None:
+    found = kolmogorov_smirnov([0] * 5 + [1] * 5, [0.0] * 9 + [1.0])
+    assert found.pvalue_null() > 0.9

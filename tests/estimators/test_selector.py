@@ -125,3 +125,12 @@ def test_missing_values_are_named(table: Any) -> None:
     X.loc[3, "other"] = np.nan
     with pytest.raises(ValueError, match="X column 'other' holds NaN or missing values in 1 row"):
         MutualInformationSelector().fit(X, y)
+
+
+def test_strings_in_arrows_memory_are_selected(rng: np.random.Generator) -> None:
+    X = pd.DataFrame({"a": rng.choice(list("uvw"), 60), "b": rng.normal(size=60)})
+    X = X.convert_dtypes(dtype_backend="pyarrow")
+    y = (X["a"] == "u").astype(int).to_numpy()
+    selector = MutualInformationSelector(n_resamples=99, random_state=0).fit(X, y)
+    assert selector.get_support()[0]
+    assert selector.transform(X)[:, 0].tolist() == X["a"].tolist()
