@@ -166,7 +166,7 @@ def test_nearly_empty_boxes_are_named_where_the_caller_stands(rng: np.random.Gen
         assert [w.filename for w in caught if w.category is EmptyBoxesWarning] == [__file__]
         assert "itself included" in estimate.note
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", EmptyBoxesWarning)
         assert mutual_information(x, y, method="kernel", bandwidth=0.05, stderr=False).note
         assert not mutual_information(x, y, method="kernel").note
 
