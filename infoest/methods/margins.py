@@ -64,8 +64,9 @@ def null_moments(quantity: SignedSum, table: Callable[[Term], Table], n: float, 
     if law.free == 0:
         return NullMoments(0.0, 0.0, 1.0, law)
     excess = shape.excess(found)
-    # The law's variance is that given the margins. As they vary too it was near the geometric mean with Wilks' (1938).
-    df = math.sqrt(law.df * law.free) * excess / law.mean
+    # The law's variance is that given the margins. As they vary too it was near the geometric mean with that of Wilks
+    # (1938), where his is larger.
+    df = math.sqrt(law.df * min(law.df, law.free)) * excess / law.mean
     spread = 1.0 if correction is None or law.settled else math.sqrt(corrected[1] / found[1])
     return NullMoments(excess / (2 * n), df, spread, law)
 

@@ -69,6 +69,14 @@ def test_tables_of_any_size_have_finite_moments(levels: tuple[int, ...], n: int,
     assert found.pvalue_null() > 1e-3
 
 
+def test_the_error_is_never_below_that_given_the_margins(rng: np.random.Generator) -> None:
+    """Few rows in very many cells: Wilks' degrees of freedom are then far more than the law has."""
+    x, y = np.minimum(rng.zipf(1.3, (2, 3000)), 500).astype(str)
+    found = mutual_information(x, y)
+    plug_in = [mutual_information(x, rng.permutation(y), stderr=False).value for _ in range(200)]
+    assert found.stderr > 0.8 * np.std(plug_in)  # 4 times the error of the sd of 200
+
+
 @pytest.mark.parametrize("levels", [20, 50])
 def test_a_copy_has_the_bias_of_an_entropy(levels: int, rng: np.random.Generator) -> None:
     """200 samples of 200 rows: the mean is within 4 % of a nat of log(levels), where the null's bias is 0.3 to 2."""
