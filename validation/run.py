@@ -25,6 +25,7 @@ from . import (
     oinformation,
     orders,
     scorecards,
+    sparse_tables,
     timeseries,
 )
 from .case import (
@@ -53,6 +54,7 @@ FAMILIES: tuple[tuple[str, tuple[Case | RateCase, ...], tuple[str, ...]], ...] =
     (orders.FAMILY, orders.CASES, ()),
     (hypothesis.FAMILY, hypothesis.CASES, ()),
     (null_tests.FAMILY, null_tests.CASES, ()),
+    (sparse_tables.FAMILY, sparse_tables.CASES, ()),
     (binning.FAMILY, binning.CASES, binning.NOTES),
     (scorecards.FAMILY, scorecards.CASES, ()),
     (timeseries.FAMILY, timeseries.CASES, ()),
