@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from ._result import Estimate
     from ._validation import Discrete
 
+PAIR = quantities.mutual_information((0,), (1,))
+PAIR_GIVEN = quantities.conditional_mutual_information((0,), (1,), (2,))
+
 
 def mutual_information(
     x: Any,
@@ -123,7 +126,7 @@ def mutual_information(
     """
     sample = read_sample(x, y, names=("x", "y"), discrete=discrete, method=method)
     return estimate(
-        quantities.mutual_information((0,), (1,)),
+        PAIR,
         sample,
         method,
         n_neighbors=n_neighbors,
@@ -189,4 +192,4 @@ def conditional_mutual_information(
     1.0
     """
     sample = read_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, method=method)
-    return estimate(quantities.conditional_mutual_information((0,), (1,), (2,)), sample, method, **settings)
+    return estimate(PAIR_GIVEN, sample, method, **settings)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from infoest import Estimate, conditional_mutual_information, mutual_information, total_correlation
-from infoest._cells import FEWEST, GLANCE, as_cells_or_rows
+from infoest._cells import FEWEST, GLANCE, _rows_per_place, as_cells_or_rows
 from infoest._validation import Sample, as_sample
 
 ROWS = 1200
@@ -156,3 +156,10 @@ def test_local_values_wait_until_they_are_asked_for(rng: np.random.Generator) ->
     np.testing.assert_array_equal(late.local, expected)
     with pytest.raises(AttributeError, match="no attribute 'locals'"):
         getattr(estimate, "locals")  # noqa: B009 - a name that a type checker knows to be wrong
+
+
+@pytest.mark.parametrize("places", [2, 4, 5, 200])
+@pytest.mark.parametrize("n", [1, 2, 4097])
+def test_rows_per_place(places: int, n: int, rng: np.random.Generator) -> None:
+    key = rng.integers(0, places, n).astype(np.uint8)
+    np.testing.assert_array_equal(_rows_per_place(key, places), np.bincount(key, minlength=places))
