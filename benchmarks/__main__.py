@@ -35,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
         "--only", default="", metavar="WORD", help="groups whose name holds WORD: ksg, mixed, discrete, …"
     )
     options = parser.parse_args(argv)
-    from infoest._versions import versions
+    from infoest._core.versions import versions
 
     from . import alone, binning, conditional, histogram, multiplets, networks, peers, scale, series, stderr
 

@@ -12,9 +12,9 @@ __version__ = "0.1.0.dev0"
 
 if TYPE_CHECKING:
     from . import credit, datasets, inference, multivariate, plotting, quantities, timeseries
-    from ._counts import Counts
-    from ._result import Estimate, EstimateArray, Interval, TestResult
-    from ._versions import show_versions
+    from ._core.counts import Counts
+    from ._core.estimate import Estimate, EstimateArray, Interval, TestResult
+    from ._core.versions import show_versions
     from .entropies import entropy, renyi_entropy, tsallis_entropy
     from .estimators import (
         Binner,
@@ -43,16 +43,21 @@ if TYPE_CHECKING:
         total_correlation,
     )
     from .pairwise import feature_information, pairwise_mutual_information
-    from .timeseries import active_information_storage, entropy_rate, transfer_entropy, transfer_entropy_scan
+    from .timeseries import (
+        active_information_storage,
+        entropy_rate,
+        transfer_entropy,
+        transfer_entropy_scan,
+    )
 
 _MODULES = ("credit", "datasets", "inference", "multivariate", "plotting", "quantities", "timeseries")
 _HOMES = {
-    "Counts": "_counts",
-    "Estimate": "_result",
-    "EstimateArray": "_result",
-    "Interval": "_result",
-    "TestResult": "_result",
-    "show_versions": "_versions",
+    "Counts": "_core.counts",
+    "Estimate": "_core.estimate",
+    "EstimateArray": "_core.estimate",
+    "Interval": "_core.estimate",
+    "TestResult": "_core.estimate",
+    "show_versions": "_core.versions",
     "entropy": "entropies",
     "renyi_entropy": "entropies",
     "tsallis_entropy": "entropies",

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
-from . import _versions
+from ._core.versions import versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +83,7 @@ def _run(argv: Sequence[str] | None) -> int:
     except SystemExit as done:  # --help, or an argument that argparse refuses
         return int(done.code or 0)
     if arguments.version:
-        _emit(f"infoest {_versions.versions()['infoest']}\n")
+        _emit(f"infoest {versions()['infoest']}\n")
         return PASS
     if arguments.command is None:
         _emit(parser.format_help())
@@ -262,7 +262,7 @@ def _deliver(arguments: argparse.Namespace, record: dict[str, Any], document: Do
     from .report.records import to_json
 
     if document is None:
-        text = to_json({**record, "infoest": _versions.versions()["infoest"]})
+        text = to_json({**record, "infoest": versions()["infoest"]})
     else:
         text = render_html(document) if arguments.format == "html" else render_text(document)
     if arguments.out is None:

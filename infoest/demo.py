@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import _versions, datasets
-from ._device import resolve
+from . import datasets
+from ._core import versions as _versions
+from ._core.device import resolve
 from .entropies import entropy
 from .hypothesis_tests import independence_test
 from .information import mutual_information
@@ -31,7 +32,7 @@ from .report.plain import render_parts
 from .screening import Comparison, Screening, compare_tables, screen_table
 
 if TYPE_CHECKING:
-    from ._result import Estimate, TestResult
+    from ._core.estimate import Estimate, TestResult
 
 SEED = 20261121
 TOP_ROWS = 8

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from . import quantities
-from ._validation import Discrete, Sample, as_sample
+from ._core.sample import Discrete, Sample, as_sample
 from .methods.choose import DEFAULT, Settings, choose_method, estimate
 from .methods.evaluate import Fitted, evaluate
 
 if TYPE_CHECKING:
-    from ._result import Estimate
+    from ._core.estimate import Estimate
 
 
 def entropy(

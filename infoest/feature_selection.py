@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import quantities
-from ._columns import Column, read_column, read_columns
-from ._pivots import check_alpha
-from ._result import Estimate, EstimateArray
-from ._rng import RandomState, seed64
-from ._validation import MIN_ROWS_PER_CELL, Discrete, Sample, as_sample, check_count
+from ._core.columns import Column, read_column, read_columns
+from ._core.estimate import Estimate, EstimateArray
+from ._core.pivots import check_alpha
+from ._core.rng import RandomState, seed64
+from ._core.sample import MIN_ROWS_PER_CELL, Discrete, Sample, as_sample, check_count
 from .conditional_tests import (
     CMI,
     NEIGHBOR_SHARE,

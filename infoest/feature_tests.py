@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import quantities
-from ._columns import read_column, read_columns
+from ._core.columns import read_column, read_columns
+from ._core.rng import RandomState, seed64
+from ._core.sample import Discrete, Sample, as_sample, check_count
+from ._core.threads import fill_ranges
 from ._kernels.permute import ksg_null
-from ._rng import RandomState, seed64
-from ._threads import fill_ranges
-from ._validation import Discrete, Sample, as_sample, check_count
 from .inference.permutation import FamilyTest, max_statistic_pvalues, permuted_statistics
 from .methods.choose import DEFAULT, Settings, choose_method
 from .methods.evaluate import Method, evaluate

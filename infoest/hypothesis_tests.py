@@ -8,12 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import quantities
+from ._core.estimate import TestResult
+from ._core.pivots import ScaledChiSquare
+from ._core.rng import RandomState, seed64
+from ._core.sample import Discrete, Sample, as_sample, check_count
+from ._core.threads import fill_ranges
 from ._kernels.permute import ksg_null
-from ._pivots import ScaledChiSquare
-from ._result import TestResult
-from ._rng import RandomState, seed64
-from ._threads import fill_ranges
-from ._validation import Discrete, Sample, as_sample, check_count
 from .credit import population_stability_index
 from .inference.nulls import Independent
 from .inference.permutation import resampled_statistics, sequential_test
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-    from ._result import Estimate
+    from ._core.estimate import Estimate
     from .credit import Bins
     from .credit.jeffreys import Smoothing
     from .methods.evaluate import Fitted

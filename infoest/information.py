@@ -8,8 +8,8 @@ from . import quantities
 from .methods.choose import DEFAULT, Keywords, estimate, read_sample
 
 if TYPE_CHECKING:
-    from ._result import Estimate
-    from ._validation import Discrete
+    from ._core.estimate import Estimate
+    from ._core.sample import Discrete
 
 PAIR = quantities.mutual_information((0,), (1,))
 PAIR_GIVEN = quantities.conditional_mutual_information((0,), (1,), (2,))

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, entr, ndtr
 
-from ._columns import read_column
-from ._counts import Counts
-from ._result import TestResult, adjusted_for_discoveries
-from ._rng import RandomState, seed64
-from ._validation import as_sample, check_choice, check_count
+from ._core.columns import read_column
+from ._core.counts import Counts
+from ._core.estimate import TestResult, adjusted_for_discoveries
+from ._core.rng import RandomState, seed64
+from ._core.sample import as_sample, check_choice, check_count
 from .inference.permutation import FamilyTest, sequential_test
 from .methods.contingency import FEW, Contingency
 from .methods.plugin import count_cells

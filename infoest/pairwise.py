@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._columns import Column, read_columns
-from ._result import Estimate, EstimateArray
-from ._threads import map_ranges
+from ._core.columns import Column, read_columns
+from ._core.estimate import Estimate, EstimateArray
+from ._core.threads import map_ranges
 from .information import mutual_information
 from .methods.choose import DEFAULT
 from .methods.plugin import PlugInBiasWarning
 
 if TYPE_CHECKING:
-    from ._validation import Discrete
+    from ._core.sample import Discrete
 
 
 def pairwise_mutual_information(

@@ -18,7 +18,7 @@ from .screening import check_named, usable_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ._result import Estimate, TestResult
+    from ._core.estimate import Estimate, TestResult
     from .estimators import Scorecard
 
 FOLDS = 5

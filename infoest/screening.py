@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from scipy.special import chdtr, chndtrinc
 
 from . import quantities
-from ._columns import Column, LongIntegersError, read_column
-from ._counts import Counts
-from ._pivots import ScaledChiSquare, check_level
-from ._result import Estimate, EstimateArray
-from ._validation import as_sample
+from ._core.columns import Column, LongIntegersError, read_column
+from ._core.counts import Counts
+from ._core.estimate import Estimate, EstimateArray
+from ._core.pivots import ScaledChiSquare, check_level
+from ._core.sample import as_sample
 from .credit import drift_verdict
 from .credit._tables import event_indicator, read_weights
 from .methods.evaluate import evaluate

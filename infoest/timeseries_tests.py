@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
-from ._result import TestResult
-from ._rng import RandomState, seed64
-from ._validation import Discrete, Sample, check_choice, check_count
+from ._core.estimate import TestResult
+from ._core.rng import RandomState, seed64
+from ._core.sample import Discrete, Sample, check_choice, check_count
 from .conditional_tests import cells_of, f_test, without_constants
 from .inference.permutation import sequential_test
 from .inference.tables import TableNull, margins_within

@@ -27,7 +27,7 @@ from infoest import (
     total_correlation,
     tsallis_entropy,
 )
-from infoest._validation import as_sample
+from infoest._core.sample import as_sample
 from infoest.inference import g_test
 from infoest.methods.evaluate import evaluate
 from infoest.methods.knn import Neighbors

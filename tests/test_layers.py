@@ -15,16 +15,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "infoest"
 # Half steps order what shares a layer: hypothesis_tests may import the L4 packages, the front doors the methods.
 LAYER: dict[str, float] = {
     "_kernels": 0,
-    "_result": 1,
-    "_pivots": 1,
-    "_validation": 1,
-    "_columns": 1,
-    "_rng": 1,
-    "_device": 1,
-    "_counts": 1,
-    "_cells": 1,
-    "_threads": 1,
-    "_versions": 1,
+    "_core": 1,
     "quantities": 1,
     "datasets": 1,
     "inference": 2,
@@ -163,7 +154,7 @@ def violations(package: Path) -> list[str]:
 def test_every_layer_has_files_and_imports_were_seen() -> None:
     files = list(PACKAGE.rglob("*.py"))
     tops = {file.relative_to(PACKAGE).with_suffix("").parts[0] for file in files}
-    for inhabitant in ("_kernels", "_result", "inference", "methods", "information", "credit", "estimators", "cli"):
+    for inhabitant in ("_kernels", "_core", "inference", "methods", "information", "credit", "estimators", "cli"):
         assert inhabitant in tops
     ours = [found for file in files for found in imports(file, PACKAGE) if found.within("infoest")]
     assert len(ours) > len(tops)
@@ -176,13 +167,13 @@ def test_imports_go_downward_and_heavy_packages_stay_inside_functions() -> None:
 @pytest.mark.parametrize(
     ("file", "source", "complaint"),
     [
-        ("_result.py", "from .methods import plugin", "upward"),
-        ("_result.py", "from infoest.methods.plugin import fit", "upward"),
-        ("_result.py", "import infoest.cli", "upward"),
-        ("_result.py", "try:\n    from . import credit\nexcept ImportError:\n    pass", "upward"),
-        ("_result.py", "class A:\n    from . import credit", "upward"),
-        ("_result.py", "from infoest import Estimate", "no layer"),
-        ("_result.py", "import infoest", "upward"),
+        ("_core/estimate.py", "from ..methods import plugin", "upward"),
+        ("_core/estimate.py", "from infoest.methods.plugin import fit", "upward"),
+        ("_core/estimate.py", "import infoest.cli", "upward"),
+        ("_core/estimate.py", "try:\n    from .. import credit\nexcept ImportError:\n    pass", "upward"),
+        ("_core/estimate.py", "class A:\n    from .. import credit", "upward"),
+        ("_core/estimate.py", "from infoest import Estimate", "no layer"),
+        ("_core/estimate.py", "import infoest", "upward"),
         ("methods/knn.py", "from ..information import mutual_information", "upward"),
         ("methods/knn.py", "from .. import information", "upward"),
         ("credit/woe.py", "from ..timeseries.embedding import lag", "sideways"),
@@ -190,12 +181,12 @@ def test_imports_go_downward_and_heavy_packages_stay_inside_functions() -> None:
         ("credit/woe.py", "from ..hypothesis_tests import psi_test", "upward"),
         ("credit/woe.py", "import sklearn.base", "scikit-learn"),
         ("cli.py", "from matplotlib import pyplot", "matplotlib"),
-        ("_pivots.py", "from scipy import stats", "scipy.stats"),
-        ("_pivots.py", "from scipy.stats import norm", "scipy.stats"),
-        ("_counts.py", "if TYPE_CHECKING:\n    import polars\nelse:\n    import pandas", "pandas"),
+        ("_core/pivots.py", "from scipy import stats", "scipy.stats"),
+        ("_core/pivots.py", "from scipy.stats import norm", "scipy.stats"),
+        ("_core/counts.py", "if TYPE_CHECKING:\n    import polars\nelse:\n    import pandas", "pandas"),
         ("_kernels/strips.py", "import os", "numba, numpy and math only"),
-        ("_kernels/strips.py", "from .._rng import seed64", "upward"),
-        ("_device.py", "def f():\n    from numba import cuda", "numba.cuda"),
+        ("_kernels/strips.py", "from .._core.rng import seed64", "upward"),
+        ("_core/device.py", "def f():\n    from numba import cuda", "numba.cuda"),
         ("datasets/credit.py", "from ..credit.woe import woe_table", "upward"),
         ("datasets/credit.py", "import joblib", "numpy and scipy only"),
         ("utils.py", "import math", "has no layer"),
@@ -212,14 +203,17 @@ def test_a_planted_violation_is_found(tmp_path: Path, file: str, source: str, co
 @pytest.mark.parametrize(
     ("file", "source"),
     [
-        ("credit/woe.py", "from .binning import edges\nfrom .. import _result\nfrom infoest._counts import Counts"),
+        (
+            "credit/woe.py",
+            "from .binning import edges\nfrom .. import _core\nfrom infoest._core.counts import Counts",
+        ),
         ("credit/woe.py", "def f():\n    import sklearn.linear_model, matplotlib.pyplot\n    from .. import cli"),
         ("credit/woe.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pandas"),
-        ("_pivots.py", "from scipy import special"),
+        ("_core/pivots.py", "from scipy import special"),
         ("hypothesis_tests.py", "from .credit.stability import population_stability_index"),
         ("estimators/woe.py", "from sklearn.base import BaseEstimator\nfrom ..credit import woe"),
         ("_kernels/cuda.py", "import math\nfrom numba import cuda\nfrom ._knn import row_distance"),
-        ("datasets/credit.py", "import gzip\nimport numpy as np\nfrom . import data\nfrom .._rng import seed64"),
+        ("datasets/credit.py", "import gzip\nimport numpy as np\nfrom . import data\nfrom .._core.rng import seed64"),
     ],
 )
 def test_what_is_allowed_passes(tmp_path: Path, file: str, source: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from scipy.special import chdtr, chndtr
 
 from infoest import Counts, Estimate
-from infoest._pivots import ScaledChiSquare
+from infoest._core.pivots import ScaledChiSquare
 from infoest.credit import EmptyBinWarning, population_stability_index
 from infoest.report import Column, Document, Section, Table, Text, render_html, render_text
 from infoest.report.document import interval, number, probability

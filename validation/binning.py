@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from infoest._columns import read_column
+from infoest._core.columns import read_column
 from infoest.credit import Binning, binning_test, information_value
 from infoest.credit.learning import Target, learn_bins
 

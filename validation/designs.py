@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from infoest._pivots import Normal, Pivot, ScaledChiSquare
+from infoest._core.pivots import Normal, Pivot, ScaledChiSquare
 from infoest.credit.jeffreys import BinCounts, Jeffreys
 from infoest.credit.jeffreys import jeffreys as estimate_pairs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from infoest._versions import versions
+from infoest._core.versions import versions
 
 from .case import SEED, Planned, Row, Table
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._columns import is_missing
+from .columns import is_missing
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -34,7 +34,7 @@ def resolve(device: str) -> Device:
         return "cpu"
     if device != "cuda":
         raise ValueError(f"device={device!r} is unknown. Use 'cpu' or 'cuda'.")
-    from ._kernels import cuda  # costs most of a second: paid only by those who ask for it
+    from .._kernels import cuda  # costs most of a second: paid only by those who ask for it
 
     if not cuda.available():
         raise ValueError(

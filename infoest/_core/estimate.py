@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ._pivots import Interval, Normal, Pivot
+from .pivots import Interval, Normal, Pivot
 
 if TYPE_CHECKING:
     import pandas as pd

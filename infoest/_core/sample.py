@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ._columns import Column, read_columns
+from .columns import Column, read_columns
 
 Discrete = bool | str | Sequence[str] | Sequence[bool] | None
 MAX_TIED_SHARE = 0.05  # more repeated values than this and a column is not continuous
@@ -37,7 +37,7 @@ class Cells:
 
     def spread(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The value of its cell for each observation."""
-        from ._kernels.cells import look_up
+        from .._kernels.cells import look_up
 
         table, out = np.zeros(self.size), np.empty(len(self.key))
         table[self.occupied] = values

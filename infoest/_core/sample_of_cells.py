@@ -14,8 +14,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ._columns import TOO_LARGE, Column, read_columns
-from ._validation import MIN_ROWS_PER_CELL, Cells, Discrete, Sample, as_sample
+from .columns import TOO_LARGE, Column, read_columns
+from .sample import MIN_ROWS_PER_CELL, Cells, Discrete, Sample, as_sample
 
 Integers = NDArray[Any]
 FEWEST = 1_000  # rows: below, nothing is saved
@@ -28,7 +28,7 @@ MOST_CELLS = 2**22  # of the table that is counted into, empty ones included, an
 def as_cells_or_rows(
     *arrays: Any, names: Sequence[str], discrete: Discrete, integers: Literal["codes", "numbers", "table"]
 ) -> Sample:
-    """Sample of occupied cells where :func:`~infoest._validation.as_sample` would take every column for codes.
+    """Sample of occupied cells where :func:`~infoest._core.sample.as_sample` would take every column for codes.
 
     And where that is cheap to see: arrays or series of integers or booleans whose ranges make a small table. Else,
     and for everything that is to be refused, the sample of rows.
@@ -122,7 +122,7 @@ def _count(columns: list[Integers]) -> tuple[Cells, NDArray[np.int64], list[NDAr
 
 def _limits(columns: list[Integers]) -> tuple[list[int], list[int]]:
     """Smallest value of each column, and how many integers from there to the largest."""
-    from ._kernels.cells import limits
+    from .._kernels.cells import limits
 
     ends = [limits(column) for column in columns]
     return [low for low, _ in ends], [high - low + 1 for low, high in ends]
@@ -130,7 +130,7 @@ def _limits(columns: list[Integers]) -> tuple[list[int], list[int]]:
 
 def _keys(columns: list[Integers], lows: list[int], sizes: list[int]) -> tuple[NDArray[Any], NDArray[np.int64]] | None:
     """Place of each row in a table of these limits, and rows a place; None where a value lies beyond them."""
-    from ._kernels.cells import append_digit, first_digit
+    from .._kernels.cells import append_digit, first_digit
 
     places = math.prod(sizes)
     key = np.empty(len(columns[0]), next(kind for kind in KEYS if places - 1 <= np.iinfo(kind).max))
@@ -143,7 +143,7 @@ def _keys(columns: list[Integers], lows: list[int], sizes: list[int]) -> tuple[N
 
 def _rows_per_place(key: NDArray[Any], places: int) -> NDArray[np.int64]:
     """How many keys each place has; of a few places two keys at a time, as one of 16 bits: half the steps."""
-    from ._kernels.cells import count_keys
+    from .._kernels.cells import count_keys
 
     if places > FEW_PLACES:
         counts = np.zeros((4, places), np.int64)

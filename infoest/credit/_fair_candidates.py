@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._columns import Column, read_column, read_columns
-from .._rng import seed64
-from .._validation import check_count
+from .._core.columns import Column, read_column, read_columns
+from .._core.rng import seed64
+from .._core.sample import check_count
 from ._set_information import SetInformation, set_information, smoothed_shares
 from ._set_program import SetRules
 from ._tables import event_indicator

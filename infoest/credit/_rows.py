@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._columns import read_column
+from .._core.columns import read_column
 from ..inference.delta import cluster_variance
 
 if TYPE_CHECKING:

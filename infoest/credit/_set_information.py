@@ -10,8 +10,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from .._pivots import Normal, ScaledChiSquare
-from .._result import Estimate, EstimateArray
+from .._core.estimate import Estimate, EstimateArray
+from .._core.pivots import Normal, ScaledChiSquare
 from .jeffreys import NO_EFFECT, BinCounts, jeffreys
 
 Floats = NDArray[np.float64]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._columns import Column, read_column
-from .._counts import Counts, check_counts
+from .._core.columns import Column, read_column
+from .._core.counts import Counts, check_counts
 from ._rows import Rows, cluster_codes
 from .binning import Bins, make_bins
 from .learning import Target, bins_for_estimates

@@ -9,15 +9,23 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
-from .._pivots import Normal
-from .._result import Estimate, TestResult
-from .._validation import check_choice
+from .._core.estimate import Estimate, TestResult
+from .._core.pivots import Normal
+from .._core.sample import check_choice
 from ._tables import rows_by_event
-from .jeffreys import BinCounts, Jeffreys, Smoothing, check_tables, influence_values, jeffreys, smooth_tables
+from .jeffreys import (
+    BinCounts,
+    Jeffreys,
+    Smoothing,
+    check_tables,
+    influence_values,
+    jeffreys,
+    smooth_tables,
+)
 from .rules import as_rule
 
 if TYPE_CHECKING:
-    from .._counts import Counts
+    from .._core.counts import Counts
     from ._rows import Rows
     from .binning import Bins
 

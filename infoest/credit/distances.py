@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from .._pivots import ScaledChiSquare
-from .._result import Estimate, TestResult
+from .._core.estimate import Estimate, TestResult
+from .._core.pivots import ScaledChiSquare
 from ..inference.delta import delta_variance
 from .jeffreys import NO_EFFECT, BinCounts
 

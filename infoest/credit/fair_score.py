@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._columns import read_column
-from .._result import Estimate, EstimateArray, summary_row
-from .._validation import check_count
+from .._core.columns import read_column
+from .._core.estimate import Estimate, EstimateArray, summary_row
+from .._core.sample import check_count
 from ._fair_candidates import Attribute, bins_of, read_attributes, warn_of_empty_cells
 from ._set_information import grouped_information
 from .binning import make_bins

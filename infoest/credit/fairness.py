@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from .._result import Estimate, EstimateArray
-from .._validation import check_choice
+from .._core.estimate import Estimate, EstimateArray
+from .._core.sample import check_choice
 from ._fair_candidates import read_candidates, read_rules, warn_of_smoothing
 from ._set_program import Limit, SetProgram, SetRules
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._columns import read_column
-from .._counts import Counts
+from .._core.columns import read_column
+from .._core.counts import Counts
 from ._tables import GOOD_BAD, read_labelled
 from .jeffreys import BinCounts, Smoothing, jeffreys_estimate
 from .labels import told_apart
@@ -16,7 +16,7 @@ from .learning import Target, bins_for_estimates
 from .woe import GROUPS, without_tests
 
 if TYPE_CHECKING:
-    from .._result import Estimate
+    from .._core.estimate import Estimate
 
 
 def interaction_information_value(

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._columns import is_missing, read_columns
-from .._counts import Counts, _text
+from .._core.columns import is_missing, read_columns
+from .._core.counts import Counts, _text
 from .._kernels.histogram import count_at_least
 from .binning import Bins
 

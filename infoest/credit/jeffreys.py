@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
-from .._pivots import ScaledChiSquare
-from .._result import Estimate
+from .._core.estimate import Estimate
+from .._core.pivots import ScaledChiSquare
 from ..inference.delta import delta_variance
 
 if TYPE_CHECKING:

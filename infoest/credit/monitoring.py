@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtri
 
-from .._pivots import ScaledChiSquare
+from .._core.pivots import ScaledChiSquare
 from .stability import Verdict, drift_verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._counts import Counts
-    from .._result import Estimate, TestResult
+    from .._core.counts import Counts
+    from .._core.estimate import Estimate, TestResult
 
 Floats = NDArray[np.float64]
 VERDICTS: tuple[Verdict, ...] = ("stable", "drifted", "not enough data to say")

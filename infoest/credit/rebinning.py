@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._rng import RandomState, seed64
-from .._validation import check_count
+from .._core.rng import RandomState, seed64
+from .._core.sample import check_count
 from ..inference.permutation import permutation_test, permuted_statistics
 from ._tables import read_labelled
 from .binning import _keys
@@ -18,8 +18,8 @@ from .learning import Target, group_values, learn_bins
 from .rules import Binning, as_rule
 
 if TYPE_CHECKING:
-    from .._columns import Column
-    from .._result import TestResult
+    from .._core.columns import Column
+    from .._core.estimate import TestResult
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

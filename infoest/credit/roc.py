@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import kolmogorov, ndtr, ndtri
 
-from .._columns import read_column
-from .._pivots import Interval, Normal, check_level, check_margin
-from .._result import Estimate
+from .._core.columns import read_column
+from .._core.estimate import Estimate
+from .._core.pivots import Interval, Normal, check_level, check_margin
 from ..inference.delta import delta_variance
 from ._tables import event_indicator, read_weights
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from .._pivots import Normal, check_level
-from .._validation import check_choice
+from .._core.pivots import Normal, check_level
+from .._core.sample import check_choice
 from ..inference.delta import delta_variance
 from ._tables import count_by_event, rows_by_event
 from .jeffreys import BinCounts, Smoothing, check_tables, jeffreys_estimate, smooth_tables
@@ -19,8 +19,8 @@ from .rules import learned_in_sample
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._counts import Counts
-    from .._result import Estimate
+    from .._core.counts import Counts
+    from .._core.estimate import Estimate
 
 Floats = NDArray[np.float64]
 GROUPS = ("goods", "bads")

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from .._rng import RandomState, seed64
-from .._validation import check_count
+from .._core.rng import RandomState, seed64
+from .._core.sample import check_count
 
 Floats = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from .._rng import RandomState, seed64
+from .._core.rng import RandomState, seed64
 
 Floats = NDArray[np.float64]
 NODES = 80  # of Gauss-Hermite quadrature per axis: its result is stable to 1e-9

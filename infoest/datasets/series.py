@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.linalg import solve_discrete_lyapunov, toeplitz
 from scipy.special import entr
 
-from .._rng import RandomState, seed64
-from .._validation import check_choice, check_count
+from .._core.rng import RandomState, seed64
+from .._core.sample import check_choice, check_count
 
 Floats = NDArray[np.float64]
 Lag = tuple[int, int]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._columns import read_column
-from .._counts import Counts
+from .._core.columns import read_column
+from .._core.counts import Counts
 from ..credit._tables import GOOD_BAD, classes_of, count_codes, event_indicator
 from ..credit.binning import Bins
 from ._binning import given_bins
 
 if TYPE_CHECKING:
-    from .._columns import Column
+    from .._core.columns import Column
 
 
 def has_bins(estimator: Any) -> bool:

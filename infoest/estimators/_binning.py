@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._result import EstimateArray
-from .._validation import check_count
+from .._core.estimate import EstimateArray
+from .._core.sample import check_count
 from ..credit import information_value
 from ..credit._tables import GOOD_BAD, count_codes
 from ..credit.binning import Bins, make_bins
@@ -23,9 +23,9 @@ from ..credit.rules import as_rule
 from ..credit.woe import without_tests
 
 if TYPE_CHECKING:
-    from .._columns import Column
-    from .._counts import Counts
-    from .._result import Estimate
+    from .._core.columns import Column
+    from .._core.counts import Counts
+    from .._core.estimate import Estimate
 
 
 class KeepsFittedBins:

@@ -17,7 +17,7 @@ from ..methods.evaluate import Fitted, local_values, shift_of
 from ._rows import feature_names
 
 if TYPE_CHECKING:
-    from .._validation import Sample
+    from .._core.sample import Sample
     from ..quantities import SignedSum
 
 Floats = NDArray[np.float64]

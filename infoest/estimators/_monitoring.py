@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._result import Estimate, TestResult
+from .._core.estimate import Estimate, TestResult
 from ..credit import characteristic_stability_index, population_stability_index
 from ..credit._periods import read_labels
 from ..credit.distances import jensen_shannon, kolmogorov_smirnov, wasserstein
@@ -20,8 +20,8 @@ from ._binning import codes_or_missing
 from ._rows import check_same_rows
 
 if TYPE_CHECKING:
-    from .._columns import Column
-    from .._counts import Counts
+    from .._core.columns import Column
+    from .._core.counts import Counts
     from ..credit.binning import Bins
     from ..credit.jeffreys import Smoothing
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._validation import MAX_TIED_SHARE, MIN_ROWS_PER_CELL
+from .._core.sample import MAX_TIED_SHARE, MIN_ROWS_PER_CELL
 from ..timeseries.embedding import Recording, as_recording
 from ._rows import checked_features, feature_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .._validation import Sample
+    from .._core.sample import Sample
     from ..timeseries.embedding import Lag
 
 

@@ -12,7 +12,7 @@ from sklearn.utils import ClassifierTags, Tags
 from sklearn.utils._set_output import _get_output_config
 from sklearn.utils.validation import validate_data
 
-from .._columns import Column, read_column, read_columns
+from .._core.columns import Column, read_column, read_columns
 from ..credit._tables import classes_of, event_indicator
 
 Floats = NDArray[np.float64]

@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from .._validation import check_choice, check_count
+from .._core.sample import check_choice, check_count
 from ..credit import woe_table
 from ..credit.binning import Bins, make_bins
 from ..credit.jeffreys import check_smoothing
@@ -28,14 +28,20 @@ from ._binning import (
     values_of_learned,
     warn_of_smoothing,
 )
-from ._rows import feature_columns, labelled_rows, read_sample_weight, rows_of, tags_of_binary_target
+from ._rows import (
+    feature_columns,
+    labelled_rows,
+    read_sample_weight,
+    rows_of,
+    tags_of_binary_target,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from .._columns import Column
+    from .._core.columns import Column
     from ..credit.jeffreys import Smoothing
 
 Floats = NDArray[np.float64]

@@ -13,7 +13,7 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
-from .._validation import Discrete, Sample, as_sample
+from .._core.sample import Discrete, Sample, as_sample
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
 from ._held_out import (

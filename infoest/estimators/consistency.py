@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
 
-from .._rng import RandomState, seed64
-from .._validation import check_count
+from .._core.rng import RandomState, seed64
+from .._core.sample import check_count
 from ..inference.permutation import permuted_rows
 from .multivariate import TotalCorrelation
 from .mutual_information import MutualInformation
@@ -21,7 +21,7 @@ from .mutual_information import MutualInformation
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._result import Estimate
+    from .._core.estimate import Estimate
 
 Floats = NDArray[np.float64]
 Verdict = Literal["holds", "fails", "not subject"]

@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
-from .._validation import Discrete, Sample, as_sample
+from .._core.sample import Discrete, Sample, as_sample
 from ..entropies import renyi_of_sample
 from ..methods.choose import DEFAULT, choose_method
 from ..methods.evaluate import evaluate
@@ -20,7 +20,7 @@ from ._held_out import remember, settings_of
 from ._rows import checked_features
 
 if TYPE_CHECKING:
-    from .._result import Estimate
+    from .._core.estimate import Estimate
     from ..methods.evaluate import Fitted
 
 Floats = NDArray[np.float64]

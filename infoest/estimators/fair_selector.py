@@ -36,7 +36,7 @@ from ._binning import KeepsFittedBins, bins_of_features
 from ._rows import SelectsColumns, labelled_rows, tags_of_binary_target
 
 if TYPE_CHECKING:
-    from .._columns import Column
+    from .._core.columns import Column
     from ..credit._set_information import SetInformation
 
     Learned = tuple[SetInformation, tuple[SetInformation, ...]]

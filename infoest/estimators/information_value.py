@@ -12,7 +12,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from .._pivots import check_alpha
+from .._core.pivots import check_alpha
 from ..credit import woe_table
 from ..credit._tables import read_weights
 from ..credit.binning import MAX_CODES
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from .._counts import Counts
+    from .._core.counts import Counts
     from ..credit.jeffreys import Smoothing
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from .._validation import check_count
+from .._core.sample import check_count
 from ..timeseries.markov import (
     Transitions,
     count_transitions,

@@ -13,10 +13,17 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
-from .._validation import Discrete, Sample, as_sample, check_blocks
+from .._core.sample import Discrete, Sample, as_sample, check_blocks
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
-from ._held_out import column_positions, independent_pairings, local_of_new_rows, lower_bound, remember, settings_of
+from ._held_out import (
+    column_positions,
+    independent_pairings,
+    local_of_new_rows,
+    lower_bound,
+    remember,
+    settings_of,
+)
 from ._rows import checked_features
 
 if TYPE_CHECKING:

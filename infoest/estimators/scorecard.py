@@ -13,8 +13,8 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
-from .._columns import Column, read_column
-from .._validation import check_choice, check_count
+from .._core.columns import Column, read_column
+from .._core.sample import check_choice, check_count
 from ..credit._tables import event_indicator
 from ..credit.binning import Bins
 from ..credit.export import read_card, value_kind, write_card, write_sql

@@ -12,7 +12,7 @@ from .information_value import InformationValue
 from .mutual_information import MutualInformation
 
 if TYPE_CHECKING:
-    from .._validation import Discrete
+    from .._core.sample import Discrete
     from ..credit.jeffreys import Smoothing
 
 Floats = NDArray[np.float64]

@@ -13,10 +13,10 @@ from sklearn.feature_selection import SelectorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from .._columns import read_column, read_columns
-from .._pivots import check_alpha
-from .._result import EstimateArray, adjusted_for_discoveries
-from .._validation import Discrete, as_sample, check_choice
+from .._core.columns import read_column, read_columns
+from .._core.estimate import EstimateArray, adjusted_for_discoveries
+from .._core.pivots import check_alpha
+from .._core.sample import Discrete, as_sample, check_choice
 from ..feature_selection import forward_selection
 from ..feature_tests import feature_independence_test
 from ..methods.knn_stderr import NeighborBiasWarning
@@ -24,7 +24,7 @@ from ..pairwise import discrete_mask, feature_information
 from ._rows import SelectsColumns, check_same_rows, check_target, checked_features, feature_names
 
 if TYPE_CHECKING:
-    from .._rng import RandomState
+    from .._core.rng import RandomState
 
 Floats = NDArray[np.float64]
 N_RESAMPLES = {"univariate": 999, "greedy": 199}  # a step of the second costs as much as all of the first

@@ -12,9 +12,9 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from .._counts import Counts
-from .._pivots import check_alpha, check_margin
-from .._result import EstimateArray
+from .._core.counts import Counts
+from .._core.estimate import EstimateArray
+from .._core.pivots import check_alpha, check_margin
 from ..credit import drift_verdict, population_stability_index
 from ..credit._periods import read_labels, read_periods
 from ..credit._tables import PERIODS
@@ -38,7 +38,7 @@ from ._rows import check_same_rows, feature_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._columns import Column
+    from .._core.columns import Column
     from ..credit.jeffreys import Smoothing
 
 Codes = NDArray[np.int64]

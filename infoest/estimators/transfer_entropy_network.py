@@ -12,11 +12,11 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
-from .._pivots import check_alpha
-from .._result import EstimateArray
-from .._rng import RandomState, seed64
-from .._threads import effective_jobs
-from .._validation import check_choice, check_count
+from .._core.estimate import EstimateArray
+from .._core.pivots import check_alpha
+from .._core.rng import RandomState, seed64
+from .._core.sample import check_choice, check_count
+from .._core.threads import effective_jobs
 from ..methods.choose import estimate
 from ..timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
 from ..timeseries.network import NetworkSettings, TargetResult, infer_target
@@ -26,7 +26,7 @@ from ._rows import feature_names
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._validation import Sample
+    from .._core.sample import Sample
     from ..timeseries.embedding import Recording
 
 NEIGHBOR_SHARE = 0.1  # a test wants many neighbours

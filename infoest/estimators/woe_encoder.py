@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils import ClassifierTags, RegressorTags, Tags
 from sklearn.utils.validation import check_is_fitted
 
-from .._validation import check_choice
+from .._core.sample import check_choice
 from ..credit.binning import Bins
 from ..credit.learning import Learned, Target
 from ..credit.multiclass import class_weights_of_evidence, multiclass_information_value
@@ -41,8 +41,8 @@ from ._rows import (
 )
 
 if TYPE_CHECKING:
-    from .._columns import Column
-    from .._counts import Counts
+    from .._core.columns import Column
+    from .._core.counts import Counts
     from ..credit.jeffreys import Smoothing
 
 Floats = NDArray[np.float64]

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.sample import check_count
 from .._kernels.nulls import (
     local_order,
     moving_blocks,
@@ -18,7 +19,6 @@ from .._kernels.nulls import (
     turn_within,
 )
 from .._kernels.random import below, shuffle
-from .._validation import check_count
 
 Rows = NDArray[np.int64]
 FEWEST_TURNED = 100  # rows: at least half as many shifts, each as likely as the observed order

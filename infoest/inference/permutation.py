@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .._result import TestResult
-from .._threads import map_ranges
+from .._core.estimate import TestResult
+from .._core.threads import map_ranges
 from .nulls import Independent, Null
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Any
 
 from scipy.special import chdtri, chndtr, chndtrinc
 
-from .._pivots import check_alpha
-from .._validation import check_count
+from .._core.pivots import check_alpha
+from .._core.sample import check_count
 
 ROUNDING = 1e-9  # relative: the information of a function may be rounded up
 

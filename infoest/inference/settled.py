@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .permutation import ROUNDING, permutation_test
 
 if TYPE_CHECKING:
-    from .._result import TestResult
+    from .._core.estimate import TestResult
 
 Floats = NDArray[np.float64]
 BATCH = 16  # resamples asked for at a time; those past the end are dropped

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from .._threads import map_ranges
+from .._core.threads import map_ranges
 from .permutation import permuted_rows
 
 Statistic = Callable[[NDArray[np.int64]], float]

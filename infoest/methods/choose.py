@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
-from .._cells import as_cells_or_rows
-from .._validation import MAX_TIED_SHARE, Discrete, Sample, as_sample, check_choice
+from .._core.sample import MAX_TIED_SHARE, Discrete, Sample, as_sample, check_choice
+from .._core.sample_of_cells import as_cells_or_rows
 from .copula import GaussianCopula
 from .evaluate import evaluate
 from .gaussian import Gaussian
@@ -18,7 +18,7 @@ from .plugin import Plugin
 from .weighted import WeightedNeighbors
 
 if TYPE_CHECKING:
-    from .._result import Estimate
+    from .._core.estimate import Estimate
     from ..quantities import SignedSum
     from .evaluate import Method
 
@@ -113,7 +113,7 @@ def _neighbors(rule: Rule, settings: Settings) -> Neighbors:
 
 
 def integers_for(method: str | None) -> Literal["numbers", "table"]:
-    """What :func:`~infoest._validation.as_sample` makes of integers when this method is asked for."""
+    """What :func:`~infoest._core.sample.as_sample` makes of integers when this method is asked for."""
     return "numbers" if method in NUMERIC else "table"
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from .._validation import MAX_TIED_SHARE, Sample, check_unweighted
+from .._core.sample import MAX_TIED_SHARE, Sample, check_unweighted
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .gaussian import LOG_2PI, FittedGaussian, Gaussian, degrees_of_freedom
 from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from .._pivots import Normal
-from .._result import Estimate
+from .._core.estimate import Estimate
+from .._core.pivots import Normal
 from ..inference.delta import delta_stderr
 from ..inference.longrun import long_run_variance
 from ..quantities import SignedSum, Term
 
 if TYPE_CHECKING:
-    from .._pivots import Pivot
-    from .._validation import Sample
+    from .._core.pivots import Pivot
+    from .._core.sample import Sample
 
 NOT_REQUESTED = "standard error not requested"
 

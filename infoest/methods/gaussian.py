@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
-from .._validation import Sample, check_choice, check_unweighted, deviations
+from .._core.sample import Sample, check_choice, check_unweighted, deviations
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
 from .linear_dependence import correlation_factor

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
+from .._core.pivots import ScaledChiSquare
+from .._core.sample import Sample, check_unweighted, deviations
+from .._core.threads import fill_ranges
 from .._kernels.neighbors import Index, column_gaps, index
-from .._pivots import ScaledChiSquare
-from .._threads import fill_ranges
-from .._validation import Sample, check_unweighted, deviations
 from ..inference.permutation import permuted_rows
 from .evaluate import Uncertainty, local_stderr
 from .exponential_mean import exponential_mean, tilt

@@ -14,16 +14,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
-from .._device import resolve
+from .._core.device import resolve
+from .._core.sample import MAX_TIED_SHARE, Sample, check_choice, check_count, check_unweighted, deviations
+from .._core.threads import FEWEST_ROWS, fill_ranges
 from .._kernels.apart import Apart
 from .._kernels.neighbors import Index, Line, Plane, Searcher, closed_reach, column_gaps, index
-from .._threads import FEWEST_ROWS, fill_ranges
-from .._validation import MAX_TIED_SHARE, Sample, check_choice, check_count, check_unweighted, deviations
 from .evaluate import Uncertainty
 from .knn_renyi import renyi_local_values, renyi_uncertainty
 from .knn_stderr import SMALL_ORDER, calibrated_uncertainty, why_not_calibrated
 from .linear_dependence import check_full_rank
-from .rounded import NO_ATOMS, REFUSAL, check_repeats, heavy_atoms, rounding_caution, warn_of_rounding
+from .rounded import (
+    NO_ATOMS,
+    REFUSAL,
+    check_repeats,
+    heavy_atoms,
+    rounding_caution,
+    warn_of_rounding,
+)
 from .subsampled import SHARE, subsampled_uncertainty
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 
 from scipy.special import chdtrc
 
-from .._pivots import ScaledChiSquare
+from .._core.pivots import ScaledChiSquare
 
 LEAST_STRETCH = 1e-4  # a deterministic relation has no variance, up to rounding: its interval is narrow, not empty
 SILENT, CLEAR = 1.0, 2.0  # null sds above the null's mean: below, no first-order variance is seen; above, all is

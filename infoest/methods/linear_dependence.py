@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.sample import deviations
 from .._kernels.multiplets import SINGULAR
-from .._validation import deviations
 
 if TYPE_CHECKING:
-    from .._validation import Sample
+    from .._core.sample import Sample
 
 Floats = NDArray[np.float64]
 NO_ENTROPY = "their differential entropy is minus infinity"

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.sample import deviations
 from .._kernels.neighbors import column_gaps, index
-from .._validation import deviations
 from .gaussian import LOG_2PI
 from .kernel import FittedKernel
 from .knn import FittedNeighbors
 from .weighted import FittedWeightedNeighbors
 
 if TYPE_CHECKING:
-    from .._validation import Sample
+    from .._core.sample import Sample
     from ..quantities import Term
     from .evaluate import Fitted
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .._pivots import Normal
-from .._validation import Sample, check_choice, check_count
+from .._core.pivots import Normal
+from .._core.sample import Sample, check_choice, check_count
 from .corrections import PARITY, ROW_CORRECTIONS, WHOLE_COUNTS
 from .evaluate import Uncertainty, local_stderr, local_values
 from .exponential_mean import renyi_of_frequencies

@@ -11,7 +11,7 @@ from scipy.special import digamma
 from .knn import FittedNeighbors, Neighbors
 
 if TYPE_CHECKING:
-    from .._validation import Sample
+    from .._core.sample import Sample
     from ..quantities import SignedSum, Term
 
 

@@ -9,7 +9,7 @@ from ..inference.subsample import block_subsample_stderr, subsample_stderr
 from .evaluate import Method, Uncertainty, evaluate
 
 if TYPE_CHECKING:
-    from .._validation import Sample
+    from .._core.sample import Sample
     from ..quantities import SignedSum
 
 SHARE = 5  # rows per row of a subsample, as a rule

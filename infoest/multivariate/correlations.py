@@ -15,7 +15,7 @@ from ..methods.evaluate import shift_of
 from ..methods.gaussian import FittedGaussian, Gaussian
 
 if TYPE_CHECKING:
-    from .._validation import Sample
+    from .._core.sample import Sample
 
 Floats = NDArray[np.float64]
 

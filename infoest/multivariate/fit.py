@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 import numpy as np
 
 from .. import quantities
-from .._columns import read_columns
-from .._validation import as_sample, check_choice
+from .._core.columns import read_columns
+from .._core.sample import as_sample, check_choice
 from ..methods.choose import Settings, choose_method
 from ..methods.copula import GaussianCopula
 from ..methods.gaussian import Gaussian
@@ -20,7 +20,7 @@ from .neighborhoods import NeighborSweep
 from .tables import TableSweep
 
 if TYPE_CHECKING:
-    from .._validation import Discrete, Sample
+    from .._core.sample import Discrete, Sample
     from .sweep import Sweep
 
 SweepMethod = Literal["gaussian_copula", "gaussian", "plugin", "ksg", "mixed"]

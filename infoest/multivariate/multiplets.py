@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from .._validation import check_count
+from .._core.sample import check_count
 from ..methods.plugin import PlugInBiasWarning
 from .fit import SweepKeywords, SweepMethod, fit_sweep
 from .result import Kind, Multiplets, sign_of
 from .sweep import Batches, Sweep, best, every, look_at_all
 
 if TYPE_CHECKING:
-    from .._validation import Discrete
+    from .._core.sample import Discrete
 
 MOST_MULTIPLETS = 20_000_000  # held at once: 1.6 GB at order 5
 

@@ -13,7 +13,7 @@ from .. import quantities
 from ..methods.evaluate import local_values
 
 if TYPE_CHECKING:
-    from .._validation import Sample
+    from .._core.sample import Sample
     from ..methods.knn import Neighbors
     from ..quantities import SignedSum
 

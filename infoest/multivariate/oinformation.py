@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import quantities
-from .._pivots import Normal
-from .._result import Estimate, EstimateArray
-from .._rng import RandomState, seed64
+from .._core.estimate import Estimate, EstimateArray
+from .._core.pivots import Normal
+from .._core.rng import RandomState, seed64
 from ..inference.subsample import subsample_stderr
 from ..methods.choose import Keywords, estimate
 from ..multivariate_information import blocks_of, o_information
 
 if TYPE_CHECKING:
-    from .._validation import Discrete
+    from .._core.sample import Discrete
     from ..multivariate_information import Blocks
 
 SHARE = 5  # subsamples hold n / 5 rows

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import numpy as np
 
-from .._rng import RandomState, seed64
-from .._validation import check_choice, check_count
+from .._core.rng import RandomState, seed64
+from .._core.sample import check_choice, check_count
 from .fit import SweepKeywords, SweepMethod, fit_sweep
 from .multiplets import as_multiplets
 from .result import Kind, Multiplets, sign_of
 from .sweep import Batches, Sweep, best, look_at_all
 
 if TYPE_CHECKING:
-    from .._validation import Discrete
+    from .._core.sample import Discrete
 
 Members = tuple[int, ...]
 COOLEST = 1e-3  # of the first temperature, reached at the last step

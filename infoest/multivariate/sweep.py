@@ -10,8 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.threads import fill_ranges
 from .._kernels.subsets import fill_subsets
-from .._threads import fill_ranges
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._style import BLUE, DARK, GREY, ORANGE, SKY, SMALL, VERMILION, axes_of, head, literal, shorten, tidy
+from ._style import (
+    BLUE,
+    DARK,
+    GREY,
+    ORANGE,
+    SKY,
+    SMALL,
+    VERMILION,
+    axes_of,
+    head,
+    literal,
+    shorten,
+    tidy,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

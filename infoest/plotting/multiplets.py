@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._pivots import check_alpha
-from .._validation import check_count
+from .._core.pivots import check_alpha
+from .._core.sample import check_count
 from ._style import BLUE, DARK, GREY, LIGHT_GREY, VERMILION, axes_of, head, literal, shorten, tidy
 
 if TYPE_CHECKING:

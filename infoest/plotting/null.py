@@ -12,7 +12,7 @@ from ._style import DARK, GREY, VERMILION, axes_of, head, literal, tidy
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._result import TestResult
+    from .._core.estimate import TestResult
 
 
 class PermutationNullDisplay:

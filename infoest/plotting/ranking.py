@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._pivots import check_alpha
+from .._core.pivots import check_alpha
 from ._style import BLUE, DARK, GREY, axes_of, head, literal, shorten, tidy, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._result import EstimateArray
+    from .._core.estimate import EstimateArray
 
 Floats = NDArray[np.float64]
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from .._columns import read_column
-from .._pivots import check_level
-from .._validation import check_count
+from .._core.columns import read_column
+from .._core.pivots import check_level
+from .._core.sample import check_count
 from ..credit._tables import event_indicator
 from ..credit.roc import roc_auc
 from ._style import BLUE, DARK, GREY, ORANGE, SKY, VERMILION, axes_of, head, literal, shorten, tidy
@@ -18,7 +18,7 @@ from ._style import BLUE, DARK, GREY, ORANGE, SKY, VERMILION, axes_of, head, lit
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._result import Estimate
+    from .._core.estimate import Estimate
 
 Floats = NDArray[np.float64]
 MAX_POINTS = 200  # corners of a ROC curve; more would show single rows and no more detail

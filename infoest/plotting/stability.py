@@ -9,12 +9,24 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..credit._tables import count_periods
 from ..credit.jeffreys import BinCounts, smooth_tables
-from ._style import BLUE, DARK, ORANGE, SMALL, axes_of, head, label_bins, literal, shorten, tidy, width_for
+from ._style import (
+    BLUE,
+    DARK,
+    ORANGE,
+    SMALL,
+    axes_of,
+    head,
+    label_bins,
+    literal,
+    shorten,
+    tidy,
+    width_for,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._counts import Counts
+    from .._core.counts import Counts
     from ..credit import Bins
     from ..credit.jeffreys import Smoothing
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._counts import Counts
+from .._core.counts import Counts
 from .suppression import MIN_CELL, check_min_cell, merge_small_bins, withheld_cells
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from ..screening import LEVEL, upper_limit
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MatplotlibFigure
 
-    from .._result import Estimate
+    from .._core.estimate import Estimate
 
 MISSING = "–"
 

@@ -10,7 +10,19 @@ import numpy as np
 from ..credit import EmptyBinWarning
 from ..plotting import MonitoringDisplay, StabilityDisplay
 from .disclosure import Disclosed, public_counts
-from .document import Column, Document, Figure, Section, Table, Text, count, interval, number, plural, probability
+from .document import (
+    Column,
+    Document,
+    Figure,
+    Section,
+    Table,
+    Text,
+    count,
+    interval,
+    number,
+    plural,
+    probability,
+)
 from .pages import BOUND
 from .suppression import MIN_CELL, shown_count
 

@@ -25,7 +25,7 @@ from .document import (
 )
 
 if TYPE_CHECKING:
-    from .._result import EstimateArray
+    from .._core.estimate import EstimateArray
 
 FDR = 0.05
 MAX_WOE_TABLES = 3

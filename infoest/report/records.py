@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..screening import LEVEL, Comparison, Screening, upper_limit
 
 if TYPE_CHECKING:
-    from .._result import Estimate, EstimateArray
+    from .._core.estimate import Estimate, EstimateArray
 
 
 def to_json(data: Any) -> str:

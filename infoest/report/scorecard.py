@@ -7,11 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from ..plotting import CalibrationCurveDisplay, ROCDisplay, ScoreDistributionDisplay
 from ..screening import LEVEL
-from .document import Column, Document, Figure, Section, Table, Text, count, interval, number, plural, probability
+from .document import (
+    Column,
+    Document,
+    Figure,
+    Section,
+    Table,
+    Text,
+    count,
+    interval,
+    number,
+    plural,
+    probability,
+)
 from .records import _skipped as skipped_record
 
 if TYPE_CHECKING:
-    from .._result import Estimate
+    from .._core.estimate import Estimate
     from ..scoring import ScoredTable
 
 POINT_DIGITS = 1

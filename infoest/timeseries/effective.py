@@ -6,14 +6,14 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
-from .._rng import RandomState, seed64
-from .._validation import check_count
+from .._core.rng import RandomState, seed64
+from .._core.sample import check_count
 from ..methods.choose import Settings, estimate
 from .histories import TransferKeywords, as_transfer, settings_of
 from .surrogates import LABELS, Evaluated, NullName, source_null
 
 if TYPE_CHECKING:
-    from .._result import Estimate
+    from .._core.estimate import Estimate
 
 
 def effective_transfer_entropy(

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .._columns import read_column
-from .._validation import Discrete, Sample, Serial, as_sample, deviations
+from .._core.columns import read_column
+from .._core.sample import Discrete, Sample, Serial, as_sample, deviations
 
 Lag = tuple[int, int]  # column of the recording, and how many steps back from the present
 Rows = NDArray[np.int64]
@@ -129,9 +129,9 @@ def as_recording(
     trials : array_like of shape (n,), default=None
         Label of the trial of each time; times of one trial stand together. ``None`` is one trial.
     discrete : None, bool, sequence of str or of bool, default=None
-        As in :func:`~infoest._validation.as_sample`.
+        As in :func:`~infoest._core.sample.as_sample`.
     integers : {"codes", "numbers", "table"}, default="table"
-        As in :func:`~infoest._validation.as_sample`.
+        As in :func:`~infoest._core.sample.as_sample`.
     standardize : bool, default=True
         Whether distances are measured in standard deviations of the series.
 
@@ -143,7 +143,7 @@ def as_recording(
     Raises
     ------
     ValueError
-        As :func:`~infoest._validation.as_sample`, or if trial labels are missing, of another length or scattered.
+        As :func:`~infoest._core.sample.as_sample`, or if trial labels are missing, of another length or scattered.
     """
     sample = as_sample(*series, names=names, discrete=discrete, integers=integers)
     deviation = deviations(sample.columns)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from .. import quantities
-from .._validation import Discrete, Sample, check_choice, check_count
+from .._core.sample import Discrete, Sample, check_choice, check_count
 from ..methods.choose import Keywords, Settings, choose_method, integers_for
 from .embedding import Lag, Recording, as_recording
 from .ordinal import symbolized

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import xlogy
 
-from .._result import Estimate
-from .._validation import check_choice, check_count
+from .._core.estimate import Estimate
+from .._core.sample import check_choice, check_count
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -17,7 +17,7 @@ from .counted import CountedMaker
 from .questions import LinearMaker, QuestionMaker, Questions, RankedMaker
 
 if TYPE_CHECKING:
-    from .._result import TestResult
+    from .._core.estimate import TestResult
     from .embedding import Lag, Rows
     from .questions import Question
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._validation import check_count
+from .._core.sample import check_count
 from .embedding import Recording, as_recording
 
 LONGEST = 10  # values of a pattern: 10! patterns are more than any series shows

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import quantities
+from .._core.pivots import check_alpha
+from .._core.rng import RandomState, seed64
+from .._core.sample import Discrete, Sample, check_count
+from .._core.threads import FEWEST_ROWS, fill_ranges, map_ranges
 from .._kernels.apart import Apart
 from .._kernels.neighbors import column_gaps, index
-from .._pivots import check_alpha
-from .._rng import RandomState, seed64
-from .._threads import FEWEST_ROWS, fill_ranges, map_ranges
-from .._validation import Discrete, Sample, check_count
 from ..inference.nulls import Null, turned
 from ..inference.permutation import sequential_test
 from ..methods.choose import Settings, choose_method
@@ -25,7 +25,7 @@ from .histories import read_series
 from .surrogates import Statistic, quick_statistic
 
 if TYPE_CHECKING:
-    from .._result import TestResult
+    from .._core.estimate import TestResult
     from .embedding import Lag, Recording
 
 NEIGHBOR_SHARE = 0.1  # as in the test of transfer entropy

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._columns import Column, read_column, read_columns
+from .._core.columns import Column, read_column, read_columns
 
 Ints = NDArray[np.int64]
 FEWEST_VISITS = 5  # rows per state, on average, below which the table of transitions says little

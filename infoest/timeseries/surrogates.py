@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
+from .._core.sample import Sample, check_choice, check_count
+from .._core.threads import map_ranges
 from .._kernels.conditional import ranked_cmi
-from .._threads import map_ranges
-from .._validation import Sample, check_choice, check_count
 from ..inference.longrun import memory_length
 from ..inference.nulls import (
     IAAFT,

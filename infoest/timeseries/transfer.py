@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from .. import quantities
-from .._result import Estimate, EstimateArray
+from .._core.estimate import Estimate, EstimateArray
 from ..methods.choose import Keywords, Settings, estimate
 from ..methods.evaluate import NOT_REQUESTED, evaluate, local_stderr, local_values, shift_of
 from .histories import GIVEN, TARGET, Transfer, TransferKeywords, as_transfer, settings_of
 
 if TYPE_CHECKING:
-    from .._validation import Discrete
+    from .._core.sample import Discrete
     from ..methods.evaluate import Fitted
 
 

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from scipy import sparse
 
-from infoest._columns import read_column, read_columns
+from infoest._core.columns import read_column, read_columns
 
 NAN = float("nan")
 

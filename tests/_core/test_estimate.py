@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infoest import Estimate, EstimateArray, TestResult
-from infoest._pivots import Normal, ScaledChiSquare
+from infoest._core.pivots import Normal, ScaledChiSquare
 
 SIMPLE = Estimate(0.2231, 0.019, (1000,), method="KSG-1, k=3")
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from infoest._pivots import FRatio, Interval, Normal, Pivot, ScaledChiSquare
+from infoest._core.pivots import FRatio, Interval, Normal, Pivot, ScaledChiSquare
 
 PIVOTS = [
     Normal(0.3, 0.1),

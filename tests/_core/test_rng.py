@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from infoest._rng import seed64
+from infoest._core.rng import seed64
 
 
 def test_an_integer_is_its_own_seed() -> None:

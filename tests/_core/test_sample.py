@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from infoest._validation import as_sample, check_choice, check_count, deviations
+from infoest._core.sample import as_sample, check_choice, check_count, deviations
 
 REALS = [0.5, 1.5, 2.5, 3.5]
 TEXTS = ["u", "v", "u", "v"]

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from infoest import Estimate, conditional_mutual_information, mutual_information, total_correlation
-from infoest._cells import FEWEST, GLANCE, _rows_per_place, as_cells_or_rows
-from infoest._validation import Sample, as_sample
+from infoest._core.sample import Sample, as_sample
+from infoest._core.sample_of_cells import FEWEST, GLANCE, _rows_per_place, as_cells_or_rows
 
 ROWS = 1200
 MADOW: Any = {"bias_correction": "miller_madow"}  # which does not warn of its bias

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infoest._threads import effective_jobs, fill_ranges, map_ranges, split
+from infoest._core.threads import effective_jobs, fill_ranges, map_ranges, split
 
 
 @settings(deadline=None, max_examples=50)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from infoest._core.sample import Serial
 from infoest._kernels.apart import Apart
 from infoest._kernels.neighbors import column_gaps, index
-from infoest._validation import Serial
 from tests import naive
 
 

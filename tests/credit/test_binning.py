@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infoest._columns import Column, read_column
+from infoest._core.columns import Column, read_column
 from infoest.credit.binning import Bins, make_bins
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from infoest import Counts
-from infoest._columns import read_column
+from infoest._core.columns import read_column
 from infoest.credit import Bins, count_intervals, information_value, population_stability_index
 from infoest.credit.interval_counts import interval_counts
 

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from scipy.special import digamma, xlogy
 from statsmodels.stats._delta_method import NonlinearDeltaCov
 
-from infoest._pivots import ScaledChiSquare
+from infoest._core.pivots import ScaledChiSquare
 from infoest.credit.jeffreys import BinCounts, EmptyBinWarning, Smoothing, jeffreys, jeffreys_estimate
 
 if TYPE_CHECKING:
-    from infoest._result import Estimate
+    from infoest._core.estimate import Estimate
 
 Floats = NDArray[np.float64]
 TABLE = st.lists(st.integers(1, 500), min_size=2, max_size=8)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import mutual_info_score
 
-from infoest._columns import read_column
+from infoest._core.columns import read_column
 from infoest.credit import Binning
 from infoest.credit.learning import Target, group_values, learn_bins
 from infoest.credit.optimal import Totals, optimal_borders

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from infoest._columns import read_column
+from infoest._core.columns import read_column
 from infoest.credit import (
     Bins,
     count_intervals,

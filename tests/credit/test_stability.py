@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infoest import Counts
-from infoest._pivots import ScaledChiSquare
-from infoest._result import Estimate
+from infoest._core.estimate import Estimate
+from infoest._core.pivots import ScaledChiSquare
 from infoest.credit import Bins, EmptyBinWarning, drift_verdict, population_stability_index
 
 

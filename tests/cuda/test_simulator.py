@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from infoest import _device
+from infoest._core.device import resolve
 from infoest._kernels import neighbors
 
 pytestmark = pytest.mark.simulator
@@ -36,4 +36,4 @@ def test_device_equals_cpu(n: int, d: int, label_gap: float, rounded: bool, rng:
 
 
 def test_resolve_accepts_the_simulator() -> None:
-    assert _device.resolve("cuda") == "cuda"
+    assert resolve("cuda") == "cuda"

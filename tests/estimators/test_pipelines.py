@@ -17,14 +17,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from infoest.datasets import load_german_credit
-from infoest.estimators import (
-    Binner,
-    FairSelector,
-    InformationValue,
-    Scorecard,
-    StabilityMonitor,
-    WOEEncoder,
-)
+from infoest.estimators import Binner, FairSelector, InformationValue, Scorecard, StabilityMonitor, WOEEncoder
 
 FOLDS = StratifiedKFold(10, shuffle=True, random_state=0)
 

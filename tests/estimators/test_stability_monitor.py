@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from infoest._columns import read_column
+from infoest._core.columns import read_column
 from infoest.credit import EmptyBinWarning, drift_verdict, population_stability_index
 from infoest.credit.binning import Bins
 from infoest.datasets import load_german_credit

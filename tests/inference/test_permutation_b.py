@@ -9,12 +9,7 @@ import pytest
 from infoest._kernels.permute import ksg_null
 from infoest.inference import feature_independence_test, independence_test
 from infoest.inference.nulls import Independent
-from infoest.inference.permutation import (
-    max_statistic_pvalues,
-    permutation_test,
-    resampled_statistics,
-    sequential_test,
-)
+from infoest.inference.permutation import max_statistic_pvalues, permutation_test, resampled_statistics, sequential_test
 from tests import naive
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]

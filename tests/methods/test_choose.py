@@ -10,7 +10,7 @@ import pytest
 
 from infoest import entropy, mutual_information
 from infoest import quantities as q
-from infoest._validation import Sample, as_sample
+from infoest._core.sample import Sample, as_sample
 from infoest.methods.choose import METHODS, Settings, choose_method, is_continuous
 from infoest.methods.copula import GaussianCopula
 from infoest.methods.gaussian import Gaussian

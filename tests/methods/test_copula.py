@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from infoest import mutual_information
 from infoest import quantities as q
-from infoest._validation import Sample, as_sample
+from infoest._core.sample import Sample, as_sample
 from infoest.methods.copula import GaussianCopula
 from infoest.methods.evaluate import evaluate, local_values, shift_of
 from tests import naive

@@ -10,15 +10,8 @@ import pytest
 
 from infoest import entropy, mutual_information
 from infoest import quantities as q
-from infoest._validation import as_sample
-from infoest.methods.evaluate import (
-    NOT_REQUESTED,
-    Nothing,
-    evaluate,
-    local_values,
-    shift_of,
-    size_of,
-)
+from infoest._core.sample import as_sample
+from infoest.methods.evaluate import NOT_REQUESTED, Nothing, evaluate, local_values, shift_of, size_of
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.knn import Neighbors
 from infoest.methods.likelihood_ratio import likelihood_ratio_pivot

@@ -12,7 +12,7 @@ from scipy import stats
 
 from infoest import datasets, entropy, mutual_information
 from infoest import quantities as q
-from infoest._validation import as_sample
+from infoest._core.sample import as_sample
 from infoest.methods.gaussian import Gaussian
 
 COVARIANCE = np.array([[1.0, 0.3, 0.5], [0.3, 2.0, 0.2], [0.5, 0.2, 1.5]])

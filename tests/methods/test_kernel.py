@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from infoest import conditional_mutual_information, mutual_information
 from infoest import quantities as q
-from infoest._validation import Sample, as_sample
+from infoest._core.sample import Sample, as_sample
 from infoest.methods.evaluate import evaluate, local_values
 from infoest.methods.kernel import EmptyBoxesWarning, Kernel
 from tests import naive

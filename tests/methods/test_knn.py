@@ -13,7 +13,7 @@ from scipy import integrate, stats
 
 from infoest import Estimate, datasets, entropy, mutual_information
 from infoest import quantities as q
-from infoest._validation import as_sample
+from infoest._core.sample import as_sample
 from infoest.methods.evaluate import local_values
 from infoest.methods.knn import Neighbors
 from tests import naive

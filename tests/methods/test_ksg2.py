@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from infoest import quantities as q
-from infoest._validation import Sample, as_sample
+from infoest._core.sample import Sample, as_sample
 from infoest.methods.evaluate import evaluate, local_values
 from infoest.methods.knn import Neighbors
 from tests import naive

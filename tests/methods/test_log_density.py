@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from infoest import quantities
-from infoest._validation import as_sample
+from infoest._core.sample import as_sample
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.kernel import Kernel
 from infoest.methods.knn import Neighbors

@@ -11,7 +11,12 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from infoest import conditional_mutual_information, mutual_information, quantities, total_correlation
+from infoest import (
+    conditional_mutual_information,
+    mutual_information,
+    quantities,
+    total_correlation,
+)
 from infoest.methods.margins import tables_of
 from infoest.methods.plugin import PlugInBiasWarning
 

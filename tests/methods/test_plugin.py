@@ -16,7 +16,7 @@ from scipy import stats
 
 from infoest import entropy, mutual_information
 from infoest import quantities as q
-from infoest._validation import Sample, as_sample
+from infoest._core.sample import Sample, as_sample
 from infoest.methods.evaluate import evaluate, local_values
 from infoest.methods.plugin import Plugin, PlugInBiasWarning
 

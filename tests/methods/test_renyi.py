@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.special import gammaln, psi
 
 from infoest import quantities, renyi_entropy
-from infoest._validation import as_sample
+from infoest._core.sample import as_sample
 from infoest.methods.choose import Settings, choose_method
 from infoest.methods.evaluate import evaluate
 from infoest.methods.kernel import Kernel

@@ -12,14 +12,14 @@ from scipy.special import digamma, gamma, polygamma
 
 from infoest import entropy, renyi_entropy, tsallis_entropy
 from infoest import quantities as q
-from infoest._validation import as_sample
+from infoest._core.sample import as_sample
 from infoest.methods.evaluate import evaluate
 from infoest.methods.knn import Neighbors
 from infoest.methods.weighted import WeightedNeighbors, order_noise, order_weights
 from tests import naive
 
 if TYPE_CHECKING:
-    from infoest._result import Estimate
+    from infoest._core.estimate import Estimate
 
 H = q.entropy(0)
 
