@@ -16,7 +16,7 @@ from . import quantities
 from ._core.estimate import TestResult
 from ._core.rng import RandomState, seed64
 from ._core.sample import Discrete, Sample, as_sample, check_choice, check_count
-from ._kernels.neighbors import column_gaps, index
+from ._kernels.search.index import column_gaps, index
 from .inference.nulls import Independent, Local, Null, WithinStrata
 from .inference.permutation import resampled_statistics, sequential_test
 from .methods.choose import DEFAULT, Settings, choose_method, integers_for

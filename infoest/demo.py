@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import datasets
-from ._core import versions as _versions
 from ._core.device import resolve
+from ._core.versions import versions
 from .entropies import entropy
 from .hypothesis_tests import independence_test
 from .information import mutual_information
@@ -76,7 +76,7 @@ def environment() -> str:
     """Versions, threads and whether a GPU can be used, in one line."""
     import joblib
 
-    found = _versions.versions()
+    found = versions()
     names = ("infoest", "python", "numpy", "numba", "scikit-learn")
     return ", ".join(f"{name} {found[name]}" for name in names) + f"; {joblib.cpu_count()} threads; CUDA: {_cuda()}"
 

@@ -14,7 +14,7 @@ from ._core.columns import read_column, read_columns
 from ._core.rng import RandomState, seed64
 from ._core.sample import Discrete, Sample, as_sample, check_count
 from ._core.threads import fill_ranges
-from ._kernels.permute import ksg_null
+from ._kernels.permutation.ksg import ksg_null
 from .inference.permutation import FamilyTest, max_statistic_pvalues, permuted_statistics
 from .methods.choose import DEFAULT, Settings, choose_method
 from .methods.evaluate import Method, evaluate

@@ -13,7 +13,7 @@ from ._core.pivots import ScaledChiSquare
 from ._core.rng import RandomState, seed64
 from ._core.sample import Discrete, Sample, as_sample, check_count
 from ._core.threads import fill_ranges
-from ._kernels.permute import ksg_null
+from ._kernels.permutation.ksg import ksg_null
 from .credit import population_stability_index
 from .inference.nulls import Independent
 from .inference.permutation import resampled_statistics, sequential_test

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def kernel_cache() -> Path:
     """Folder named by the kernel sources: Numba's own cache misses edits in a callee's file (numba #1833)."""
     digest = hashlib.sha256()
-    for source in sorted((ROOT / "infoest" / "_kernels").glob("*.py")):
+    for source in sorted((ROOT / "infoest" / "_kernels").rglob("*.py")):
         digest.update(source.name.encode())
         digest.update(source.read_bytes())
     return ROOT / ".cache" / "numba" / digest.hexdigest()[:16]

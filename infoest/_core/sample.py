@@ -37,7 +37,7 @@ class Cells:
 
     def spread(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The value of its cell for each observation."""
-        from .._kernels.cells import look_up
+        from .._kernels.counting.cells import look_up
 
         table, out = np.zeros(self.size), np.empty(len(self.key))
         table[self.occupied] = values

@@ -122,7 +122,7 @@ def _count(columns: list[Integers]) -> tuple[Cells, NDArray[np.int64], list[NDAr
 
 def _limits(columns: list[Integers]) -> tuple[list[int], list[int]]:
     """Smallest value of each column, and how many integers from there to the largest."""
-    from .._kernels.cells import limits
+    from .._kernels.counting.cells import limits
 
     ends = [limits(column) for column in columns]
     return [low for low, _ in ends], [high - low + 1 for low, high in ends]
@@ -130,7 +130,7 @@ def _limits(columns: list[Integers]) -> tuple[list[int], list[int]]:
 
 def _keys(columns: list[Integers], lows: list[int], sizes: list[int]) -> tuple[NDArray[Any], NDArray[np.int64]] | None:
     """Place of each row in a table of these limits, and rows a place; None where a value lies beyond them."""
-    from .._kernels.cells import append_digit, first_digit
+    from .._kernels.counting.cells import append_digit, first_digit
 
     places = math.prod(sizes)
     key = np.empty(len(columns[0]), next(kind for kind in KEYS if places - 1 <= np.iinfo(kind).max))
@@ -143,7 +143,7 @@ def _keys(columns: list[Integers], lows: list[int], sizes: list[int]) -> tuple[N
 
 def _rows_per_place(key: NDArray[Any], places: int) -> NDArray[np.int64]:
     """How many keys each place has; of a few places two keys at a time, as one of 16 bits: half the steps."""
-    from .._kernels.cells import count_keys
+    from .._kernels.counting.cells import count_keys
 
     if places > FEW_PLACES:
         counts = np.zeros((4, places), np.int64)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import cuda
 
-from . import brute
-from .neighbors import finite_reach, serial
+from .search import brute
+from .search.index import finite_reach, serial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ._types import Floats, Ints
-    from .neighbors import Run
+    from .search.index import Run
 
 THREADS = 128  # a block; four warps hide the latency of global memory
 
@@ -39,7 +39,7 @@ keep_smallest = device(brute.keep_smallest)
 
 @cuda.jit  # type: ignore[untyped-decorator]
 def nearest_rows(points: Floats, gap: Floats, distance: Floats, neighbor: Ints) -> None:
-    """The k nearest other rows of every row, as :func:`infoest._kernels.brute.nearest`."""
+    """The k nearest other rows of every row, as :func:`infoest._kernels.search.brute.nearest`."""
     i = cuda.grid(1)  # type: ignore[attr-defined]
     if i < points.shape[0]:
         for t in range(distance.shape[1]):
@@ -51,7 +51,7 @@ def nearest_rows(points: Floats, gap: Floats, distance: Floats, neighbor: Ints) 
 
 @cuda.jit  # type: ignore[untyped-decorator]
 def count_rows(points: Floats, gap: Floats, reach: Floats, out: Ints) -> None:
-    """Other rows within reach[i] of row i, as :func:`infoest._kernels.brute.count`."""
+    """Other rows within reach[i] of row i, as :func:`infoest._kernels.search.brute.count`."""
     i = cuda.grid(1)  # type: ignore[attr-defined]
     if i < points.shape[0]:
         hits = 0
@@ -62,7 +62,7 @@ def count_rows(points: Floats, gap: Floats, reach: Floats, out: Ints) -> None:
 
 
 class Resident:
-    """The rows on the device, with the methods of :class:`infoest._kernels.neighbors.Index` that run there.
+    """The rows on the device, with the methods of :class:`infoest._kernels.search.index.Index` that run there.
 
     ``run`` is accepted and ignored: the device does all rows at once.
     """

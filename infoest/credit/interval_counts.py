@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._core.columns import is_missing, read_columns
 from .._core.counts import Counts, _text
-from .._kernels.histogram import count_at_least
+from .._kernels.counting.histogram import count_at_least
 from .binning import Bins
 
 Integers = NDArray[np.int64]

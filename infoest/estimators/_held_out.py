@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.neighbors import column_gaps, index
+from .._kernels.search.index import column_gaps, index
 from ..inference.nulls import Local
 from ..inference.permutation import permuted_rows
 from ..methods.choose import Settings

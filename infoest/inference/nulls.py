@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.sample import check_count
-from .._kernels.nulls import (
+from .._kernels.permutation.row_orders import (
     local_order,
     moving_blocks,
     permuted_blocks,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc, xlogy
 
 from .._core.threads import map_ranges
-from .._kernels.tables import permuted_joint_sums
+from .._kernels.permutation.tables import permuted_joint_sums
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]

@@ -17,8 +17,8 @@ from scipy.special import digamma
 from .._core.device import resolve
 from .._core.sample import MAX_TIED_SHARE, Sample, check_choice, check_count, check_unweighted, deviations
 from .._core.threads import FEWEST_ROWS, fill_ranges
-from .._kernels.apart import Apart
-from .._kernels.neighbors import Index, Line, Plane, Searcher, closed_reach, column_gaps, index
+from .._kernels.search.hidden_rows import Apart
+from .._kernels.search.index import Index, Line, Plane, Searcher, closed_reach, column_gaps, index
 from .evaluate import Uncertainty
 from .knn_renyi import renyi_local_values, renyi_uncertainty
 from .knn_stderr import SMALL_ORDER, calibrated_uncertainty, why_not_calibrated

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.sample import deviations
-from .._kernels.neighbors import column_gaps, index
+from .._kernels.search.index import column_gaps, index
 from .gaussian import LOG_2PI
 from .kernel import FittedKernel
 from .knn import FittedNeighbors

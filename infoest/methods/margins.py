@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.margins import margin_moments
+from .._kernels.counting.margins import margin_moments
 from ..inference.tables import MOST_TABULATED, X_LOG_X, Margins, TableNull, ascending
 from .corrections import ROW_CORRECTIONS
 

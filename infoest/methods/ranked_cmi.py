@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.conditional import ranked_cmi
+from .._kernels.permutation.cmi_by_rank import ranked_cmi
 from ..inference.nulls import Independent
 
 MOST_16 = 2**16 - 1  # rows whose ranks and counts fit 16 bits

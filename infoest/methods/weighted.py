@@ -13,7 +13,7 @@ from scipy.special import digamma, gammaln, polygamma
 
 from .._core.sample import Sample, check_count, check_unweighted, deviations
 from .._core.threads import fill_ranges
-from .._kernels.neighbors import Index, column_gaps, index
+from .._kernels.search.index import Index, column_gaps, index
 from .evaluate import Uncertainty
 from .knn_stderr import FLOOR, excess
 from .linear_dependence import NO_ENTROPY, correlation_factor

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .. import quantities
 from .._core.sample import Sample, check_choice
-from .._kernels.joint import Columns, each_table
+from .._kernels.counting.joint import Columns, each_table
 from ..methods.corrections import PARITY, PER_COUNT, ROW_CORRECTIONS
 from ..methods.plugin import Plugin, count_cells
 

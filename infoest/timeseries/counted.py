@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
-from .._kernels.tables import conditional_sum
+from .._kernels.permutation.tables import conditional_sum
 from ..methods.plugin import count_cells
 
 if TYPE_CHECKING:

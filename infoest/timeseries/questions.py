@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.conditional import ranked_cmi
+from .._kernels.permutation.cmi_by_rank import ranked_cmi
 from ..methods.ranked_cmi import RankedCMI
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
 from .._core.sample import Discrete, Sample, check_count
 from .._core.threads import FEWEST_ROWS, fill_ranges, map_ranges
-from .._kernels.apart import Apart
-from .._kernels.neighbors import column_gaps, index
+from .._kernels.search.hidden_rows import Apart
+from .._kernels.search.index import column_gaps, index
 from ..inference.nulls import Null, turned
 from ..inference.permutation import sequential_test
 from ..methods.choose import Settings, choose_method

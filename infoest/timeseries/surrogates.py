@@ -18,7 +18,7 @@ from scipy.special import xlogy
 
 from .._core.sample import Sample, check_choice, check_count
 from .._core.threads import map_ranges
-from .._kernels.conditional import ranked_cmi
+from .._kernels.permutation.cmi_by_rank import ranked_cmi
 from ..inference.longrun import memory_length
 from ..inference.nulls import (
     IAAFT,

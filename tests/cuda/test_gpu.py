@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from infoest._kernels import neighbors
+from infoest._kernels.search import index as neighbors
 
 pytestmark = pytest.mark.cuda
 

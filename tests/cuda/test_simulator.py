@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from infoest._core.device import resolve
-from infoest._kernels import neighbors
+from infoest._kernels.search import index as neighbors
 
 pytestmark = pytest.mark.simulator
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from infoest._kernels.permute import ksg_null
+from infoest._kernels.permutation.ksg import ksg_null
 from infoest.inference import feature_independence_test, independence_test
 from infoest.inference.nulls import Independent
 from infoest.inference.permutation import max_statistic_pvalues, permutation_test, resampled_statistics, sequential_test

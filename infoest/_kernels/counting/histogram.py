@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from numba import njit
 
 if TYPE_CHECKING:
-    from ._types import Floats, Ints
+    from .._types import Floats, Ints
 
 BLOCK = 2048  # values that stay in the first-level cache while every edge passes over them
 

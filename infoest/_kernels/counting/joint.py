@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from .subsets import follow
+from ..subsets import follow
 
 if TYPE_CHECKING:
-    from ._types import Floats
+    from .._types import Floats
 
 ROOM = 4  # places of the table of pairs, for each row: beyond, pairs that occur are sorted and renumbered
 

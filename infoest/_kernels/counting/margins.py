@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 
 if TYPE_CHECKING:
-    from ._types import Floats, Ints
+    from .._types import Floats, Ints
 
 LARGE = 100.0  # expected count from which x log x is expanded: what that leaves out is below 1e-5
 NEGLIGIBLE = 1e-18  # weight, relative to that of the mode

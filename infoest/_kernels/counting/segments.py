@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from .scalar import digamma
+from ..scalar import digamma
 
 if TYPE_CHECKING:
-    from ._types import Floats, Ints
+    from .._types import Floats, Ints
 
 
 @njit(cache=True, nogil=True)

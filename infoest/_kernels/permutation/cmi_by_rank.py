@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
-from .scalar import digamma_table
+from ..scalar import digamma_table
 
 if TYPE_CHECKING:
-    from ._types import Floats
+    from .._types import Floats
 
 
 @njit(cache=True, nogil=True)

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from . import ranked
-from .neighbors import serial, sort_order
-from .random import shuffle
-from .scalar import digamma_table
-from .strips import fill_strips, search_strips, strip_width
-from .windows import window_bounds
+from ..random import shuffle
+from ..scalar import digamma_table
+from ..search.index import serial, sort_order
+from ..search.strips import fill_strips, search_strips, strip_width
+from ..search.windows import window_bounds
+from . import ksg_by_rank
 
 if TYPE_CHECKING:
-    from ._types import Floats, Ints
-    from .neighbors import Run
+    from .._types import Floats, Ints
+    from ..search.index import Run
 
     Fill = Callable[[int, int, Floats], None]
 
@@ -101,7 +101,7 @@ def ksg_null(
     seed : int
         Below 2**64.
     run : callable
-        As in :mod:`infoest._kernels.neighbors`: maps a task over ranges of permutations.
+        As in :mod:`infoest._kernels.search.index`: maps a task over ranges of permutations.
     first : int, default=0
         Permutations before this one are left out.
     by_row : bool, default=False
@@ -120,7 +120,7 @@ def ksg_null(
         rank_x = np.empty(n, np.int64)
         rank_x[sort_order(x)] = np.arange(n)
         initial = rank_x[sort_order(y)]
-    ranks = k >= ranked.FEWEST_NEIGHBORS and n <= ranked.MOST_ROWS
+    ranks = k >= ksg_by_rank.FEWEST_NEIGHBORS and n <= ksg_by_rank.MOST_ROWS
     fill = (
         _by_ranks(column_x, column_y, initial, k, seed) if ranks else _by_strips(column_x, column_y, initial, k, seed)
     )
@@ -139,6 +139,8 @@ def _by_strips(column_x: Floats, column_y: Floats, initial: Ints, k: int, seed: 
 
 def _by_ranks(column_x: Floats, column_y: Floats, initial: Ints, k: int, seed: int) -> Fill:
     """The same values by rank tables: cheaper for many neighbours and few rows."""
-    radii = ranked.radius_grid(column_x, column_y)
-    x, y = ranked.grid_windows(column_x, radii), ranked.grid_windows(column_y, radii)
-    return lambda lo, hi, out: ranked.ranked_ksg(column_x, column_y, x, y, initial, k, np.uint64(seed), lo, hi, out)
+    radii = ksg_by_rank.radius_grid(column_x, column_y)
+    x, y = ksg_by_rank.grid_windows(column_x, radii), ksg_by_rank.grid_windows(column_y, radii)
+    return lambda lo, hi, out: ksg_by_rank.ranked_ksg(
+        column_x, column_y, x, y, initial, k, np.uint64(seed), lo, hi, out
+    )

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
-from .random import shuffle
-from .scalar import digamma_table
+from ..random import shuffle
+from ..scalar import digamma_table
 
 if TYPE_CHECKING:
-    from ._types import Floats, Ints
+    from .._types import Floats, Ints
 
 MOST_ROWS = 2048  # the tables grow with n * n: beyond, they leave the cache
 FEWEST_NEIGHBORS = 8  # below, sweeping strips is faster

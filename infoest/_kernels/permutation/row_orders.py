@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from .random import below, draw, shuffle
+from ..random import below, draw, shuffle
 
 if TYPE_CHECKING:
-    from ._types import Ints
+    from .._types import Ints
 
 B11 = np.uint64(11)
 UNIT = 2.0**-53

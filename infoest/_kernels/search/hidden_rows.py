@@ -12,10 +12,10 @@ import numpy as np
 from numba import njit
 
 from .brute import row_distance
-from .neighbors import Index, Run, Tree, finite_reach, serial
+from .index import Index, Run, Tree, finite_reach, serial
 
 if TYPE_CHECKING:
-    from ._types import Floats, Ints
+    from .._types import Floats, Ints
 
 
 @njit(cache=True, nogil=True)

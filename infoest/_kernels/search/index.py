@@ -18,7 +18,7 @@ from . import brute, plane, strips, tree, windows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ._types import Floats, Ints
+    from .._types import Floats, Ints
 
 Task: TypeAlias = Callable[[int, int], None]
 Run: TypeAlias = Callable[[Task, int], None]

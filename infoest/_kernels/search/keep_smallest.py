@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from numba import njit
 
 if TYPE_CHECKING:
-    from ._types import Floats, Ints
+    from .._types import Floats, Ints
 
 SHORT = 16  # up to this length insertion is faster
 

@@ -1,6 +1,6 @@
 """Two numeric columns: range counts and range sums by rank.
 
-The window of a row in each sorted column, found exactly (:mod:`infoest._kernels.windows`), is an interval of ranks.
+The window of a row in each sorted column, found exactly (``windows``), is an interval of ranks.
 What lies in both intervals is found by one pass over the shorter of them: unsigned integers of 16 bits, 32 to a
 vector, which beats a tree until the shorter window holds tens of thousands of rows.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 if TYPE_CHECKING:
-    from ._types import Floats, Ints
+    from .._types import Floats, Ints
 
 MOST_16 = 2**16 - 1  # rows whose ranks and counts fit 16 bits
 LONGEST = 16_384  # mean length of the shorter window from which a tree is faster

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from . import smallest
+from . import keep_smallest
 
 if TYPE_CHECKING:
-    from ._types import Floats, Ints
+    from .._types import Floats, Ints
 
 SLACK = 1.0 + 1e-15  # covers the rounding of two distances and their sum
 TINY = 5e-324
@@ -94,7 +94,7 @@ def collect(
             held += 1 if far < kth else 0  # without a branch: it would be mispredicted every other time
             j += step
             if held == best.shape[0]:
-                smallest.select(best, slot, 0, held, k - 1)
+                keep_smallest.select(best, slot, 0, held, k - 1)
                 held, kth = k, best[k - 1]
         step, j, limit = -1, down, first - 1
     return held, kth
@@ -120,7 +120,7 @@ def search_strips(
     ``neighbor`` (n, k), nearest first, are filled too unless empty. One long function on purpose: calls
     inside the sweep double its time.
     """
-    best, slot = np.empty(smallest.room(k)), np.zeros(smallest.room(k), np.int64)
+    best, slot = np.empty(keep_smallest.room(k)), np.zeros(keep_smallest.room(k), np.int64)
     short = best.shape[0] == k
     cursor = np.empty(start.shape[0], np.int64)
     for s in range(lo, hi):
@@ -179,12 +179,12 @@ def search_strips(
                 cursor[q] = up
                 down = up - 1
             if not short:
-                smallest.select(best, slot, 0, held, k - 1)
+                keep_smallest.select(best, slot, 0, held, k - 1)
                 kth = best[k - 1]
             kth_distance[row[i]] = kth
             if distance.shape[0] > 0:
                 if not short:
-                    smallest.sort(best, slot, k)
+                    keep_smallest.sort(best, slot, k)
                 for t in range(k):
                     distance[row[i], t] = best[t]
                     neighbor[row[i], t] = row[slot[t]]

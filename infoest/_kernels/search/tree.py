@@ -1,7 +1,7 @@
 """A k-d tree for two or more columns: neighbours, range counts and range sums, Chebyshev distance.
 
 ``gap[d]`` is negative for a numeric column; otherwise the column holds codes, and ``gap[d]`` (may be inf) is the
-distance between unequal ones. Reach is a closed radius, as in :mod:`infoest._kernels.windows`.
+distance between unequal ones. Reach is a closed radius, as in :mod:`infoest._kernels.search.windows`.
 The tree is a complete binary heap: node v has children 2v + 1 and 2v + 2, leaves start at ``start.shape[0] // 2``,
 and node v owns slots [start[v], stop[v]) of ``cells`` (d, n), in which each leaf is contiguous.
 """
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from . import smallest
+from . import keep_smallest
 
 if TYPE_CHECKING:
-    from ._types import Floats, Ints
+    from .._types import Floats, Ints
 
 LEAF = 48  # most points in a leaf: the scan of a leaf is one vectorised pass per column
 DEEPEST = 64  # stack room: a tree of n < 2**48 points never needs more
@@ -46,7 +46,7 @@ def split(
         for i in range(a, b):
             key[i] = points[index[i], column]
         mid = (a + b) >> 1
-        smallest.select(key, index, a, b, mid)
+        keep_smallest.select(key, index, a, b, mid)
         start[2 * v + 1], stop[2 * v + 1] = a, mid
         start[2 * v + 2], stop[2 * v + 2] = mid, b
 
@@ -135,7 +135,7 @@ def nearest_in_tree(
     Neighbouring queries in ``order`` (``index`` for own rows) meet the same leaves in the cache.
     """
     k = distance.shape[1]
-    size = smallest.room(k)
+    size = keep_smallest.room(k)
     best, slot = np.empty(size), np.empty(size, np.int64)
     stack, bound = np.empty(DEEPEST, np.int64), np.empty(DEEPEST)
     query, far = np.empty(queries.shape[1]), np.empty(LEAF)
@@ -183,11 +183,11 @@ def nearest_in_tree(
                         best[held], slot[held] = far[j], row
                         held += 1
                         if held == size:
-                            smallest.select(best, slot, 0, held, k - 1)
+                            keep_smallest.select(best, slot, 0, held, k - 1)
                             held, kth = k, best[k - 1]
         if size > k:
-            smallest.select(best, slot, 0, held, k - 1)
-            smallest.sort(best, slot, k)
+            keep_smallest.select(best, slot, 0, held, k - 1)
+            keep_smallest.sort(best, slot, k)
         for t in range(k):
             distance[i, t], neighbor[i, t] = best[t], slot[t]
 

@@ -2,7 +2,7 @@
 
 Everywhere in this layer a *reach* is a closed radius: row j is near row i when ``|x_i - x_j| <= reach_i``, with
 exactly the subtraction that gave the distances. The open ball of radius r is ``reach = nextafter(r, -inf)``
-(see :func:`infoest._kernels.neighbors.reach`), so one comparison serves both.
+(see :func:`infoest._kernels.search.index.closed_reach`), so one comparison serves both.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 if TYPE_CHECKING:
-    from ._types import Floats, Ints
+    from .._types import Floats, Ints
 
 BATCH = 8  # searches advanced in lock step; few enough to be unrolled, which is what keeps them free of branches
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from infoest._kernels.cells import append_digit, count_keys, first_digit, limits
+from infoest._kernels.counting.cells import append_digit, count_keys, first_digit, limits
 
 
 @pytest.mark.parametrize("n", [1, 3, 4, 7, 101])  # whole fours and what is left over

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from infoest._kernels import joint as kernel
+from infoest._kernels.counting import joint as kernel
 from tests import naive
 
 

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from infoest._kernels.margins import LARGE, cell_moments, distinct, expand_cell, margin_moments, x_log_x
+from infoest._kernels.counting.margins import LARGE, cell_moments, distinct, expand_cell, margin_moments, x_log_x
 
 WORTH = np.array([x_log_x(float(x)) for x in range(1000)])
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infoest._kernels.segments import best_segments, jeffreys_scores
+from infoest._kernels.counting.segments import best_segments, jeffreys_scores
 from tests import naive
 
 

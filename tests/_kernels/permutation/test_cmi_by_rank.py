@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from infoest._kernels import conditional
+from infoest._kernels.permutation import cmi_by_rank as conditional
 from tests import naive
 
 

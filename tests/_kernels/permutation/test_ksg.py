@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from infoest._kernels import permute, random, strips
+from infoest._kernels import random
+from infoest._kernels.permutation import ksg as permute
+from infoest._kernels.search import strips
 from tests import naive
 
 if TYPE_CHECKING:
-    from infoest._kernels.neighbors import Task
+    from infoest._kernels.search.index import Task
 
 pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")  # as in test_random
 

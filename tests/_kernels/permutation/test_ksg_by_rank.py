@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from infoest._kernels import permute, ranked
+from infoest._kernels.permutation import ksg as permute
+from infoest._kernels.permutation import ksg_by_rank as ranked
 
 
 def both_ways(x: np.ndarray, y: np.ndarray, k: int, n_resamples: int) -> tuple[np.ndarray, np.ndarray]:

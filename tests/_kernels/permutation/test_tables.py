@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from infoest._kernels.tables import conditional_sum, joint_sum, permuted_joint_sums
+from infoest._kernels.permutation.tables import conditional_sum, joint_sum, permuted_joint_sums
 from infoest.inference.nulls import WithinStrata
 from infoest.methods.contingency import Contingency
 from tests import naive

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from infoest._core.sample import Serial
-from infoest._kernels.apart import Apart
-from infoest._kernels.neighbors import column_gaps, index
+from infoest._kernels.search.hidden_rows import Apart
+from infoest._kernels.search.index import column_gaps, index
 from tests import naive
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from infoest._kernels import neighbors, windows
-from infoest._kernels.neighbors import Index, Line, Plane, Small, Task, Tree
+from infoest._kernels.search import index as neighbors
+from infoest._kernels.search import windows
+from infoest._kernels.search.index import Index, Line, Plane, Small, Task, Tree
 from tests import naive
 
 Floats = NDArray[np.float64]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from infoest._kernels import smallest
+from infoest._kernels.search import keep_smallest as smallest
 
 
 @pytest.mark.parametrize("levels", [1, 2, 5, 10**6])

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from infoest._kernels import plane
-from infoest._kernels.neighbors import Index, Tree, index
+from infoest._kernels.search import plane
+from infoest._kernels.search.index import Index, Tree, index
 from tests import naive
 
 N = 300
