@@ -30,11 +30,11 @@ from .conditional_tests import (
     statistic_given,
 )
 from .feature_tests import feature_independence_test
-from .inference.permutation import FamilyTest, max_statistic_pvalues, resampled_statistics
 from .methods.choose import Settings, choose_method
 from .methods.evaluate import evaluate
 from .methods.plugin import PlugInBiasWarning
 from .pairwise import discrete_mask
+from .resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_statistics
 
 Floats = NDArray[np.float64]
 MI = quantities.mutual_information((0,), (1,))

@@ -15,12 +15,12 @@ from ._core.sample import Discrete, Sample, as_sample, check_count
 from ._core.threads import fill_ranges
 from ._kernels.permutation.ksg import ksg_null
 from .credit import population_stability_index
-from .inference.nulls import Independent
-from .inference.permutation import resampled_statistics, sequential_test
 from .methods.choose import DEFAULT, Settings, choose_method, integers_for
 from .methods.evaluate import Method, evaluate
 from .methods.knn import FittedNeighbors
 from .methods.linear_dependence import LinearDependenceError
+from .resampling.nulls import Independent
+from .resampling.permutation import resampled_statistics, sequential_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,9 +17,9 @@ from ._core.counts import Counts
 from ._core.estimate import TestResult, adjusted_for_discoveries
 from ._core.rng import RandomState, seed64
 from ._core.sample import as_sample, check_choice, check_count
-from .inference.permutation import FamilyTest, sequential_test
 from .methods.contingency import FEW, Contingency
 from .methods.plugin import count_cells
+from .resampling.permutation import FamilyTest, sequential_test
 
 Floats = NDArray[np.float64]
 DEPENDENT = "rows and columns are dependent"

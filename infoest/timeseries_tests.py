@@ -8,12 +8,12 @@ from ._core.estimate import TestResult
 from ._core.rng import RandomState, seed64
 from ._core.sample import Discrete, Sample, check_choice, check_count
 from .conditional_tests import cells_of, f_test, without_constants
-from .inference.permutation import sequential_test
 from .inference.tables import TableNull, margins_within
 from .methods.choose import Settings
 from .methods.contingency import Contingency
 from .methods.gaussian import Gaussian
 from .methods.plugin import Plugin
+from .resampling.permutation import sequential_test
 from .timeseries.histories import GIVEN, SOURCE, TARGET, HistoryKeywords, Transfer, as_transfer
 from .timeseries.surrogates import LABELS, NULLS, Ranked, quick_statistic, source_null
 

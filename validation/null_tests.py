@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from infoest.inference import calibration_test, conditional_independence_test, g_test, information_power
-from infoest.inference.permutation import sequential_test
+from infoest.resampling.permutation import sequential_test
 
 from .bands import mean_band
 from .case import SEED, RateCase, Row, Table, judge

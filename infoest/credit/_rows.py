@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.columns import read_column
-from ..inference.delta import cluster_variance
+from ..resampling.delta import cluster_variance
 
 if TYPE_CHECKING:
     from .jeffreys import BinCounts

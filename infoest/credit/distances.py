@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .._core.estimate import Estimate, TestResult
 from .._core.pivots import ScaledChiSquare
-from ..inference.delta import delta_variance
+from ..resampling.delta import delta_variance
 from .jeffreys import NO_EFFECT, BinCounts
 
 Floats = NDArray[np.float64]

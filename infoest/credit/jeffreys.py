@@ -14,7 +14,7 @@ from scipy.special import digamma
 
 from .._core.estimate import Estimate
 from .._core.pivots import ScaledChiSquare
-from ..inference.delta import delta_variance
+from ..resampling.delta import delta_variance
 
 if TYPE_CHECKING:
     from ._rows import Rows

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .._core.estimate import Estimate
 from .._core.pivots import ScaledChiSquare
-from ..inference.delta import delta_variance
+from ..resampling.delta import delta_variance
 from .jeffreys import NO_EFFECT, BinCounts, Smoothing, check_smoothing, influence_values, jeffreys
 from .woe import weights_of_evidence
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._core.rng import RandomState, seed64
 from .._core.sample import check_count
-from ..inference.permutation import permutation_test, permuted_statistics
+from ..resampling.permutation import permutation_test, permuted_statistics
 from ._tables import read_labelled
 from .binning import _keys
 from .jeffreys import BinCounts, jeffreys

@@ -14,7 +14,7 @@ from scipy.special import kolmogorov, ndtr, ndtri
 from .._core.columns import read_column
 from .._core.estimate import Estimate
 from .._core.pivots import Interval, Normal, check_level, check_margin
-from ..inference.delta import delta_variance
+from ..resampling.delta import delta_variance
 from ._tables import event_indicator, read_weights
 
 Floats = NDArray[np.float64]

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._core.estimate import Estimate
 from .._core.pivots import check_alpha, check_margin
-from ..inference.delta import delta_variance
+from ..resampling.delta import delta_variance
 from ._tables import count_periods, is_nominal, rows_of_periods
 from .jeffreys import BinCounts, Smoothing, jeffreys_estimate
 

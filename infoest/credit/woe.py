@@ -11,7 +11,7 @@ from scipy.special import ndtri
 
 from .._core.pivots import Normal, check_level
 from .._core.sample import check_choice
-from ..inference.delta import delta_variance
+from ..resampling.delta import delta_variance
 from ._tables import count_by_event, rows_by_event
 from .jeffreys import BinCounts, Smoothing, check_tables, jeffreys_estimate, smooth_tables
 from .rules import learned_in_sample

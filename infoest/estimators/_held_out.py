@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.search.index import column_gaps, index
-from ..inference.nulls import Local
-from ..inference.permutation import permuted_rows
 from ..methods.choose import Settings
 from ..methods.evaluate import Fitted, local_values, shift_of
+from ..resampling.nulls import Local
+from ..resampling.permutation import permuted_rows
 from ._rows import feature_names
 
 if TYPE_CHECKING:

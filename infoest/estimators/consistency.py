@@ -14,7 +14,7 @@ from sklearn.base import clone
 
 from .._core.rng import RandomState, seed64
 from .._core.sample import check_count
-from ..inference.permutation import permuted_rows
+from ..resampling.permutation import permuted_rows
 from .multivariate import TotalCorrelation
 from .mutual_information import MutualInformation
 

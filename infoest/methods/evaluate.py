@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from .._core.estimate import Estimate
 from .._core.pivots import Normal
-from ..inference.delta import delta_stderr
-from ..inference.longrun import long_run_variance
 from ..quantities import SignedSum, Term
+from ..resampling.delta import delta_stderr
+from ..resampling.longrun import long_run_variance
 
 if TYPE_CHECKING:
     from .._core.pivots import Pivot

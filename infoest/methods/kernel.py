@@ -17,7 +17,7 @@ from .._core.pivots import ScaledChiSquare
 from .._core.sample import Sample, check_unweighted, deviations
 from .._core.threads import fill_ranges
 from .._kernels.search.index import Index, column_gaps, index
-from ..inference.permutation import permuted_rows
+from ..resampling.permutation import permuted_rows
 from .evaluate import Uncertainty, local_stderr
 from .exponential_mean import exponential_mean, tilt
 

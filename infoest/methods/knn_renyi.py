@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, gammaln
 
-from ..inference.longrun import long_run_variance
+from ..resampling.longrun import long_run_variance
 from .exponential_mean import exponential_mean
 from .knn_stderr import probed
 from .subsampled import subsampled_uncertainty

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, polygamma
 
-from ..inference.longrun import long_run_variance
+from ..resampling.longrun import long_run_variance
 from .evaluate import Uncertainty
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..inference.subsample import block_subsample_stderr, subsample_stderr
+from ..resampling.subsample import block_subsample_stderr, subsample_stderr
 from .evaluate import Method, Uncertainty, evaluate
 
 if TYPE_CHECKING:

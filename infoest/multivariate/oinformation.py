@@ -11,9 +11,9 @@ from .. import quantities
 from .._core.estimate import Estimate, EstimateArray
 from .._core.pivots import Normal
 from .._core.rng import RandomState, seed64
-from ..inference.subsample import subsample_stderr
 from ..methods.choose import Keywords, estimate
 from ..multivariate_information import blocks_of, o_information
+from ..resampling.subsample import subsample_stderr
 
 if TYPE_CHECKING:
     from .._core.sample import Discrete

@@ -44,7 +44,7 @@ def delta_variance(influence: Floats, weights: Floats | None = None, squared_wei
     Examples
     --------
     >>> import numpy as np
-    >>> from infoest.inference.delta import delta_variance
+    >>> from infoest.resampling.delta import delta_variance
     >>> counts = np.array([3.0, 1.0])
     >>> float(delta_variance(np.array([0.0, 1.0]), counts, counts))  # 0.25 * 0.75 / 4
     0.046875
@@ -77,7 +77,7 @@ def delta_stderr(*samples: Influence) -> float:
     Examples
     --------
     >>> import numpy as np
-    >>> from infoest.inference.delta import delta_stderr
+    >>> from infoest.resampling.delta import delta_stderr
     >>> rows = np.array([0.0, 0.0, 0.0, 1.0])
     >>> round(delta_stderr((rows, None, None), (rows, None, None)), 6)
     0.306186
@@ -122,7 +122,7 @@ def cluster_variance(contributions: Floats, clusters: NDArray[np.int64]) -> floa
     Examples
     --------
     >>> import numpy as np
-    >>> from infoest.inference.delta import cluster_variance
+    >>> from infoest.resampling.delta import cluster_variance
     >>> round(cluster_variance(np.array([0.1, 0.1, -0.2]), np.array([0, 0, 1])), 12)
     0.16
     """

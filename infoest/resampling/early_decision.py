@@ -61,7 +61,7 @@ def settled_test(
     Examples
     --------
     >>> import numpy as np
-    >>> from infoest.inference.settled import settled_test
+    >>> from infoest.resampling.early_decision import settled_test
     >>> null = np.random.default_rng(0).normal(size=999)
     >>> found = settled_test(0.0, lambda lo, hi: null[lo:hi], 999, 0.05)
     >>> found.pvalue > 0.05, found.n_resamples < 200

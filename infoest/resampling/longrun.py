@@ -41,7 +41,7 @@ def memory_length(series: Floats, start: Rows | None = None) -> float:
     Examples
     --------
     >>> import numpy as np
-    >>> from infoest.inference.longrun import memory_length
+    >>> from infoest.resampling.longrun import memory_length
     >>> round(memory_length(np.array([1.0, 1.0, -1.0, -1.0] * 25)), 2)  # almost no correlation at lag 1
     0.39
     """
@@ -98,7 +98,7 @@ def long_run_variance(influence: Floats, start: Rows | None = None) -> float:
     Examples
     --------
     >>> import numpy as np
-    >>> from infoest.inference.longrun import long_run_variance
+    >>> from infoest.resampling.longrun import long_run_variance
     >>> white = np.random.default_rng(0).standard_normal(50_000)
     >>> moving = white[1:] + 0.5 * white[:-1]  # variance 1.25, long-run variance 2.25
     >>> round(long_run_variance(white), 1), round(long_run_variance(moving), 1)

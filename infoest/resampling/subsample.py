@@ -60,7 +60,7 @@ def subsample_stderr(
     Examples
     --------
     >>> import numpy as np
-    >>> from infoest.inference.subsample import subsample_stderr
+    >>> from infoest.resampling.subsample import subsample_stderr
     >>> x = np.random.default_rng(0).normal(size=1000)  # the mean of 1000 has standard error 0.0309
     >>> round(subsample_stderr(lambda rows: float(x[rows].mean()), 1000, 200, 2000), 3)
     0.031
@@ -117,7 +117,7 @@ def block_subsample_stderr(
     Examples
     --------
     >>> import numpy as np
-    >>> from infoest.inference.subsample import block_subsample_stderr
+    >>> from infoest.resampling.subsample import block_subsample_stderr
     >>> white = np.random.default_rng(0).normal(size=20001)
     >>> moving = white[1:] + white[:-1]  # the mean of 20000 has standard error 0.0141
     >>> round(block_subsample_stderr(lambda a, b: float(moving[a:b].mean()), 20000, 200, 200), 3)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inference.nulls import Null, turned
-from ..inference.permutation import ROUNDING
-from ..inference.settled import settled_test
+from ..resampling.early_decision import settled_test
+from ..resampling.nulls import Null, turned
+from ..resampling.permutation import ROUNDING
 from .counted import CountedMaker
 from .questions import LinearMaker, QuestionMaker, Questions, RankedMaker
 

@@ -17,9 +17,9 @@ from .._core.sample import Discrete, Sample, check_count
 from .._core.threads import FEWEST_ROWS, fill_ranges, map_ranges
 from .._kernels.search.hidden_rows import Apart
 from .._kernels.search.index import column_gaps, index
-from ..inference.nulls import Null, turned
-from ..inference.permutation import sequential_test
 from ..methods.choose import Settings, choose_method
+from ..resampling.nulls import Null, turned
+from ..resampling.permutation import sequential_test
 from .embedding import as_recording
 from .histories import read_series
 from .surrogates import Statistic, quick_statistic

@@ -19,8 +19,13 @@ from scipy.special import xlogy
 from .._core.sample import Sample, check_choice, check_count
 from .._core.threads import map_ranges
 from .._kernels.permutation.cmi_by_rank import ranked_cmi
-from ..inference.longrun import memory_length
-from ..inference.nulls import (
+from ..methods.evaluate import Method, evaluate, shift_of
+from ..methods.gaussian import Gaussian
+from ..methods.knn import Neighbors
+from ..methods.plugin import Plugin, count_cells
+from ..methods.ranked_cmi import RankedCMI
+from ..resampling.longrun import memory_length
+from ..resampling.nulls import (
     IAAFT,
     CircularShift,
     Independent,
@@ -30,11 +35,6 @@ from ..inference.nulls import (
     WithinTrials,
     turned,
 )
-from ..methods.evaluate import Method, evaluate, shift_of
-from ..methods.gaussian import Gaussian
-from ..methods.knn import Neighbors
-from ..methods.plugin import Plugin, count_cells
-from ..methods.ranked_cmi import RankedCMI
 from .histories import GIVEN, SOURCE, TARGET, Transfer
 
 if TYPE_CHECKING:

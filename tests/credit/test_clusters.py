@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from infoest import Counts
 from infoest.credit import EmptyBinWarning, information_value, population_stability_index
-from infoest.inference.delta import cluster_variance
+from infoest.resampling.delta import cluster_variance
 
 EDGES = (-0.5, 0.5)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from infoest.inference.delta import delta_stderr, delta_variance
+from infoest.resampling.delta import delta_stderr, delta_variance
 
 
 def test_of_a_mean_is_the_textbook_standard_error(rng: np.random.Generator) -> None:

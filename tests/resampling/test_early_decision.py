@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infoest.inference.permutation import permutation_test
-from infoest.inference.settled import settled_test
+from infoest.resampling.early_decision import settled_test
+from infoest.resampling.permutation import permutation_test
 
 
 @given(

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.signal import lfilter
 
 from infoest.datasets import vector_autoregression
-from infoest.inference.longrun import long_run_variance, memory_length
-from infoest.inference.subsample import block_subsample_stderr
+from infoest.resampling.longrun import long_run_variance, memory_length
+from infoest.resampling.subsample import block_subsample_stderr
 from infoest.timeseries import transfer_entropy
 from tests import naive
 

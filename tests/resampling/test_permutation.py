@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infoest.inference.permutation import permutation_test, permuted_rows, permuted_statistics
+from infoest.resampling.permutation import permutation_test, permuted_rows, permuted_statistics
 
 # Interpreted, the generator's 64-bit arithmetic wraps with a warning; compiled it wraps in silence.
 pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")

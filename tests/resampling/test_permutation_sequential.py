@@ -8,8 +8,13 @@ import pytest
 
 from infoest._kernels.permutation.ksg import ksg_null
 from infoest.inference import feature_independence_test, independence_test
-from infoest.inference.nulls import Independent
-from infoest.inference.permutation import max_statistic_pvalues, permutation_test, resampled_statistics, sequential_test
+from infoest.resampling.nulls import Independent
+from infoest.resampling.permutation import (
+    max_statistic_pvalues,
+    permutation_test,
+    resampled_statistics,
+    sequential_test,
+)
 from tests import naive
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]

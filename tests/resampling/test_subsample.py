@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from infoest.inference.permutation import permuted_rows
-from infoest.inference.subsample import subsample_stderr
+from infoest.resampling.permutation import permuted_rows
+from infoest.resampling.subsample import subsample_stderr
 
 
 def test_rows_are_distinct_and_the_first_of_the_permutations() -> None:

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from infoest.inference.nulls import CircularShift
+from infoest.resampling.nulls import CircularShift
 from infoest.timeseries.counted import NOTHING, CountedMaker, normal_score
 from tests import naive
 

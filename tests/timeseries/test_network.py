@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from infoest.inference.nulls import CircularShift
 from infoest.methods.ranked_cmi import RankedCMI
+from infoest.resampling.nulls import CircularShift
 from infoest.timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
 from infoest.timeseries.network import NetworkSettings, TargetResult, infer_target
 from infoest.timeseries.questions import LinearMaker, Question, RankedMaker

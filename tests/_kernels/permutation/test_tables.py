@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from infoest._kernels.permutation.tables import conditional_sum, joint_sum, permuted_joint_sums
-from infoest.inference.nulls import WithinStrata
 from infoest.methods.contingency import Contingency
+from infoest.resampling.nulls import WithinStrata
 from tests import naive
 
 pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")  # plain Python wraps aloud
