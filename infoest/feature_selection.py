@@ -32,7 +32,7 @@ from .conditional_tests import (
 from .feature_tests import feature_independence_test
 from .methods.choose import Settings, choose_method
 from .methods.evaluate import evaluate
-from .methods.plugin import PlugInBiasWarning
+from .methods.plugin.fitted import PlugInBiasWarning
 from .pairwise import discrete_mask
 from .resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_statistics
 

@@ -17,7 +17,7 @@ from ._core.threads import fill_ranges
 from ._kernels.permutation.ksg import ksg_null
 from .methods.choose import DEFAULT, Settings, choose_method
 from .methods.evaluate import Method, evaluate
-from .methods.knn import FittedNeighbors
+from .methods.neighbors.fitted import FittedNeighbors
 from .pairwise import discrete_mask
 from .resampling.permutation import FamilyTest, max_statistic_pvalues, permuted_statistics
 

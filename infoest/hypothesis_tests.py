@@ -17,8 +17,8 @@ from ._kernels.permutation.ksg import ksg_null
 from .credit import population_stability_index
 from .methods.choose import DEFAULT, Settings, choose_method, integers_for
 from .methods.evaluate import Method, evaluate
-from .methods.knn import FittedNeighbors
 from .methods.linear_dependence import LinearDependenceError
+from .methods.neighbors.fitted import FittedNeighbors
 from .resampling.nulls import Independent
 from .resampling.permutation import resampled_statistics, sequential_test
 

@@ -17,8 +17,8 @@ from ._core.counts import Counts
 from ._core.estimate import TestResult, adjusted_for_discoveries
 from ._core.rng import RandomState, seed64
 from ._core.sample import as_sample, check_choice, check_count
-from .methods.contingency import FEW, Contingency
-from .methods.plugin import count_cells
+from .methods.plugin.contingency import FEW, Contingency
+from .methods.plugin.fitted import count_cells
 from .resampling.permutation import FamilyTest, sequential_test
 
 Floats = NDArray[np.float64]

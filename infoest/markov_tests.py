@@ -10,7 +10,7 @@ from scipy.special import xlogy
 
 from ._core.estimate import TestResult
 from ._core.sample import check_count
-from .inference.tables import TableNull, margins_of
+from .methods.plugin.null_law import TableNull, margins_of
 from .timeseries.markov import count_transitions
 from .timeseries.states import read_states, read_trials
 

@@ -15,7 +15,7 @@ from ._core.estimate import Estimate, EstimateArray
 from ._core.threads import map_ranges
 from .information import mutual_information
 from .methods.choose import DEFAULT
-from .methods.plugin import PlugInBiasWarning
+from .methods.plugin.fitted import PlugInBiasWarning
 
 if TYPE_CHECKING:
     from ._core.sample import Discrete

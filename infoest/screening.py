@@ -20,7 +20,7 @@ from ._core.sample import as_sample
 from .credit import drift_verdict
 from .credit._tables import event_indicator, read_weights
 from .methods.evaluate import evaluate
-from .methods.plugin import Plugin, PlugInBiasWarning
+from .methods.plugin.fitted import Plugin, PlugInBiasWarning
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,11 +8,11 @@ from ._core.estimate import TestResult
 from ._core.rng import RandomState, seed64
 from ._core.sample import Discrete, Sample, check_choice, check_count
 from .conditional_tests import cells_of, f_test, without_constants
-from .inference.tables import TableNull, margins_within
 from .methods.choose import Settings
-from .methods.contingency import Contingency
 from .methods.gaussian import Gaussian
-from .methods.plugin import Plugin
+from .methods.plugin.contingency import Contingency
+from .methods.plugin.fitted import Plugin
+from .methods.plugin.null_law import TableNull, margins_within
 from .resampling.permutation import sequential_test
 from .timeseries.histories import GIVEN, SOURCE, TARGET, HistoryKeywords, Transfer, as_transfer
 from .timeseries.surrogates import LABELS, NULLS, Ranked, quick_statistic, source_null

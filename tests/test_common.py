@@ -102,9 +102,9 @@ def test_every_estimator_is_checked() -> None:
 # The checks bring a dozen rows, on which warnings of empty bins and of bias are right.
 @pytest.mark.filterwarnings("ignore::infoest.credit.EmptyBinWarning")
 @pytest.mark.filterwarnings("ignore::infoest.credit.NoFiniteFitWarning")
-@pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning")
-@pytest.mark.filterwarnings("ignore::infoest.methods.knn_stderr.NeighborBiasWarning")
-@pytest.mark.filterwarnings("ignore::infoest.methods.rounded.RoundedValuesWarning")
+@pytest.mark.filterwarnings("ignore::infoest.methods.plugin.fitted.PlugInBiasWarning")
+@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.ties.RoundedValuesWarning")
 @pytest.mark.filterwarnings("ignore::infoest.methods.kernel.EmptyBoxesWarning")
 @pytest.mark.filterwarnings("ignore:No features were selected:UserWarning")
 @parametrize_with_checks(ESTIMATORS)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from infoest.methods.plugin.fitted.shrinkage import NemenmanShafeeBialek
 from numpy.typing import NDArray
 from scipy.stats import chi2_contingency
 
@@ -30,8 +31,7 @@ from infoest import (
 from infoest._core.sample import as_sample
 from infoest.inference import g_test
 from infoest.methods.evaluate import evaluate
-from infoest.methods.knn import Neighbors
-from infoest.methods.shrinkage import NemenmanShafeeBialek
+from infoest.methods.neighbors.fitted import Neighbors
 
 LN2 = math.log(2)
 PLAIN: Any = {"method": "gaussian", "bias_correction": None}

@@ -15,7 +15,8 @@ from infoest import datasets, mutual_information
 
 # Fifty rows in a sparse or deterministic table do have biases above their standard errors.
 pytestmark = pytest.mark.filterwarnings(
-    "ignore::infoest.methods.plugin.PlugInBiasWarning", "ignore::infoest.methods.knn_stderr.NeighborBiasWarning"
+    "ignore::infoest.methods.plugin.fitted.PlugInBiasWarning",
+    "ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning",
 )
 RNG = np.random.default_rng(0)
 X, NOISE = RNG.normal(size=(2, 50))

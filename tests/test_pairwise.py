@@ -13,8 +13,8 @@ from infoest.pairwise import feature_information, pairwise_mutual_information
 
 # Of single estimates, made here to compare with.
 pytestmark = [
-    pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning"),
-    pytest.mark.filterwarnings("ignore::infoest.methods.knn_stderr.NeighborBiasWarning"),
+    pytest.mark.filterwarnings("ignore::infoest.methods.plugin.fitted.PlugInBiasWarning"),
+    pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning"),
 ]
 
 

@@ -13,9 +13,9 @@ from .copula import GaussianCopula
 from .evaluate import evaluate
 from .gaussian import Gaussian
 from .kernel import Kernel
-from .knn import Neighbors, Rule
-from .plugin import Plugin
-from .weighted import WeightedNeighbors
+from .neighbors.fitted import Neighbors, Rule
+from .neighbors.weighted import WeightedNeighbors
+from .plugin.fitted import Plugin
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate

@@ -17,8 +17,8 @@ from .._core.sample import deviations
 from .._kernels.search.index import column_gaps, index
 from .gaussian import LOG_2PI
 from .kernel import FittedKernel
-from .knn import FittedNeighbors
-from .weighted import FittedWeightedNeighbors
+from .neighbors.fitted import FittedNeighbors
+from .neighbors.weighted import FittedWeightedNeighbors
 
 if TYPE_CHECKING:
     from .._core.sample import Sample

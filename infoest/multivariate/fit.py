@@ -13,8 +13,8 @@ from .._core.sample import as_sample, check_choice
 from ..methods.choose import Settings, choose_method
 from ..methods.copula import GaussianCopula
 from ..methods.gaussian import Gaussian
-from ..methods.knn import Neighbors
-from ..methods.plugin import Plugin
+from ..methods.neighbors.fitted import Neighbors
+from ..methods.plugin.fitted import Plugin
 from .correlations import CorrelationSweep
 from .neighborhoods import NeighborSweep
 from .tables import TableSweep

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.sample import check_count
-from ..methods.plugin import PlugInBiasWarning
+from ..methods.plugin.fitted import PlugInBiasWarning
 from .fit import SweepKeywords, SweepMethod, fit_sweep
 from .result import Kind, Multiplets, sign_of
 from .sweep import Batches, Sweep, best, every, look_at_all

@@ -14,7 +14,7 @@ from ..methods.evaluate import local_values
 
 if TYPE_CHECKING:
     from .._core.sample import Sample
-    from ..methods.knn import Neighbors
+    from ..methods.neighbors.fitted import Neighbors
     from ..quantities import SignedSum
 
 Floats = NDArray[np.float64]

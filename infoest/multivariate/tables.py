@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from .. import quantities
 from .._core.sample import Sample, check_choice
 from .._kernels.counting.joint import Columns, each_table
-from ..methods.corrections import PARITY, PER_COUNT, ROW_CORRECTIONS
-from ..methods.plugin import Plugin, count_cells
+from ..methods.plugin.corrections import PARITY, PER_COUNT, ROW_CORRECTIONS
+from ..methods.plugin.fitted import Plugin, count_cells
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..methods.reordered.counts import CountedMaker
+from ..methods.reordered.questions import LinearMaker, QuestionMaker, Questions, RankedMaker
 from ..resampling.early_decision import settled_test
 from ..resampling.nulls import Null, turned
 from ..resampling.permutation import ROUNDING
-from .counted import CountedMaker
-from .questions import LinearMaker, QuestionMaker, Questions, RankedMaker
 
 if TYPE_CHECKING:
     from .._core.estimate import TestResult
+    from ..methods.reordered.questions import Question
     from .embedding import Lag, Rows
-    from .questions import Question
 
 Floats = NDArray[np.float64]
 OWN, INCLUDE, PRUNE, OMNIBUS = range(4)  # stages, each with seeds of its own

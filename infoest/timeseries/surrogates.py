@@ -21,9 +21,9 @@ from .._core.threads import map_ranges
 from .._kernels.permutation.cmi_by_rank import ranked_cmi
 from ..methods.evaluate import Method, evaluate, shift_of
 from ..methods.gaussian import Gaussian
-from ..methods.knn import Neighbors
-from ..methods.plugin import Plugin, count_cells
-from ..methods.ranked_cmi import RankedCMI
+from ..methods.neighbors.fitted import Neighbors
+from ..methods.plugin.fitted import Plugin, count_cells
+from ..methods.reordered.ranks import RankedCMI
 from ..resampling.longrun import memory_length
 from ..resampling.nulls import (
     IAAFT,

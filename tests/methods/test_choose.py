@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from infoest.methods.plugin.fitted.fitted import Plugin
 
 from infoest import entropy, mutual_information
 from infoest import quantities as q
@@ -15,9 +16,8 @@ from infoest.methods.choose import METHODS, Settings, choose_method, is_continuo
 from infoest.methods.copula import GaussianCopula
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.kernel import Kernel
-from infoest.methods.knn import Neighbors
-from infoest.methods.plugin import Plugin
-from infoest.methods.weighted import WeightedNeighbors
+from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.weighted import WeightedNeighbors
 
 MI = q.mutual_information()
 RNG = np.random.default_rng(0)

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from infoest.methods.plugin.fitted.fitted import Plugin
 
 from infoest import entropy, mutual_information
 from infoest import quantities as q
 from infoest._core.sample import as_sample
 from infoest.methods.evaluate import NOT_REQUESTED, Nothing, evaluate, local_values, shift_of, size_of
 from infoest.methods.gaussian import Gaussian
-from infoest.methods.knn import Neighbors
 from infoest.methods.likelihood_ratio import likelihood_ratio_pivot
-from infoest.methods.plugin import Plugin
+from infoest.methods.neighbors.fitted import Neighbors
 
 MI = q.mutual_information()
 METHODS = [Plugin(n_bins=3), Plugin("miller_madow", 3), Gaussian(), Gaussian(None), Neighbors(), Neighbors("mixed")]

@@ -12,9 +12,9 @@ from infoest import quantities
 from infoest._core.sample import as_sample
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.kernel import Kernel
-from infoest.methods.knn import Neighbors
 from infoest.methods.log_density import log_density
-from infoest.methods.weighted import WeightedNeighbors
+from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.weighted import WeightedNeighbors
 
 if TYPE_CHECKING:
     from infoest.methods.evaluate import Method

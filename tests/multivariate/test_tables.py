@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from infoest.methods.plugin.fitted.fitted import PlugInBiasWarning
 
 from infoest import dual_total_correlation, o_information, total_correlation
-from infoest.methods.plugin import PlugInBiasWarning
 from infoest.multivariate import Multiplets, extreme_multiplets, multiplet_information, search_multiplets
 from infoest.multivariate.tables import null_spread
 
-pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.plugin.fitted.PlugInBiasWarning")
 CORRECTIONS = (None, "miller_madow", "grassberger", "grassberger_1988", "jackknife")
 
 

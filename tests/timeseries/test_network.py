@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from infoest.methods.ranked_cmi import RankedCMI
+from infoest.methods.reordered.questions import LinearMaker, Question, RankedMaker
+from infoest.methods.reordered.ranks import RankedCMI
 from infoest.resampling.nulls import CircularShift
 from infoest.timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
 from infoest.timeseries.network import NetworkSettings, TargetResult, infer_target
-from infoest.timeseries.questions import LinearMaker, Question, RankedMaker
 
 HOW = NetworkSettings(
     max_lag=1, method="gaussian", n_neighbors=0, alpha=0.05, n_resamples=99, early_stopping=True, seed=0

@@ -14,16 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
-from .._core.device import resolve
-from .._core.sample import MAX_TIED_SHARE, Sample, check_choice, check_count, check_unweighted, deviations
-from .._core.threads import FEWEST_ROWS, fill_ranges
-from .._kernels.search.hidden_rows import Apart
-from .._kernels.search.index import Index, Line, Plane, Searcher, closed_reach, column_gaps, index
-from .evaluate import Uncertainty
-from .knn_renyi import renyi_local_values, renyi_uncertainty
-from .knn_stderr import SMALL_ORDER, calibrated_uncertainty, why_not_calibrated
-from .linear_dependence import check_full_rank
-from .rounded import (
+from ..._core.device import resolve
+from ..._core.sample import MAX_TIED_SHARE, Sample, check_choice, check_count, check_unweighted, deviations
+from ..._core.threads import FEWEST_ROWS, fill_ranges
+from ..._kernels.search.hidden_rows import Apart
+from ..._kernels.search.index import Index, Line, Plane, Searcher, closed_reach, column_gaps, index
+from ..evaluate import Uncertainty
+from ..linear_dependence import check_full_rank
+from ..subsampled import SHARE, subsampled_uncertainty
+from .renyi import renyi_local_values, renyi_uncertainty
+from .stderr import SMALL_ORDER, calibrated_uncertainty, why_not_calibrated
+from .ties import (
     NO_ATOMS,
     REFUSAL,
     check_repeats,
@@ -31,10 +32,9 @@ from .rounded import (
     rounding_caution,
     warn_of_rounding,
 )
-from .subsampled import SHARE, subsampled_uncertainty
 
 if TYPE_CHECKING:
-    from ..quantities import SignedSum, Term
+    from ...quantities import SignedSum, Term
 
 Rule = Literal["ksg", "mixed"]
 TIE = 1e-9  # relative: on rounded data equal gaps differ in their last bits, and must count as equal
@@ -303,7 +303,7 @@ class FittedNeighbors:
         return self._resident.get(term) or self.space(term)
 
     def _upload(self) -> dict[Term, Searcher]:
-        from .._kernels.cuda import Resident  # the CUDA side of Numba costs most of a second to import
+        from ..._kernels.cuda import Resident  # the CUDA side of Numba costs most of a second to import
 
         return {term: Resident(*self._points(term)) for term in self.terms}
 

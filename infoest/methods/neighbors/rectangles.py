@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
-from .knn import FittedNeighbors, Neighbors
+from .fitted import FittedNeighbors, Neighbors
 
 if TYPE_CHECKING:
-    from .._core.sample import Sample
-    from ..quantities import SignedSum, Term
+    from ..._core.sample import Sample
+    from ...quantities import SignedSum, Term
 
 
 class FittedRectangles(FittedNeighbors):

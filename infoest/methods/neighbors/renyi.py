@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, gammaln
 
-from ..resampling.longrun import long_run_variance
-from .exponential_mean import exponential_mean
-from .knn_stderr import probed
-from .subsampled import subsampled_uncertainty
+from ...resampling.longrun import long_run_variance
+from ..exponential_mean import exponential_mean
+from ..subsampled import subsampled_uncertainty
+from .stderr import probed
 
 if TYPE_CHECKING:
-    from ..quantities import SignedSum
-    from .evaluate import Uncertainty
-    from .knn import FittedNeighbors
+    from ...quantities import SignedSum
+    from ..evaluate import Uncertainty
+    from .fitted import FittedNeighbors
 
 HALVES = 2  # rows per row of a subsample: the spread of fifths, scaled to all rows, was 0.65 to 0.96 of the sd
 REASON = "nearest neighbours are calibrated at alpha=1"

@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, polygamma
 
-from ..resampling.longrun import long_run_variance
-from .evaluate import Uncertainty
+from ...resampling.longrun import long_run_variance
+from ..evaluate import Uncertainty
 
 if TYPE_CHECKING:
-    from ..quantities import SignedSum
-    from .knn import FittedNeighbors
+    from ...quantities import SignedSum
+    from .fitted import FittedNeighbors
 
 # Measured: any share of the rows up to 20 neighbours, a tenth of them up to 100; 12 joint dimensions.
 SMALL_ORDER, MAX_ORDER, MAX_SHARE = 20, 100, 0.1

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.sample import MAX_TIED_SHARE
+from ..._core.sample import MAX_TIED_SHARE
 
 if TYPE_CHECKING:
-    from .._core.sample import Sample
+    from ..._core.sample import Sample
 
 Floats = NDArray[np.float64]
 LEAST_ATOM = 10  # rows: fewer repeats are a coincidence of rounding

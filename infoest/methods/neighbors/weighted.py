@@ -11,17 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, gammaln, polygamma
 
-from .._core.sample import Sample, check_count, check_unweighted, deviations
-from .._core.threads import fill_ranges
-from .._kernels.search.index import Index, column_gaps, index
-from .evaluate import Uncertainty
-from .knn_stderr import FLOOR, excess
-from .linear_dependence import NO_ENTROPY, correlation_factor
-from .rounded import check_repeats, rounding_caution, warn_of_rounding
-from .subsampled import subsampled_uncertainty
+from ..._core.sample import Sample, check_count, check_unweighted, deviations
+from ..._core.threads import fill_ranges
+from ..._kernels.search.index import Index, column_gaps, index
+from ..evaluate import Uncertainty
+from ..linear_dependence import NO_ENTROPY, correlation_factor
+from ..subsampled import subsampled_uncertainty
+from .stderr import FLOOR, excess
+from .ties import check_repeats, rounding_caution, warn_of_rounding
 
 if TYPE_CHECKING:
-    from ..quantities import SignedSum, Term
+    from ...quantities import SignedSum, Term
 
 SPREAD = 4  # largest over smallest neighbour order
 

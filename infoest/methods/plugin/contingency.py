@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, xlogy
 
-from .._core.threads import map_ranges
-from .._kernels.permutation.tables import permuted_joint_sums
+from ..._core.threads import map_ranges
+from ..._kernels.permutation.tables import permuted_joint_sums
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]

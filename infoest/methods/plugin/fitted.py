@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.pivots import Normal
-from .._core.sample import Sample, check_choice, check_count
+from ..._core.pivots import Normal
+from ..._core.sample import Sample, check_choice, check_count
+from ..evaluate import Uncertainty, local_stderr, local_values
+from ..exponential_mean import renyi_of_frequencies
+from ..likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
 from .corrections import PARITY, ROW_CORRECTIONS, WHOLE_COUNTS
-from .evaluate import Uncertainty, local_stderr, local_values
-from .exponential_mean import renyi_of_frequencies
-from .independence import independence_spread
-from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
-from .margins import null_moments
+from .null_moments import null_moments
+from .null_spread import independence_spread
 from .shrinkage import LAWS
 
 if TYPE_CHECKING:
-    from ..quantities import SignedSum, Term
+    from ...quantities import SignedSum, Term
     from .shrinkage import Law
 
 BIAS_CORRECTIONS: tuple[str | None, ...] = (*ROW_CORRECTIONS, *LAWS)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
-from .._kernels.counting.margins import margin_moments, x_log_x
+from ..._kernels.counting.margins import margin_moments, x_log_x
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

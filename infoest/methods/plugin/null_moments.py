@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.counting.margins import margin_moments
-from ..inference.tables import MOST_TABULATED, X_LOG_X, Margins, TableNull, ascending
+from ..._kernels.counting.margins import margin_moments
 from .corrections import ROW_CORRECTIONS
+from .null_law import MOST_TABULATED, X_LOG_X, Margins, TableNull, ascending
 
 if TYPE_CHECKING:
-    from ..quantities import SignedSum, Term
-    from .plugin import Table
+    from ...quantities import SignedSum, Term
+    from .fitted import Table
 
 Floats = NDArray[np.float64]
 Starts = NDArray[np.int64]

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..quantities import SignedSum
+    from ...quantities import SignedSum
 
 MOST_BLOCKS = 16  # 65,000 sets of blocks are looked at; sums of more have as good as no rows for their cells
 

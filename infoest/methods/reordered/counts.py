@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
-from .._kernels.permutation.tables import conditional_sum
-from ..methods.plugin import count_cells
+from ..._kernels.permutation.tables import conditional_sum
+from ..plugin.fitted import count_cells
 
 if TYPE_CHECKING:
-    from .embedding import Rows
+    from ...timeseries.embedding import Rows
     from .questions import Columns, Question
 
 Floats = NDArray[np.float64]

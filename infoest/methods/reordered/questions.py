@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.permutation.cmi_by_rank import ranked_cmi
-from ..methods.ranked_cmi import RankedCMI
+from ..._kernels.permutation.cmi_by_rank import ranked_cmi
+from .ranks import RankedCMI
 
 if TYPE_CHECKING:
-    from .embedding import Rows
+    from ...timeseries.embedding import Rows
 
 Floats = NDArray[np.float64]
 Columns = tuple[int, ...]

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.permutation.cmi_by_rank import ranked_cmi
-from ..resampling.nulls import Independent
+from ..._kernels.permutation.cmi_by_rank import ranked_cmi
+from ...resampling.nulls import Independent
 
 MOST_16 = 2**16 - 1  # rows whose ranks and counts fit 16 bits
 TIE_STREAM = 1 << 40  # random numbers beyond those of any permutation

@@ -14,8 +14,8 @@ from infoest import entropy, renyi_entropy, tsallis_entropy
 from infoest import quantities as q
 from infoest._core.sample import as_sample
 from infoest.methods.evaluate import evaluate
-from infoest.methods.knn import Neighbors
-from infoest.methods.weighted import WeightedNeighbors, order_noise, order_weights
+from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.weighted import WeightedNeighbors, order_noise, order_weights
 from tests import naive
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from infoest.methods.plugin.fitted.fitted import Plugin, PlugInBiasWarning
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -18,9 +19,8 @@ from infoest import entropy, mutual_information
 from infoest import quantities as q
 from infoest._core.sample import Sample, as_sample
 from infoest.methods.evaluate import evaluate, local_values
-from infoest.methods.plugin import Plugin, PlugInBiasWarning
 
-pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.plugin.fitted.PlugInBiasWarning")
 
 MI = q.mutual_information()
 tables = st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=2, max_size=4).filter(

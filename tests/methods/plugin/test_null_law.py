@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from infoest.methods.plugin.fitted.null_law import TableNull, margins_of, margins_within
 from scipy.special import chdtrc, xlogy
-
-from infoest.inference.tables import TableNull, margins_of, margins_within
 
 
 def g_of(rows: Any, columns: Any) -> float:

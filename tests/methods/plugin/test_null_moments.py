@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from infoest.methods.plugin.fitted.fitted import PlugInBiasWarning
+from infoest.methods.plugin.fitted.null_moments import tables_of
 from scipy.stats import binom
 
 from infoest import (
@@ -17,10 +19,8 @@ from infoest import (
     quantities,
     total_correlation,
 )
-from infoest.methods.margins import tables_of
-from infoest.methods.plugin import PlugInBiasWarning
 
-pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.plugin.PlugInBiasWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.plugin.fitted.PlugInBiasWarning")
 
 
 def test_a_divergence_is_a_chain_of_tables() -> None:

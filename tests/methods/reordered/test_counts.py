@@ -9,12 +9,12 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
+from infoest.methods.reordered.counts import NOTHING, CountedMaker, normal_score
 from infoest.resampling.nulls import CircularShift
-from infoest.timeseries.counted import NOTHING, CountedMaker, normal_score
 from tests import naive
 
 if TYPE_CHECKING:
-    from infoest.timeseries.questions import Question
+    from infoest.methods.reordered.questions import Question
 
 QUESTIONS: list[Question] = [((0,), ()), ((1,), (2, 3)), ((0, 1), (2, 3)), ((0, 1, 4), (2,)), ((3,), (0, 1, 2, 4))]
 

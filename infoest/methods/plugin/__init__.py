@@ -1,0 +1,3 @@
+"""Relative frequencies of tables: estimate, corrections, and the null law of G."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The value of a statistic when the rows of some columns are reordered."""
+
+from __future__ import annotations
