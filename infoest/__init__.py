@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ._core.counts import Counts
     from ._core.estimate import Estimate, EstimateArray, Interval, TestResult
     from ._core.versions import show_versions
-    from .entropies import entropy, renyi_entropy, tsallis_entropy
     from .estimators import (
         Binner,
         ConditionalMutualInformation,
@@ -34,15 +33,16 @@ if TYPE_CHECKING:
         TransferEntropyNetwork,
         WOEEncoder,
     )
-    from .information import conditional_mutual_information, mutual_information
-    from .multivariate_information import (
+    from .measures.entropy import entropy, renyi_entropy, tsallis_entropy
+    from .measures.information import conditional_mutual_information, mutual_information
+    from .measures.multivariate import (
         co_information,
         dual_total_correlation,
         o_information,
         s_information,
         total_correlation,
     )
-    from .pairwise import feature_information, pairwise_mutual_information
+    from .measures.pairwise import feature_information, pairwise_mutual_information
     from .timeseries import (
         active_information_storage,
         entropy_rate,
@@ -58,18 +58,18 @@ _HOMES = {
     "Interval": "_core.estimate",
     "TestResult": "_core.estimate",
     "show_versions": "_core.versions",
-    "entropy": "entropies",
-    "renyi_entropy": "entropies",
-    "tsallis_entropy": "entropies",
-    "conditional_mutual_information": "information",
-    "mutual_information": "information",
-    "co_information": "multivariate_information",
-    "dual_total_correlation": "multivariate_information",
-    "o_information": "multivariate_information",
-    "s_information": "multivariate_information",
-    "total_correlation": "multivariate_information",
-    "feature_information": "pairwise",
-    "pairwise_mutual_information": "pairwise",
+    "entropy": "measures.entropy",
+    "renyi_entropy": "measures.entropy",
+    "tsallis_entropy": "measures.entropy",
+    "conditional_mutual_information": "measures.information",
+    "mutual_information": "measures.information",
+    "co_information": "measures.multivariate",
+    "dual_total_correlation": "measures.multivariate",
+    "o_information": "measures.multivariate",
+    "s_information": "measures.multivariate",
+    "total_correlation": "measures.multivariate",
+    "feature_information": "measures.pairwise",
+    "pairwise_mutual_information": "measures.pairwise",
     "active_information_storage": "timeseries",
     "entropy_rate": "timeseries",
     "transfer_entropy": "timeseries",

@@ -12,9 +12,9 @@ import numpy as np
 from . import datasets
 from ._core.device import resolve
 from ._core.versions import versions
-from .entropies import entropy
 from .hypothesis_tests import independence_test
-from .information import mutual_information
+from .measures.entropy import entropy
+from .measures.information import mutual_information
 from .plotting import PermutationNullDisplay
 from .report import Document, Figure, Section, Text, render_html
 from .report.document import number

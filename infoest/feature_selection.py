@@ -30,10 +30,10 @@ from .conditional_tests import (
     statistic_given,
 )
 from .feature_tests import feature_independence_test
+from .measures.pairwise import discrete_mask
 from .methods.choose import Settings, choose_method
 from .methods.evaluate import evaluate
 from .methods.plugin.fitted import PlugInBiasWarning
-from .pairwise import discrete_mask
 from .resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_statistics
 
 Floats = NDArray[np.float64]

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
 from .._core.sample import Discrete, Sample, as_sample
-from ..entropies import renyi_of_sample
+from ..measures.entropy import renyi_of_sample
 from ..methods.choose import DEFAULT, choose_method
 from ..methods.evaluate import evaluate
 from ..methods.log_density import log_density

@@ -19,8 +19,8 @@ from .._core.pivots import check_alpha
 from .._core.sample import Discrete, as_sample, check_choice
 from ..feature_selection import forward_selection
 from ..feature_tests import feature_independence_test
+from ..measures.pairwise import discrete_mask, feature_information
 from ..methods.neighbors.stderr import NeighborBiasWarning
-from ..pairwise import discrete_mask, feature_information
 from ._rows import SelectsColumns, check_same_rows, check_target, checked_features, feature_names
 
 if TYPE_CHECKING:

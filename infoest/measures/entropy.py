@@ -6,13 +6,13 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from . import quantities
-from ._core.sample import Discrete, Sample, as_sample
-from .methods.choose import DEFAULT, Settings, choose_method, estimate
-from .methods.evaluate import Fitted, evaluate
+from .. import quantities
+from .._core.sample import Discrete, Sample, as_sample
+from ..methods.choose import DEFAULT, Settings, choose_method, estimate
+from ..methods.evaluate import Fitted, evaluate
 
 if TYPE_CHECKING:
-    from ._core.estimate import Estimate
+    from .._core.estimate import Estimate
 
 
 def entropy(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from . import quantities
-from .methods.choose import DEFAULT, Keywords, estimate, read_sample
+from .. import quantities
+from ..methods.choose import DEFAULT, Keywords, estimate, read_sample
 
 if TYPE_CHECKING:
-    from ._core.estimate import Estimate
-    from ._core.sample import Discrete
+    from .._core.estimate import Estimate
+    from .._core.sample import Discrete
 
 PAIR = quantities.mutual_information((0,), (1,))
 PAIR_GIVEN = quantities.conditional_mutual_information((0,), (1,), (2,))

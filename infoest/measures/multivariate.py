@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from . import quantities
-from ._core.columns import read_columns
-from ._core.sample import check_blocks
-from .methods.choose import Keywords, estimate, read_sample
+from .. import quantities
+from .._core.columns import read_columns
+from .._core.sample import check_blocks
+from ..methods.choose import Keywords, estimate, read_sample
 
 if TYPE_CHECKING:
-    from ._core.estimate import Estimate
-    from ._core.sample import Discrete, Sample
-    from .quantities import SignedSum
+    from .._core.estimate import Estimate
+    from .._core.sample import Discrete, Sample
+    from ..quantities import SignedSum
 
 Blocks = Sequence[Sequence[int | str]] | None
 

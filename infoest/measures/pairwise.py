@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._core.columns import Column, read_columns
-from ._core.estimate import Estimate, EstimateArray
-from ._core.threads import map_ranges
+from .._core.columns import Column, read_columns
+from .._core.estimate import Estimate, EstimateArray
+from .._core.threads import map_ranges
+from ..methods.choose import DEFAULT
+from ..methods.plugin.fitted import PlugInBiasWarning
 from .information import mutual_information
-from .methods.choose import DEFAULT
-from .methods.plugin.fitted import PlugInBiasWarning
 
 if TYPE_CHECKING:
-    from ._core.sample import Discrete
+    from .._core.sample import Discrete
 
 
 def pairwise_mutual_information(
@@ -74,7 +74,7 @@ def pairwise_mutual_information(
     Examples
     --------
     >>> import numpy as np
-    >>> from infoest.pairwise import pairwise_mutual_information
+    >>> from infoest.measures.pairwise import pairwise_mutual_information
     >>> rng = np.random.default_rng(0)
     >>> a, b = rng.normal(size=(2, 500))
     >>> pairs = pairwise_mutual_information(np.column_stack([a, b, a + b]))
@@ -152,7 +152,7 @@ def feature_information(
     Examples
     --------
     >>> import numpy as np
-    >>> from infoest.pairwise import feature_information
+    >>> from infoest.measures.pairwise import feature_information
     >>> rng = np.random.default_rng(0)
     >>> a, b = rng.normal(size=(2, 500))
     >>> (feature_information(np.column_stack([a, b]), a + rng.normal(size=500)).pvalue < 0.01).tolist()

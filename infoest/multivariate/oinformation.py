@@ -11,13 +11,13 @@ from .. import quantities
 from .._core.estimate import Estimate, EstimateArray
 from .._core.pivots import Normal
 from .._core.rng import RandomState, seed64
+from ..measures.multivariate import blocks_of, o_information
 from ..methods.choose import Keywords, estimate
-from ..multivariate_information import blocks_of, o_information
 from ..resampling.subsample import subsample_stderr
 
 if TYPE_CHECKING:
     from .._core.sample import Discrete
-    from ..multivariate_information import Blocks
+    from ..measures.multivariate import Blocks
 
 SHARE = 5  # subsamples hold n / 5 rows
 

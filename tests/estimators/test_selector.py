@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from infoest import mutual_information
 from infoest.estimators import MutualInformationSelector
 from infoest.inference import feature_independence_test, forward_selection
-from infoest.pairwise import feature_information
+from infoest.measures.pairwise import feature_information
 
 pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
 

@@ -9,7 +9,7 @@ import pytest
 from infoest import mutual_information
 from infoest.estimators import MutualInformationSelector
 from infoest.inference import feature_independence_test, forward_selection
-from infoest.pairwise import feature_information, pairwise_mutual_information
+from infoest.measures.pairwise import feature_information, pairwise_mutual_information
 
 # Of single estimates, made here to compare with.
 pytestmark = [
