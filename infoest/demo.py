@@ -12,7 +12,7 @@ import numpy as np
 from . import datasets
 from ._core.device import resolve
 from ._core.versions import versions
-from .hypothesis_tests import independence_test
+from .inference.independence import independence_test
 from .measures.entropy import entropy
 from .measures.information import mutual_information
 from .plotting import PermutationNullDisplay

@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from .credit import gini_coefficient, kolmogorov_smirnov, roc_auc
 from .credit._tables import event_indicator, read_weights
-from .likelihood_tests import calibration_test
+from .inference.tables import calibration_test
 from .screening import check_named, usable_columns
 
 if TYPE_CHECKING:

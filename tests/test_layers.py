@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "infoest"
 
-# Half steps order what shares a layer: hypothesis_tests may import the L4 packages, the front doors the methods.
+# Half steps order what shares a layer: inference may import the L4 packages, the front doors the methods.
 LAYER: dict[str, float] = {
     "_kernels": 0,
     "_core": 1,
@@ -25,13 +25,6 @@ LAYER: dict[str, float] = {
     "timeseries": 4,
     "multivariate": 4,
     "credit": 4,
-    "hypothesis_tests": 4.5,
-    "conditional_tests": 4.5,
-    "feature_tests": 4.5,
-    "feature_selection": 4.5,
-    "likelihood_tests": 4.5,
-    "timeseries_tests": 4.5,
-    "markov_tests": 4.5,
     "estimators": 5,
     "plotting": 6,
     "report": 6,
@@ -175,7 +168,7 @@ def test_imports_go_downward_and_heavy_packages_stay_inside_functions() -> None:
         ("methods/gaussian.py", "from .. import measures", "upward"),
         ("credit/woe.py", "from ..timeseries.embedding import lag", "sideways"),
         ("credit/woe.py", "if True:\n    from infoest import multivariate", "sideways"),
-        ("credit/woe.py", "from ..hypothesis_tests import psi_test", "upward"),
+        ("credit/woe.py", "from ..inference.drift import psi_test", "upward"),
         ("credit/woe.py", "import sklearn.base", "scikit-learn"),
         ("cli.py", "from matplotlib import pyplot", "matplotlib"),
         ("_core/pivots.py", "from scipy import stats", "scipy.stats"),
@@ -207,7 +200,7 @@ def test_a_planted_violation_is_found(tmp_path: Path, file: str, source: str, co
         ("credit/woe.py", "def f():\n    import sklearn.linear_model, matplotlib.pyplot\n    from .. import cli"),
         ("credit/woe.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pandas"),
         ("_core/pivots.py", "from scipy import special"),
-        ("hypothesis_tests.py", "from .credit.stability import population_stability_index"),
+        ("inference/drift.py", "from ..credit.stability import population_stability_index"),
         ("estimators/woe.py", "from sklearn.base import BaseEstimator\nfrom ..credit import woe"),
         ("_kernels/cuda.py", "import math\nfrom numba import cuda\nfrom ._knn import row_distance"),
         ("datasets/credit.py", "import gzip\nimport numpy as np\nfrom . import data\nfrom .._core.rng import seed64"),

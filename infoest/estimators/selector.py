@@ -17,8 +17,8 @@ from .._core.columns import read_column, read_columns
 from .._core.estimate import EstimateArray, adjusted_for_discoveries
 from .._core.pivots import check_alpha
 from .._core.sample import Discrete, as_sample, check_choice
-from ..feature_selection import forward_selection
-from ..feature_tests import feature_independence_test
+from ..inference.features import feature_independence_test
+from ..inference.selection import forward_selection
 from ..measures.pairwise import discrete_mask, feature_information
 from ..methods.neighbors.stderr import NeighborBiasWarning
 from ._rows import SelectsColumns, check_same_rows, check_target, checked_features, feature_names

@@ -6,30 +6,30 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..conditional_tests import conditional_independence_test
-    from ..estimators.consistency import consistency_report
-    from ..feature_selection import forward_selection
-    from ..feature_tests import feature_independence_test
-    from ..hypothesis_tests import equivalence_test, independence_test, psi_test
-    from ..likelihood_tests import calibration_test, g_test
-    from ..markov_tests import markov_order_test
-    from ..timeseries_tests import transfer_entropy_test
+    from .conditional import conditional_independence_test
+    from .consistency import consistency_report
+    from .features import feature_independence_test
+    from .independence import equivalence_test, independence_test, psi_test
+    from .markov import markov_order_test
     from .power import information_power, information_sample_size
+    from .selection import forward_selection
+    from .tables import calibration_test, g_test
+    from .transfer import transfer_entropy_test
 
 _HOMES = {
-    "calibration_test": "..likelihood_tests",
-    "conditional_independence_test": "..conditional_tests",
-    "consistency_report": "..estimators.consistency",
-    "equivalence_test": "..hypothesis_tests",
-    "feature_independence_test": "..feature_tests",
-    "forward_selection": "..feature_selection",
-    "g_test": "..likelihood_tests",
-    "independence_test": "..hypothesis_tests",
+    "calibration_test": ".tables",
+    "conditional_independence_test": ".conditional",
+    "consistency_report": ".consistency",
+    "equivalence_test": ".independence",
+    "feature_independence_test": ".features",
+    "forward_selection": ".selection",
+    "g_test": ".tables",
+    "independence_test": ".independence",
     "information_power": ".power",
     "information_sample_size": ".power",
-    "markov_order_test": "..markov_tests",
-    "psi_test": "..hypothesis_tests",
-    "transfer_entropy_test": "..timeseries_tests",
+    "markov_order_test": ".markov",
+    "psi_test": ".independence",
+    "transfer_entropy_test": ".transfer",
 }
 
 __all__ = [

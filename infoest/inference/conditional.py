@@ -12,20 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import fdtrc
 
-from . import quantities
-from ._core.estimate import TestResult
-from ._core.rng import RandomState, seed64
-from ._core.sample import Discrete, Sample, as_sample, check_choice, check_count
-from ._kernels.search.index import column_gaps, index
-from .methods.choose import DEFAULT, Settings, choose_method, integers_for
-from .methods.evaluate import Method, evaluate, shift_of
-from .methods.gaussian import Gaussian
-from .methods.neighbors.fitted import Neighbors
-from .methods.plugin.contingency import FEW, Contingency
-from .methods.plugin.fitted import Plugin, count_cells
-from .methods.reordered.ranks import TIE_STREAM, RankedCMI
-from .resampling.nulls import Independent, Local, Null, WithinStrata
-from .resampling.permutation import resampled_statistics, sequential_test
+from .. import quantities
+from .._core.estimate import TestResult
+from .._core.rng import RandomState, seed64
+from .._core.sample import Discrete, Sample, as_sample, check_choice, check_count
+from .._kernels.search.index import column_gaps, index
+from ..methods.choose import DEFAULT, Settings, choose_method, integers_for
+from ..methods.evaluate import Method, evaluate, shift_of
+from ..methods.gaussian import Gaussian
+from ..methods.neighbors.fitted import Neighbors
+from ..methods.plugin.contingency import FEW, Contingency
+from ..methods.plugin.fitted import Plugin, count_cells
+from ..methods.reordered.ranks import TIE_STREAM, RankedCMI
+from ..resampling.nulls import Independent, Local, Null, WithinStrata
+from ..resampling.permutation import resampled_statistics, sequential_test
 
 Floats = NDArray[np.float64]
 NullName = Literal["analytic", "permutation"]

@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import clone
 
 from .._core.rng import RandomState, seed64
 from .._core.sample import check_count
 from ..resampling.permutation import permuted_rows
-from .multivariate import TotalCorrelation
-from .mutual_information import MutualInformation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +26,8 @@ NOISE = 0.5  # standard deviations added to a column of numbers
 REPLACED = 0.5  # share of the codes that come from another row
 SCALE = 1024.0  # a power of two, so that nothing is rounded
 ROUNDING = 1e-9
+PROCESSING = "data processing"
+SUBJECTS = ("MutualInformation", "TotalCorrelation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +105,8 @@ class ConsistencyReport:
         return "\n".join(lines)
 
 
-PROCESSING = "data processing"
-
-
 def consistency_report(
-    estimator: MutualInformation | TotalCorrelation,
+    estimator: Any,
     X: Any,
     y: Any = None,
     *,
@@ -191,19 +187,22 @@ def consistency_report(
     scale                      holds
     reparametrisation    not subject
     """
-    if not isinstance(estimator, MutualInformation | TotalCorrelation):
+    from sklearn.base import clone
+
+    kind = _kind(estimator)
+    if kind is None:
         raise TypeError(
             f"estimator is of type {type(estimator).__name__}; the laws are those of MutualInformation and "
             "TotalCorrelation. Pass one of them."
         )
-    if y is not None and isinstance(estimator, TotalCorrelation):
+    if y is not None and kind == "TotalCorrelation":
         raise ValueError("y is given, and TotalCorrelation has none. Put its column into X.")
     if not 0 < tolerance < math.inf:
         raise ValueError(f"tolerance={tolerance!r} must be a positive number of standard errors, for example 3.")
     check_count("n_permutations", n_permutations, 2)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of bias, which is what the report is about
-        base = clone(estimator).fit(X) if isinstance(estimator, TotalCorrelation) else clone(estimator).fit(X, y)
+        base = clone(estimator).fit(X) if kind == "TotalCorrelation" else clone(estimator).fit(X, y)
         if math.isnan(base.result_.stderr):
             raise ValueError(f"{base!r} gives no standard error to judge by: {base.result_.note or 'set stderr=True'}.")
         laws = _Laws(estimator, _Rows.of(base), base.result_, tolerance, seed64(random_state))
@@ -229,7 +228,7 @@ class _Rows:
     @classmethod
     def of(cls, fitted: Any) -> _Rows:
         """Those an estimator was fitted to."""
-        blocks = fitted.blocks_ if isinstance(fitted, TotalCorrelation) else fitted.sample_.blocks
+        blocks = fitted.blocks_ if _kind(fitted) == "TotalCorrelation" else fitted.sample_.blocks
         return cls(fitted.sample_.columns, fitted.sample_.discrete, tuple(map(tuple, blocks)))
 
     @property
@@ -248,9 +247,11 @@ class _Rows:
 
     def fit(self, estimator: Any) -> Estimate:
         """Estimate of a clone on these rows."""
+        from sklearn.base import clone
+
         used = [j for block in self.blocks for j in block]
         model = clone(estimator).set_params(discrete=[self.discrete[j] for j in used])
-        if isinstance(estimator, TotalCorrelation):
+        if _kind(estimator) == "TotalCorrelation":
             place = {j: i for i, j in enumerate(used)}
             model.set_params(blocks=[[place[j] for j in block] for block in self.blocks]).fit(self.columns[:, used])
         else:
@@ -279,7 +280,7 @@ class _Laws:
         """Two independent copies share twice as much as one."""
         rows, width = self.rows, self.rows.columns.shape[1]
         copy = tuple(tuple(j + width for j in block) for block in rows.blocks)
-        together = isinstance(self.estimator, TotalCorrelation)
+        together = _kind(self.estimator) == "TotalCorrelation"
         blocks = rows.blocks + copy if together else tuple(a + b for a, b in zip(rows.blocks, copy, strict=True))
         order = permuted_rows(self.seed, 0, rows.n)
         columns = np.hstack([rows.columns, rows.columns[order]])
@@ -308,7 +309,7 @@ class _Laws:
         coin = all(rows.discrete)
         column = rng.integers(0, 2, rows.n).astype(np.float64) if coin else rng.standard_normal(rows.n)
         first, *others = rows.blocks
-        alone = isinstance(self.estimator, TotalCorrelation)
+        alone = _kind(self.estimator) == "TotalCorrelation"
         blocks = (*rows.blocks, (new,)) if alone else ((*first, new), *others)
         wider = _Rows(np.column_stack([rows.columns, column]), (*rows.discrete, coin), blocks).fit(self.estimator)
         return self._near("irrelevant column", wider.best, self.base.best, self._error(wider))
@@ -363,6 +364,13 @@ class _Laws:
                 for j in block:
                     columns[:, j] = rows.columns[order, j]
             yield rows.with_columns(columns)
+
+
+def _kind(estimator: Any) -> str | None:
+    """Which of the two estimators an object is, or ``None``: by name, as the layer above is not imported."""
+    ours = __name__.partition(".")[0] + "."
+    named = (cls.__name__ for cls in type(estimator).__mro__ if cls.__module__.startswith(ours))
+    return next((name for name in named if name in SUBJECTS), None)
 
 
 def _mean_error(local: Floats) -> float:

@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import quantities
-from ._core.columns import read_column, read_columns
-from ._core.rng import RandomState, seed64
-from ._core.sample import Discrete, Sample, as_sample, check_count
-from ._core.threads import fill_ranges
-from ._kernels.permutation.ksg import ksg_null
-from .measures.pairwise import discrete_mask
-from .methods.choose import DEFAULT, Settings, choose_method
-from .methods.evaluate import Method, evaluate
-from .methods.neighbors.fitted import FittedNeighbors
-from .resampling.permutation import FamilyTest, max_statistic_pvalues, permuted_statistics
+from .. import quantities
+from .._core.columns import read_column, read_columns
+from .._core.rng import RandomState, seed64
+from .._core.sample import Discrete, Sample, as_sample, check_count
+from .._core.threads import fill_ranges
+from .._kernels.permutation.ksg import ksg_null
+from ..measures.pairwise import discrete_mask
+from ..methods.choose import DEFAULT, Settings, choose_method
+from ..methods.evaluate import Method, evaluate
+from ..methods.neighbors.fitted import FittedNeighbors
+from ..resampling.permutation import FamilyTest, max_statistic_pvalues, permuted_statistics
 
 NEIGHBOR_SHARE = 0.1  # as in the test of one feature
 MI = quantities.mutual_information((0,), (1,))

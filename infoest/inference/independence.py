@@ -7,20 +7,20 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import quantities
-from ._core.estimate import TestResult
-from ._core.pivots import ScaledChiSquare
-from ._core.rng import RandomState, seed64
-from ._core.sample import Discrete, Sample, as_sample, check_count
-from ._core.threads import fill_ranges
-from ._kernels.permutation.ksg import ksg_null
-from .credit import population_stability_index
-from .methods.choose import DEFAULT, Settings, choose_method, integers_for
-from .methods.evaluate import Method, evaluate
-from .methods.linear_dependence import LinearDependenceError
-from .methods.neighbors.fitted import FittedNeighbors
-from .resampling.nulls import Independent
-from .resampling.permutation import resampled_statistics, sequential_test
+from .. import quantities
+from .._core.estimate import TestResult
+from .._core.pivots import ScaledChiSquare
+from .._core.rng import RandomState, seed64
+from .._core.sample import Discrete, Sample, as_sample, check_count
+from .._core.threads import fill_ranges
+from .._kernels.permutation.ksg import ksg_null
+from ..credit import population_stability_index
+from ..methods.choose import DEFAULT, Settings, choose_method, integers_for
+from ..methods.evaluate import Method, evaluate
+from ..methods.linear_dependence import LinearDependenceError
+from ..methods.neighbors.fitted import FittedNeighbors
+from ..resampling.nulls import Independent
+from ..resampling.permutation import resampled_statistics, sequential_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-    from ._core.estimate import Estimate
-    from .credit import Bins
-    from .credit.jeffreys import Smoothing
-    from .methods.evaluate import Fitted
+    from .._core.estimate import Estimate
+    from ..credit import Bins
+    from ..credit.jeffreys import Smoothing
+    from ..methods.evaluate import Fitted
 
 MI = quantities.mutual_information((0,), (1,))
 NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
-from ._core.estimate import TestResult
-from ._core.sample import check_count
-from .methods.plugin.null_law import TableNull, margins_of
-from .timeseries.markov import count_transitions
-from .timeseries.states import read_states, read_trials
+from .._core.estimate import TestResult
+from .._core.sample import check_count
+from ..methods.plugin.null_law import TableNull, margins_of
+from ..timeseries.markov import count_transitions
+from ..timeseries.states import read_states, read_trials
 
 Floats = NDArray[np.float64]
 

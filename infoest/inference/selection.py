@@ -13,13 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import quantities
-from ._core.columns import Column, read_column, read_columns
-from ._core.estimate import Estimate, EstimateArray
-from ._core.pivots import check_alpha
-from ._core.rng import RandomState, seed64
-from ._core.sample import MIN_ROWS_PER_CELL, Discrete, Sample, as_sample, check_count
-from .conditional_tests import (
+from .. import quantities
+from .._core.columns import Column, read_column, read_columns
+from .._core.estimate import Estimate, EstimateArray
+from .._core.pivots import check_alpha
+from .._core.rng import RandomState, seed64
+from .._core.sample import MIN_ROWS_PER_CELL, Discrete, Sample, as_sample, check_count
+from ..measures.pairwise import discrete_mask
+from ..methods.choose import Settings, choose_method
+from ..methods.evaluate import evaluate
+from ..methods.plugin.fitted import PlugInBiasWarning
+from ..resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_statistics
+from .conditional import (
     CMI,
     NEIGHBOR_SHARE,
     X,
@@ -29,12 +34,7 @@ from .conditional_tests import (
     null_given,
     statistic_given,
 )
-from .feature_tests import feature_independence_test
-from .measures.pairwise import discrete_mask
-from .methods.choose import Settings, choose_method
-from .methods.evaluate import evaluate
-from .methods.plugin.fitted import PlugInBiasWarning
-from .resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_statistics
+from .features import feature_independence_test
 
 Floats = NDArray[np.float64]
 MI = quantities.mutual_information((0,), (1,))

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, entr, ndtr
 
-from ._core.columns import read_column
-from ._core.counts import Counts
-from ._core.estimate import TestResult, adjusted_for_discoveries
-from ._core.rng import RandomState, seed64
-from ._core.sample import as_sample, check_choice, check_count
-from .methods.plugin.contingency import FEW, Contingency
-from .methods.plugin.fitted import count_cells
-from .resampling.permutation import FamilyTest, sequential_test
+from .._core.columns import read_column
+from .._core.counts import Counts
+from .._core.estimate import TestResult, adjusted_for_discoveries
+from .._core.rng import RandomState, seed64
+from .._core.sample import as_sample, check_choice, check_count
+from ..methods.plugin.contingency import FEW, Contingency
+from ..methods.plugin.fitted import count_cells
+from ..resampling.permutation import FamilyTest, sequential_test
 
 Floats = NDArray[np.float64]
 DEPENDENT = "rows and columns are dependent"

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
-from ._core.estimate import TestResult
-from ._core.rng import RandomState, seed64
-from ._core.sample import Discrete, Sample, check_choice, check_count
-from .conditional_tests import cells_of, f_test, without_constants
-from .methods.choose import Settings
-from .methods.gaussian import Gaussian
-from .methods.plugin.contingency import Contingency
-from .methods.plugin.fitted import Plugin
-from .methods.plugin.null_law import TableNull, margins_within
-from .resampling.permutation import sequential_test
-from .timeseries.histories import GIVEN, SOURCE, TARGET, HistoryKeywords, Transfer, as_transfer
-from .timeseries.surrogates import LABELS, NULLS, Ranked, quick_statistic, source_null
+from .._core.estimate import TestResult
+from .._core.rng import RandomState, seed64
+from .._core.sample import Discrete, Sample, check_choice, check_count
+from ..methods.choose import Settings
+from ..methods.gaussian import Gaussian
+from ..methods.plugin.contingency import Contingency
+from ..methods.plugin.fitted import Plugin
+from ..methods.plugin.null_law import TableNull, margins_within
+from ..resampling.permutation import sequential_test
+from ..timeseries.histories import GIVEN, SOURCE, TARGET, HistoryKeywords, Transfer, as_transfer
+from ..timeseries.surrogates import LABELS, NULLS, Ranked, quick_statistic, source_null
+from .conditional import cells_of, f_test, without_constants
 
 if TYPE_CHECKING:
-    from .methods.evaluate import Method
+    from ..methods.evaluate import Method
 
 TestNull = Literal["circular_shift", "block", "stationary", "iaaft", "analytic", "row_permutation"]
 NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias

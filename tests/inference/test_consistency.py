@@ -11,8 +11,8 @@ import pytest
 
 from infoest.datasets import bivariate_normal
 from infoest.estimators import ConditionalMutualInformation, MutualInformation, TotalCorrelation
-from infoest.estimators.consistency import Check, ConsistencyReport
 from infoest.inference import consistency_report
+from infoest.inference.consistency import Check, ConsistencyReport
 
 LAWS = ["independence", "additivity", "data processing", "irrelevant column", "scale", "reparametrisation"]
 

@@ -148,7 +148,7 @@ def test_codes_and_numbers_together(rng: np.random.Generator) -> None:
 def test_a_condition_with_heavy_atoms_still_moves_rows(rng: np.random.Generator) -> None:
     """Rows equal in z are neighbours at random: were they always the same, x would repeat a few values."""
     from infoest._core.sample import as_sample
-    from infoest.conditional_tests import null_given
+    from infoest.inference.conditional import null_given
 
     z = np.where(rng.random(200) < 0.6, 0.0, rng.exponential(size=200))
     sample = as_sample(rng.normal(size=200), rng.normal(size=200), z, names=("x", "y", "z"))

@@ -10,8 +10,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from infoest import TestResult, hypothesis_tests, mutual_information
+from infoest import TestResult, mutual_information
 from infoest.datasets import bivariate_normal
+from infoest.inference import independence as hypothesis_tests
 from infoest.inference import independence_test
 
 # Interpreted, the generator's 64-bit arithmetic wraps with a warning; compiled it wraps in silence.

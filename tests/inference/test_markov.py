@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from infoest import conditional_mutual_information
-from infoest.markov_tests import markov_order_test
+from infoest.inference.markov import markov_order_test
 from infoest.timeseries.states import ManyStatesWarning
 
 
