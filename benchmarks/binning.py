@@ -73,7 +73,7 @@ def theirs(numbers: Any, y: NDArray[np.int64], prebins: list[NDArray[np.float64]
 
 def pre_edges(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Edges of the pre-bins that ours starts from."""
-    from infoest.credit.binning import equal_weight_starts
+    from infoest.credit.bins.binning import equal_weight_starts
 
     distinct, mass = np.unique(values, return_counts=True)
     few = len(distinct) <= N_PREBINS

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from infoest.credit.interval_counts import interval_counts
+from infoest.credit.bins.interval_counts import interval_counts
 
 from .timing import Comparison, compare
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from .credit import gini_coefficient, kolmogorov_smirnov, roc_auc
-from .credit._tables import event_indicator, read_weights
+from .credit.value.tables import event_indicator, read_weights
 from .inference.tables import calibration_test
 from .screening import check_named, usable_columns
 

@@ -18,14 +18,14 @@ from ._core.estimate import Estimate, EstimateArray
 from ._core.pivots import ScaledChiSquare, check_level
 from ._core.sample import as_sample
 from .credit import drift_verdict
-from .credit._tables import event_indicator, read_weights
+from .credit.value.tables import event_indicator, read_weights
 from .methods.evaluate import evaluate
 from .methods.plugin.fitted import Plugin, PlugInBiasWarning
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .credit.stability import Verdict
+    from .credit.drift.stability import Verdict
 
 LEVEL = 0.95
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from infoest._core.columns import read_column
 from infoest.credit import Binning, binning_test, information_value
-from infoest.credit.learning import Target, learn_bins
+from infoest.credit.bins.learning import Target, learn_bins
 
 from .case import RateCase
 from .samplers import Floats

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infoest import Counts
-from infoest.credit.woe import weights_of_evidence
+from infoest.credit.value.woe import weights_of_evidence
 
 from .bands import coverage_band, mean_band, rate_band, ratio_band
 from .case import SEED, Row, Table, judge

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infoest._core.pivots import Normal, Pivot, ScaledChiSquare
-from infoest.credit.jeffreys import BinCounts, Jeffreys
-from infoest.credit.jeffreys import jeffreys as estimate_pairs
+from infoest.credit.value.jeffreys import BinCounts, Jeffreys
+from infoest.credit.value.jeffreys import jeffreys as estimate_pairs
 
 from .case import SEED
 from .truths import jeffreys

@@ -19,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import KBinsDiscretizer, OneHotEncoder
 
 from infoest import Estimate, datasets
-from infoest.credit.roc import roc_auc, roc_auc_difference
+from infoest.credit.card.roc import roc_auc, roc_auc_difference
 from infoest.estimators import Scorecard, WOEEncoder
 
 from .case import SEED, Row, Table, judge

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtr
 
 from infoest import Estimate
-from infoest.credit.roc import gini_coefficient, kolmogorov_smirnov, roc_auc, roc_auc_difference
+from infoest.credit.card.roc import gini_coefficient, kolmogorov_smirnov, roc_auc, roc_auc_difference
 from infoest.estimators import Scorecard, WOEEncoder
 
 from .case import Case, Sample

@@ -12,7 +12,7 @@ from scipy.special import ndtr
 
 from infoest import StabilityMonitor
 from infoest.credit import information_value_difference, population_stability_index
-from infoest.credit.woe import information_value
+from infoest.credit.value.woe import information_value
 
 from .bands import coverage_band, rate_band, ratio_band
 from .case import SEED, Row, Table, judge

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from .binning import Bins
-from .comparison import information_value_difference, information_value_difference_test
-from .fair_score import ScoreFairness, score_fairness
-from .fairness import FairnessFrontier, FairSet, UnconfirmedSetWarning, fairness_frontier
-from .interaction import interaction_information_value
-from .interval_counts import count_intervals
-from .jeffreys import EmptyBinWarning
-from .monitoring import Monitoring, Shift
-from .power import divergence_power, minimum_detectable_value, sample_size
-from .rebinning import binning_test
-from .refinement import quantile_bins
-from .roc import gini_coefficient, kolmogorov_smirnov, roc_auc, roc_auc_difference
-from .rules import Binning
-from .scorecard import NoFiniteFitWarning
-from .stability import characteristic_stability_index, drift_verdict, population_stability_index
-from .woe import information_value, woe_table
+from .bins.binning import Bins
+from .bins.interval_counts import count_intervals
+from .bins.quantiles import quantile_bins
+from .bins.rebinning import binning_test
+from .bins.rules import Binning
+from .card.roc import gini_coefficient, kolmogorov_smirnov, roc_auc, roc_auc_difference
+from .card.scorecard import NoFiniteFitWarning
+from .drift.monitoring import Monitoring, Shift
+from .drift.stability import characteristic_stability_index, drift_verdict, population_stability_index
+from .fairness.frontier import FairnessFrontier, FairSet, UnconfirmedSetWarning, fairness_frontier
+from .fairness.score import ScoreFairness, score_fairness
+from .value.comparison import information_value_difference, information_value_difference_test
+from .value.interaction import interaction_information_value
+from .value.jeffreys import EmptyBinWarning
+from .value.power import divergence_power, minimum_detectable_value, sample_size
+from .value.woe import information_value, woe_table
 
 __all__ = [
     "Binning",

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from .._core.columns import read_column
 from .._core.counts import Counts
-from ..credit._tables import GOOD_BAD, classes_of, count_codes, event_indicator
-from ..credit.binning import Bins
+from ..credit.bins.binning import Bins
+from ..credit.value.tables import GOOD_BAD, classes_of, count_codes, event_indicator
 from ._binning import given_bins
 
 if TYPE_CHECKING:

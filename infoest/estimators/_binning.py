@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from .._core.estimate import EstimateArray
 from .._core.sample import check_count
 from ..credit import information_value
-from ..credit._tables import GOOD_BAD, count_codes
-from ..credit.binning import Bins, make_bins
-from ..credit.jeffreys import EmptyBinWarning, Smoothing
-from ..credit.learning import Learned, Target, bins_for_estimates
-from ..credit.rules import as_rule
-from ..credit.woe import without_tests
+from ..credit.bins.binning import Bins, make_bins
+from ..credit.bins.learning import Learned, Target, bins_for_estimates
+from ..credit.bins.rules import as_rule
+from ..credit.value.jeffreys import EmptyBinWarning, Smoothing
+from ..credit.value.tables import GOOD_BAD, count_codes
+from ..credit.value.woe import without_tests
 
 if TYPE_CHECKING:
     from .._core.columns import Column

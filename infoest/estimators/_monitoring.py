@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 
 from .._core.estimate import Estimate, TestResult
 from ..credit import characteristic_stability_index, population_stability_index
-from ..credit._periods import read_labels
-from ..credit.distances import jensen_shannon, kolmogorov_smirnov, wasserstein
-from ..credit.interval_counts import interval_counts
-from ..credit.jeffreys import BinCounts
+from ..credit.bins.interval_counts import interval_counts
+from ..credit.drift.distances import jensen_shannon, kolmogorov_smirnov, wasserstein
+from ..credit.drift.periods import read_labels
+from ..credit.value.jeffreys import BinCounts
 from ._binning import codes_or_missing
 from ._rows import check_same_rows
 
 if TYPE_CHECKING:
     from .._core.columns import Column
     from .._core.counts import Counts
-    from ..credit.binning import Bins
-    from ..credit.jeffreys import Smoothing
+    from ..credit.bins.binning import Bins
+    from ..credit.value.jeffreys import Smoothing
 
 Codes = NDArray[np.int64]
 UNSEEN = "not seen in the reference"

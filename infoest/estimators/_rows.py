@@ -13,7 +13,7 @@ from sklearn.utils._set_output import _get_output_config
 from sklearn.utils.validation import validate_data
 
 from .._core.columns import Column, read_column, read_columns
-from ..credit._tables import classes_of, event_indicator
+from ..credit.value.tables import classes_of, event_indicator
 
 Floats = NDArray[np.float64]
 

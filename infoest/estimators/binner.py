@@ -13,11 +13,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._core.sample import check_choice, check_count
 from ..credit import woe_table
-from ..credit.binning import Bins, make_bins
-from ..credit.jeffreys import check_smoothing
-from ..credit.learning import Learned, Target, bins_for_estimates
-from ..credit.rules import SUPERVISED, Binning, Method, Objective, Trend
-from ..credit.woe import weights_of_evidence
+from ..credit.bins.binning import Bins, make_bins
+from ..credit.bins.learning import Learned, Target, bins_for_estimates
+from ..credit.bins.rules import SUPERVISED, Binning, Method, Objective, Trend
+from ..credit.value.jeffreys import check_smoothing
+from ..credit.value.woe import weights_of_evidence
 from ._binning import (
     KeepsFittedBins,
     codes_or_missing,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .._core.columns import Column
-    from ..credit.jeffreys import Smoothing
+    from ..credit.value.jeffreys import Smoothing
 
 Floats = NDArray[np.float64]
 Encode = Literal["ordinal", "onehot", "woe"]

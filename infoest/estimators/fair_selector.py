@@ -14,7 +14,7 @@ from sklearn.feature_selection import SelectorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from ..credit._fair_candidates import (
+from ..credit.fairness.candidates import (
     Candidates,
     bins_of,
     check_names,
@@ -22,7 +22,7 @@ from ..credit._fair_candidates import (
     read_rules,
     warn_of_smoothing,
 )
-from ..credit.fairness import (
+from ..credit.fairness.frontier import (
     SHOWN_CONFIDENCE,
     UnconfirmedSetWarning,
     check_confidence,
@@ -37,7 +37,7 @@ from ._rows import SelectsColumns, labelled_rows, tags_of_binary_target
 
 if TYPE_CHECKING:
     from .._core.columns import Column
-    from ..credit._set_information import SetInformation
+    from ..credit.fairness.set_information import SetInformation
 
     Learned = tuple[SetInformation, tuple[SetInformation, ...]]
 

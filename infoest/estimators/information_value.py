@@ -14,9 +14,9 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._core.pivots import check_alpha
 from ..credit import woe_table
-from ..credit._tables import read_weights
-from ..credit.binning import MAX_CODES
-from ..credit.learning import Learned, Target
+from ..credit.bins.binning import MAX_CODES
+from ..credit.bins.learning import Learned, Target
+from ..credit.value.tables import read_weights
 from ._batches import ClassBatches, bins_beforehand, has_bins
 from ._binning import (
     KeepsFittedBins,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .._core.counts import Counts
-    from ..credit.jeffreys import Smoothing
+    from ..credit.value.jeffreys import Smoothing
 
 
 class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator):

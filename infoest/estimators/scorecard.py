@@ -15,11 +15,9 @@ from sklearn.utils.validation import check_is_fitted, column_or_1d
 
 from .._core.columns import Column, read_column
 from .._core.sample import check_choice, check_count
-from ..credit._tables import event_indicator
-from ..credit.binning import Bins
-from ..credit.export import read_card, value_kind, write_card, write_sql
-from ..credit.jeffreys import BinCounts, smooth_tables
-from ..credit.scorecard import (
+from ..credit.bins.binning import Bins
+from ..credit.card.export import read_card, value_kind, write_card, write_sql
+from ..credit.card.scorecard import (
     Card,
     CardFeature,
     FittedFeature,
@@ -28,6 +26,8 @@ from ..credit.scorecard import (
     fit_logistic,
     stacked_errors,
 )
+from ..credit.value.jeffreys import BinCounts, smooth_tables
+from ..credit.value.tables import event_indicator
 from ._binning import codes_or_missing
 from ._rows import check_same_rows, check_target, feature_columns, read_sample_weight
 from .woe_encoder import WOEEncoder
@@ -506,7 +506,7 @@ class Scorecard(ClassifierMixin, BaseEstimator):
         so little below an edge that they round to it. What :meth:`predict_proba` refuses, infinite
         numbers and under ``unseen="error"`` what ``fit`` did not see, gives NaN.
         """
-        from ..credit.onnx_export import write_onnx
+        from ..credit.card.onnx import write_onnx
 
         check_is_fitted(self)
         return write_onnx(self._card(), dtype)

@@ -13,7 +13,7 @@ from .mutual_information import MutualInformation
 
 if TYPE_CHECKING:
     from .._core.sample import Discrete
-    from ..credit.jeffreys import Smoothing
+    from ..credit.value.jeffreys import Smoothing
 
 Floats = NDArray[np.float64]
 

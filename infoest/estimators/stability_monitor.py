@@ -16,10 +16,10 @@ from .._core.counts import Counts
 from .._core.estimate import EstimateArray
 from .._core.pivots import check_alpha, check_margin
 from ..credit import drift_verdict, population_stability_index
-from ..credit._periods import read_labels, read_periods
-from ..credit._tables import PERIODS
-from ..credit.binning import Bins
-from ..credit.monitoring import Monitoring, Shift
+from ..credit.bins.binning import Bins
+from ..credit.drift.monitoring import Monitoring, Shift
+from ..credit.drift.periods import read_labels, read_periods
+from ..credit.value.tables import PERIODS
 from ._batches import bins_beforehand, check_same_bins, has_bins
 from ._binning import KeepsFittedBins, bins_of_features, one_warning_for_all, warn_of_smoothing
 from ._monitoring import (
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .._core.columns import Column
-    from ..credit.jeffreys import Smoothing
+    from ..credit.value.jeffreys import Smoothing
 
 Codes = NDArray[np.int64]
 

@@ -12,11 +12,11 @@ from sklearn.utils import ClassifierTags, RegressorTags, Tags
 from sklearn.utils.validation import check_is_fitted
 
 from .._core.sample import check_choice
-from ..credit.binning import Bins
-from ..credit.learning import Learned, Target
-from ..credit.multiclass import class_weights_of_evidence, multiclass_information_value
-from ..credit.numeric_target import bin_means
-from ..credit.woe import weights_of_evidence
+from ..credit.bins.binning import Bins
+from ..credit.bins.learning import Learned, Target
+from ..credit.value.multiclass import class_weights_of_evidence, multiclass_information_value
+from ..credit.value.numeric_target import bin_means
+from ..credit.value.woe import weights_of_evidence
 from ._binning import (
     KeepsFittedBins,
     codes_or_missing,
@@ -43,7 +43,7 @@ from ._rows import (
 if TYPE_CHECKING:
     from .._core.columns import Column
     from .._core.counts import Counts
-    from ..credit.jeffreys import Smoothing
+    from ..credit.value.jeffreys import Smoothing
 
 Floats = NDArray[np.float64]
 

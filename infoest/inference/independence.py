@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from .._core.estimate import Estimate
     from ..credit import Bins
-    from ..credit.jeffreys import Smoothing
+    from ..credit.value.jeffreys import Smoothing
     from ..methods.evaluate import Fitted
 
 MI = quantities.mutual_information((0,), (1,))

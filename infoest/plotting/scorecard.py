@@ -11,8 +11,8 @@ from scipy.special import ndtri
 from .._core.columns import read_column
 from .._core.pivots import check_level
 from .._core.sample import check_count
-from ..credit._tables import event_indicator
-from ..credit.roc import roc_auc
+from ..credit.card.roc import roc_auc
+from ..credit.value.tables import event_indicator
 from ._style import BLUE, DARK, GREY, ORANGE, SKY, VERMILION, axes_of, head, literal, shorten, tidy
 
 if TYPE_CHECKING:

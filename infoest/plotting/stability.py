@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..credit._tables import count_periods
-from ..credit.jeffreys import BinCounts, smooth_tables
+from ..credit.value.jeffreys import BinCounts, smooth_tables
+from ..credit.value.tables import count_periods
 from ._style import (
     BLUE,
     DARK,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from .._core.counts import Counts
     from ..credit import Bins
-    from ..credit.jeffreys import Smoothing
+    from ..credit.value.jeffreys import Smoothing
 
 Floats = NDArray[np.float64]
 

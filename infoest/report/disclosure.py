@@ -12,7 +12,7 @@ from .._core.counts import Counts
 from .suppression import MIN_CELL, check_min_cell, merge_small_bins, withheld_cells
 
 if TYPE_CHECKING:
-    from ..credit.monitoring import Monitoring, Shift
+    from ..credit.drift.monitoring import Monitoring, Shift
     from ..monitoring import MonitoredTable
 
 

@@ -27,7 +27,7 @@ from .pages import BOUND
 from .suppression import MIN_CELL, shown_count
 
 if TYPE_CHECKING:
-    from ..credit.monitoring import Shift
+    from ..credit.drift.monitoring import Shift
     from ..monitoring import MonitoredTable
 
 MAX_FIGURES = 4

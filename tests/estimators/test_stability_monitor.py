@@ -11,7 +11,7 @@ import pytest
 
 from infoest._core.columns import read_column
 from infoest.credit import EmptyBinWarning, drift_verdict, population_stability_index
-from infoest.credit.binning import Bins
+from infoest.credit.bins.binning import Bins
 from infoest.datasets import load_german_credit
 from infoest.estimators import StabilityMonitor
 

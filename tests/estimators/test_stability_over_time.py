@@ -14,7 +14,7 @@ from scipy.special import chdtri
 from scipy.stats import false_discovery_control
 
 from infoest.credit import EmptyBinWarning, Monitoring, characteristic_stability_index, drift_verdict
-from infoest.credit.monitoring import spent_level
+from infoest.credit.drift.monitoring import spent_level
 from infoest.estimators import StabilityMonitor
 
 MONTHS = ["2026-01", "2026-02", "2026-04"]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._core.sample import check_count
+from ..._core.sample import check_count
 from .labels import distinct_text, group_labels, interval_labels, some, told_apart
 from .rules import as_rule
 
 if TYPE_CHECKING:
-    from .._core.columns import Column
+    from ..._core.columns import Column
     from .learning import Target
 
 MAX_CODES = 50  # more distinct numbers than this are a measurement, not codes
@@ -41,7 +41,7 @@ class Bins:
 
     Examples
     --------
-    >>> from infoest.credit.binning import Bins
+    >>> from infoest.credit.bins.binning import Bins
     >>> Bins.from_edges([12, 18]).labels
     ('< 12', '[12, 18)', '>= 18', 'missing')
     """

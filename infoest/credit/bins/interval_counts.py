@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._core.columns import is_missing, read_columns
-from .._core.counts import Counts, _text
-from .._kernels.counting.histogram import count_at_least
+from ..._core.columns import is_missing, read_columns
+from ..._core.counts import Counts, _text
+from ..._kernels.counting.histogram import count_at_least
 from .binning import Bins
 
 Integers = NDArray[np.int64]

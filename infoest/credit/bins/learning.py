@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.rng import seed64
-from .._kernels.random import shuffle
+from ..._core.rng import seed64
+from ..._kernels.random import shuffle
 from .binning import MAX_CODES, Bins, _finite, _keys, equal_weight_starts, make_bins
 from .optimal import Totals, optimal_borders
 from .rules import Binning, Trend, as_rule, learned_in_sample
 
 if TYPE_CHECKING:
-    from .._core.columns import Column
+    from ..._core.columns import Column
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

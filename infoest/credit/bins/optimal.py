@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
-from .._kernels.counting.segments import best_segments, jeffreys_scores
+from ..._kernels.counting.segments import best_segments, jeffreys_scores
 
 if TYPE_CHECKING:
     from .rules import Binning, Objective, Trend

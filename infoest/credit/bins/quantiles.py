@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._core.columns import TOO_LARGE, read_columns
-from .._core.sample import check_count
+from ..._core.columns import TOO_LARGE, read_columns
+from ..._core.sample import check_count
 from .binning import Bins, equal_weight_starts
 from .interval_counts import ask, number_of, refuse_infinity, rows_where
 

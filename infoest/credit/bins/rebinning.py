@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._core.rng import RandomState, seed64
-from .._core.sample import check_count
-from ..resampling.permutation import permutation_test, permuted_statistics
-from ._tables import read_labelled
+from ..._core.rng import RandomState, seed64
+from ..._core.sample import check_count
+from ...resampling.permutation import permutation_test, permuted_statistics
+from ..value.jeffreys import BinCounts, jeffreys
+from ..value.tables import read_labelled
 from .binning import _keys
-from .jeffreys import BinCounts, jeffreys
 from .learning import Target, group_values, learn_bins
 from .rules import Binning, as_rule
 
 if TYPE_CHECKING:
-    from .._core.columns import Column
-    from .._core.estimate import TestResult
+    from ..._core.columns import Column
+    from ..._core.estimate import TestResult
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

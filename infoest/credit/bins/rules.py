@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .._core.rng import seed64
-from .._core.sample import check_choice, check_count
+from ..._core.rng import seed64
+from ..._core.sample import check_choice, check_count
 
 Method = Literal["quantile", "uniform", "tree", "optimal"]
 Objective = Literal["iv", "mi"]

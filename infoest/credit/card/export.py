@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.versions import versions
-from .binning import Bins
+from ..._core.versions import versions
+from ..bins.binning import Bins
 
 if TYPE_CHECKING:
-    from .._core.columns import Column
+    from ..._core.columns import Column
     from .scorecard import Card, CardFeature
 
 Floats = NDArray[np.float64]

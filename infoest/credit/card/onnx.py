@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.sample import check_choice
-from .._core.versions import versions
+from ..._core.sample import check_choice
+from ..._core.versions import versions
 from .export import NOT_IN_SQL
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import kolmogorov, ndtr, ndtri
 
-from .._core.columns import read_column
-from .._core.estimate import Estimate
-from .._core.pivots import Interval, Normal, check_level, check_margin
-from ..resampling.delta import delta_variance
-from ._tables import event_indicator, read_weights
+from ..._core.columns import read_column
+from ..._core.estimate import Estimate
+from ..._core.pivots import Interval, Normal, check_level, check_margin
+from ...resampling.delta import delta_variance
+from ..value.tables import event_indicator, read_weights
 
 Floats = NDArray[np.float64]
 FEW = 1000  # rows of a class up to which the exact distribution of the distance costs little

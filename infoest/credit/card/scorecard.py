@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 if TYPE_CHECKING:
-    from .binning import Bins
+    from ..bins.binning import Bins
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]

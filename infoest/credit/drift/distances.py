@@ -7,10 +7,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.estimate import Estimate, TestResult
-from .._core.pivots import ScaledChiSquare
-from ..resampling.delta import delta_variance
-from .jeffreys import NO_EFFECT, BinCounts
+from ..._core.estimate import Estimate, TestResult
+from ..._core.pivots import ScaledChiSquare
+from ...resampling.delta import delta_variance
+from ..value.jeffreys import NO_EFFECT, BinCounts
 
 Floats = NDArray[np.float64]
 

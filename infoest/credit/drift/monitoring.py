@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtri
 
-from .._core.pivots import ScaledChiSquare
+from ..._core.pivots import ScaledChiSquare
 from .stability import Verdict, drift_verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._core.counts import Counts
-    from .._core.estimate import Estimate, TestResult
+    from ..._core.counts import Counts
+    from ..._core.estimate import Estimate, TestResult
 
 Floats = NDArray[np.float64]
 VERDICTS: tuple[Verdict, ...] = ("stable", "drifted", "not enough data to say")
@@ -53,7 +53,7 @@ def spent_level(alpha: float, period: int) -> float:
 
     Examples
     --------
-    >>> from infoest.credit.monitoring import spent_level
+    >>> from infoest.credit.drift.monitoring import spent_level
     >>> [round(spent_level(0.025, t), 5) for t in (1, 2, 12)]
     [0.0152, 0.0038, 0.00011]
     """

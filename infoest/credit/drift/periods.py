@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.columns import is_missing, read_column
+from ..._core.columns import is_missing, read_column
 
 MONTH = re.compile(r"(\d{4})(-?)(0[1-9]|1[0-2])")
 DATE = re.compile(r"(\d{4}-(0[1-9]|1[0-2]))-\d{2}([ T].*)?")

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._core.estimate import Estimate
-from .._core.pivots import check_alpha, check_margin
-from ..resampling.delta import delta_variance
-from ._tables import count_periods, is_nominal, rows_of_periods
-from .jeffreys import BinCounts, Smoothing, jeffreys_estimate
+from ..._core.estimate import Estimate
+from ..._core.pivots import check_alpha, check_margin
+from ...resampling.delta import delta_variance
+from ..value.jeffreys import BinCounts, Smoothing, jeffreys_estimate
+from ..value.tables import count_periods, is_nominal, rows_of_periods
 
 if TYPE_CHECKING:
-    from .._core.counts import Counts
+    from ..._core.counts import Counts
 
 Verdict = Literal["stable", "drifted", "not enough data to say"]
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.columns import Column, read_column, read_columns
-from .._core.rng import seed64
-from .._core.sample import check_count
-from ._set_information import SetInformation, set_information, smoothed_shares
-from ._set_program import SetRules
-from ._tables import event_indicator
-from .binning import make_bins
-from .jeffreys import EmptyBinWarning
+from ..._core.columns import Column, read_column, read_columns
+from ..._core.rng import seed64
+from ..._core.sample import check_count
+from ..bins.binning import make_bins
+from ..value.jeffreys import EmptyBinWarning
+from ..value.tables import event_indicator
+from .set_information import SetInformation, set_information, smoothed_shares
+from .set_program import SetRules
 
 if TYPE_CHECKING:
-    from .binning import Bins
+    from ..bins.binning import Bins
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from .._core.estimate import Estimate, EstimateArray
-from .._core.sample import check_choice
-from ._fair_candidates import read_candidates, read_rules, warn_of_smoothing
-from ._set_program import Limit, SetProgram, SetRules
+from ..._core.estimate import Estimate, EstimateArray
+from ..._core.sample import check_choice
+from .candidates import read_candidates, read_rules, warn_of_smoothing
+from .set_program import Limit, SetProgram, SetRules
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ._set_information import SetInformation
+    from .set_information import SetInformation
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

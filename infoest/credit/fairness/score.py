@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.columns import read_column
-from .._core.estimate import Estimate, EstimateArray, summary_row
-from .._core.sample import check_count
-from ._fair_candidates import Attribute, bins_of, read_attributes, warn_of_empty_cells
-from ._set_information import grouped_information
-from .binning import make_bins
-from .distances import jensen_shannon
-from .jeffreys import BinCounts
+from ..._core.columns import read_column
+from ..._core.estimate import Estimate, EstimateArray, summary_row
+from ..._core.sample import check_count
+from ..bins.binning import make_bins
+from ..drift.distances import jensen_shannon
+from ..value.jeffreys import BinCounts
+from .candidates import Attribute, bins_of, read_attributes, warn_of_empty_cells
+from .set_information import grouped_information
 
 if TYPE_CHECKING:
     import pandas as pd

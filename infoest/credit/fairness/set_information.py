@@ -10,9 +10,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.estimate import Estimate, EstimateArray
-from .._core.pivots import Normal, ScaledChiSquare
-from .jeffreys import NO_EFFECT, BinCounts, jeffreys
+from ..._core.estimate import Estimate, EstimateArray
+from ..._core.pivots import Normal, ScaledChiSquare
+from ..value.jeffreys import NO_EFFECT, BinCounts, jeffreys
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

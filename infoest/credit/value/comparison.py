@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
-from .._core.estimate import Estimate, TestResult
-from .._core.pivots import Normal
-from .._core.sample import check_choice
-from ._tables import rows_by_event
+from ..._core.estimate import Estimate, TestResult
+from ..._core.pivots import Normal
+from ..._core.sample import check_choice
+from ..bins.rules import as_rule
 from .jeffreys import (
     BinCounts,
     Jeffreys,
@@ -22,12 +22,12 @@ from .jeffreys import (
     jeffreys,
     smooth_tables,
 )
-from .rules import as_rule
+from .tables import rows_by_event
 
 if TYPE_CHECKING:
-    from .._core.counts import Counts
-    from ._rows import Rows
-    from .binning import Bins
+    from ..._core.counts import Counts
+    from ..bins.binning import Bins
+    from .rows import Rows
 
 Floats = NDArray[np.float64]
 Alternative = Literal["two-sided", "greater", "less"]

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._core.columns import read_column
-from .._core.counts import Counts
-from ._tables import GOOD_BAD, read_labelled
+from ..._core.columns import read_column
+from ..._core.counts import Counts
+from ..bins.labels import told_apart
+from ..bins.learning import Target, bins_for_estimates
 from .jeffreys import BinCounts, Smoothing, jeffreys_estimate
-from .labels import told_apart
-from .learning import Target, bins_for_estimates
+from .tables import GOOD_BAD, read_labelled
 from .woe import GROUPS, without_tests
 
 if TYPE_CHECKING:
-    from .._core.estimate import Estimate
+    from ..._core.estimate import Estimate
 
 
 def interaction_information_value(

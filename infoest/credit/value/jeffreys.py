@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
-from .._core.estimate import Estimate
-from .._core.pivots import ScaledChiSquare
-from ..resampling.delta import delta_variance
+from ..._core.estimate import Estimate
+from ..._core.pivots import ScaledChiSquare
+from ...resampling.delta import delta_variance
 
 if TYPE_CHECKING:
-    from ._rows import Rows
+    from .rows import Rows
 
 Floats = NDArray[np.float64]
 Smoothing = float | Literal["auto"]

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.estimate import Estimate
-from .._core.pivots import ScaledChiSquare
-from ..resampling.delta import delta_variance
+from ..._core.estimate import Estimate
+from ..._core.pivots import ScaledChiSquare
+from ...resampling.delta import delta_variance
 from .jeffreys import NO_EFFECT, BinCounts, Smoothing, check_smoothing, influence_values, jeffreys
 from .woe import weights_of_evidence
 
 if TYPE_CHECKING:
-    from .._core.counts import Counts
+    from ..._core.counts import Counts
 
 Floats = NDArray[np.float64]
 
@@ -116,7 +116,7 @@ def class_weights_of_evidence(counts: Counts, smoothing: Smoothing = "auto") -> 
     ClassWeights
         Aligned with ``counts.bins`` and ``counts.groups``.
     """
-    from .._core.counts import Counts as Table
+    from ..._core.counts import Counts as Table
 
     woe, stderr = np.zeros(counts.table.shape), np.full(counts.table.shape, np.nan)
     for k in range(len(counts.groups)):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.estimate import Estimate
-from .._core.pivots import FRatio, ScaledChiSquare
+from ..._core.estimate import Estimate
+from ..._core.pivots import FRatio, ScaledChiSquare
 from .jeffreys import NO_EFFECT
 
 Floats = NDArray[np.float64]

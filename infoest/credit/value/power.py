@@ -6,8 +6,8 @@ import math
 
 from scipy.special import chdtri, chndtr, chndtrinc, chndtrix
 
-from .._core.pivots import check_alpha, check_margin
-from .._core.sample import check_count
+from ..._core.pivots import check_alpha, check_margin
+from ..._core.sample import check_count
 
 MOST_ROWS = 2**53  # more are not counted exactly
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.columns import read_column
-from ..resampling.delta import cluster_variance
+from ..._core.columns import read_column
+from ...resampling.delta import cluster_variance
 
 if TYPE_CHECKING:
     from .jeffreys import BinCounts

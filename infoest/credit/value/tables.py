@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .._core.columns import Column, read_column
-from .._core.counts import Counts, check_counts
-from ._rows import Rows, cluster_codes
-from .binning import Bins, make_bins
-from .learning import Target, bins_for_estimates
+from ..._core.columns import Column, read_column
+from ..._core.counts import Counts, check_counts
+from ..bins.binning import Bins, make_bins
+from ..bins.learning import Target, bins_for_estimates
+from .rows import Rows, cluster_codes
 
 GOOD_BAD = ("good", "bad")
 PERIODS = ("expected", "actual")
@@ -262,6 +262,7 @@ def _shown(value: Any) -> str:
 
 
 def classes_of(column: Column) -> list[Any]:
+    """Distinct values of a target in ascending order, as Python's own types."""
     if column.kind == "nominal":
         return sorted({_plain(value) for value in column.values}, key=str)
     return list(np.unique(column.values).tolist())

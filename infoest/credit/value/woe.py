@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from .._core.pivots import Normal, check_level
-from .._core.sample import check_choice
-from ..resampling.delta import delta_variance
-from ._tables import count_by_event, rows_by_event
+from ..._core.pivots import Normal, check_level
+from ..._core.sample import check_choice
+from ...resampling.delta import delta_variance
+from ..bins.rules import learned_in_sample
 from .jeffreys import BinCounts, Smoothing, check_tables, jeffreys_estimate, smooth_tables
-from .rules import learned_in_sample
+from .tables import count_by_event, rows_by_event
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._core.counts import Counts
-    from .._core.estimate import Estimate
+    from ..._core.counts import Counts
+    from ..._core.estimate import Estimate
 
 Floats = NDArray[np.float64]
 GROUPS = ("goods", "bads")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infoest._core.columns import Column, read_column
-from infoest.credit.binning import Bins, make_bins
+from infoest.credit.bins.binning import Bins, make_bins
 
 
 def column(values: Any, name: str = "x column 'age'") -> Column:

@@ -9,13 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from infoest.credit import (
-    count_intervals,
-    information_value,
-    population_stability_index,
-    quantile_bins,
-    refinement,
-)
+from infoest.credit import count_intervals, information_value, population_stability_index, quantile_bins
+from infoest.credit.bins import quantiles as refinement
 
 N = 3000
 pytestmark = [

@@ -11,7 +11,7 @@ import pytest
 from infoest import Counts
 from infoest._core.columns import read_column
 from infoest.credit import Bins, count_intervals, information_value, population_stability_index
-from infoest.credit.interval_counts import interval_counts
+from infoest.credit.bins.interval_counts import interval_counts
 
 EDGES: dict[str, Any] = {"a": [-1.0, 0.0, 0.25, 2.0], "b": [3], "c": list(np.linspace(-2, 2, 19))}
 

@@ -10,8 +10,8 @@ from sklearn.tree import DecisionTreeClassifier
 
 from infoest._core.columns import Column, read_column
 from infoest.credit import Binning, Bins, information_value, population_stability_index, woe_table
-from infoest.credit.binning import make_bins
-from infoest.credit.learning import Target, bins_for_estimates, halves, learn_bins
+from infoest.credit.bins.binning import make_bins
+from infoest.credit.bins.learning import Target, bins_for_estimates, halves, learn_bins
 from infoest.datasets import load_german_credit
 
 

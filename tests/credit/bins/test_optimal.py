@@ -13,9 +13,9 @@ from sklearn.metrics import mutual_info_score
 
 from infoest._core.columns import read_column
 from infoest.credit import Binning
-from infoest.credit.learning import Target, group_values, learn_bins
-from infoest.credit.optimal import Totals, optimal_borders
-from infoest.credit.rules import TRENDS
+from infoest.credit.bins.learning import Target, group_values, learn_bins
+from infoest.credit.bins.optimal import Totals, optimal_borders
+from infoest.credit.bins.rules import TRENDS
 from tests import naive
 
 COUNTS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 6)), min_size=1, max_size=8).filter(

@@ -15,11 +15,11 @@ from infoest.credit import (
     Bins,
     count_intervals,
     information_value,
-    interval_counts,
     population_stability_index,
     quantile_bins,
-    refinement,
 )
+from infoest.credit.bins import interval_counts
+from infoest.credit.bins import quantiles as refinement
 
 N = 4000
 

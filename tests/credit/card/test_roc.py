@@ -14,7 +14,7 @@ from scipy.special import ndtr
 from scipy.stats import ks_2samp
 from sklearn.metrics import roc_auc_score
 
-from infoest.credit.roc import gini_coefficient, kolmogorov_smirnov, roc_auc, roc_auc_difference
+from infoest.credit.card.roc import gini_coefficient, kolmogorov_smirnov, roc_auc, roc_auc_difference
 
 Floats = NDArray[np.float64]
 

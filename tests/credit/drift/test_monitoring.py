@@ -15,10 +15,10 @@ from scipy.stats import wasserstein_distance
 
 from infoest import Counts
 from infoest.credit import characteristic_stability_index, population_stability_index
-from infoest.credit._periods import read_labels, read_periods
-from infoest.credit.distances import jensen_shannon, kolmogorov_smirnov, wasserstein
-from infoest.credit.jeffreys import BinCounts
-from infoest.credit.monitoring import spent_level
+from infoest.credit.drift.distances import jensen_shannon, kolmogorov_smirnov, wasserstein
+from infoest.credit.drift.monitoring import spent_level
+from infoest.credit.drift.periods import read_labels, read_periods
+from infoest.credit.value.jeffreys import BinCounts
 
 DAYS = ["2025-11-03", "2025-11-30", "2026-02-01"]
 MONTHS = ("2025-11", "2025-12", "2026-01", "2026-02")

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from infoest.credit.fairness.frontier.candidates import read_candidates
+from infoest.credit.fairness.frontier.set_information import SetInformation, grouped_information, set_information
 from numpy.typing import NDArray
 
 from infoest import Counts
@@ -20,8 +22,6 @@ from infoest.credit import (
     information_value,
     score_fairness,
 )
-from infoest.credit._fair_candidates import read_candidates
-from infoest.credit._set_information import SetInformation, grouped_information, set_information
 from infoest.datasets import load_german_credit
 
 Floats = NDArray[np.float64]

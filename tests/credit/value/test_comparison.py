@@ -15,7 +15,7 @@ from infoest.credit import (
     information_value_difference,
     information_value_difference_test,
 )
-from infoest.credit.binning import Bins
+from infoest.credit.bins.binning import Bins
 
 EDGES = (-0.8, -0.2, 0.2, 0.8)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from infoest.credit import divergence_power, minimum_detectable_value, sample_size
-from infoest.credit.jeffreys import BinCounts, jeffreys
+from infoest.credit.value.jeffreys import BinCounts, jeffreys
 
 
 @pytest.mark.parametrize(

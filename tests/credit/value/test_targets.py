@@ -10,9 +10,9 @@ from scipy.stats import f_oneway
 
 from infoest import Counts
 from infoest.credit import information_value
-from infoest.credit.jeffreys import EmptyBinWarning
-from infoest.credit.multiclass import class_weights_of_evidence, multiclass_information_value
-from infoest.credit.numeric_target import bin_means
+from infoest.credit.value.jeffreys import EmptyBinWarning
+from infoest.credit.value.multiclass import class_weights_of_evidence, multiclass_information_value
+from infoest.credit.value.numeric_target import bin_means
 
 TABLE = np.array([[30.0, 10, 5], [20, 15, 20], [10, 30, 10], [5, 5, 40]])
 

@@ -10,7 +10,7 @@ import pytest
 
 from infoest import Counts
 from infoest.credit import EmptyBinWarning, information_value, woe_table
-from infoest.credit.woe import weights_of_evidence
+from infoest.credit.value.woe import weights_of_evidence
 
 GOODS, BADS = np.array([60.0, 30, 10]), np.array([20.0, 20, 10])
 TABLE = Counts.from_counts(GOODS, BADS, bins=["low", "mid", "high"])

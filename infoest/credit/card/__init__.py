@@ -1,0 +1,3 @@
+"""Scorecards: points, exports, and how well a score ranks."""
+
+from __future__ import annotations

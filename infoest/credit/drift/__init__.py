@@ -1,0 +1,3 @@
+"""Whether a distribution has moved: PSI, distances, periods."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Sets of features that inform about the target and little about protected attributes."""
+
+from __future__ import annotations
