@@ -19,7 +19,7 @@ from ._core.versions import versions
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .report import Document
+    from .reports import Document
 
 STARTED = time.perf_counter()  # a user's wait includes the imports that follow
 PASS, DRIFT, BAD_INPUT, TOO_FEW, INTERNAL = 0, 1, 2, 3, 70
@@ -94,10 +94,10 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _screen(arguments: argparse.Namespace) -> int:
-    from .report import records
-    from .report.files import read_table
-    from .report.pages import screening_document
-    from .screening import screen_table
+    from .reports import records
+    from .reports.files import read_table
+    from .reports.pages import screening_document
+    from .reports.screening import screen_table
 
     frame = read_table(arguments.table)
     screening = screen_table(
@@ -117,10 +117,10 @@ def _screen(arguments: argparse.Namespace) -> int:
 
 
 def _psi(arguments: argparse.Namespace) -> int:
-    from .report import records
-    from .report.files import read_table
-    from .report.pages import comparison_document
-    from .screening import compare_tables
+    from .reports import records
+    from .reports.files import read_table
+    from .reports.pages import comparison_document
+    from .reports.screening import compare_tables
 
     paths = [Path(arguments.reference), Path(arguments.current)]
     names = tuple(path.name for path in paths)
@@ -145,11 +145,11 @@ def _psi(arguments: argparse.Namespace) -> int:
 
 
 def _monitor(arguments: argparse.Namespace) -> int:
-    from .monitoring import monitor_tables
-    from .report.disclosure import monitoring_record
-    from .report.files import read_table
-    from .report.monitoring import monitoring_document
-    from .report.suppression import check_min_cell
+    from .reports.disclosure import monitoring_record
+    from .reports.files import read_table
+    from .reports.monitoring import monitor_tables
+    from .reports.monitoring_page import monitoring_document
+    from .reports.suppression import check_min_cell
 
     check_min_cell(arguments.min_cell)
     paths = [Path(arguments.reference), Path(arguments.current)]
@@ -201,10 +201,10 @@ def _file_in(folder: str, name: str) -> str:
 
 
 def _scorecard(arguments: argparse.Namespace) -> int:
-    from .report.files import read_table, write_atomic
-    from .report.html import render_html
-    from .report.scorecard import scorecard_document, scorecard_record
-    from .scoring import score_table
+    from .reports.files import read_table, write_atomic
+    from .reports.html import render_html
+    from .reports.scorecard import score_table
+    from .reports.scorecard_page import scorecard_document, scorecard_record
 
     frame = read_table(arguments.table)
     scored = score_table(
@@ -257,9 +257,9 @@ def _warmup(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every comma
 
 def _deliver(arguments: argparse.Namespace, record: dict[str, Any], document: Document | None) -> None:
     """The result in the format asked for: into a file, whole or not at all, or to standard output."""
-    from .report import render_html, render_text
-    from .report.files import write_atomic
-    from .report.records import to_json
+    from .reports import render_html, render_text
+    from .reports.files import write_atomic
+    from .reports.records import to_json
 
     if document is None:
         text = to_json({**record, "infoest": versions()["infoest"]})
@@ -454,7 +454,7 @@ def _in_options(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    from .report.plain import printable
+    from .reports.plain import printable
 
     return printable(" ".join(text.split()))
 

@@ -16,11 +16,11 @@ from .inference.independence import independence_test
 from .measures.entropy import entropy
 from .measures.information import mutual_information
 from .plotting import PermutationNullDisplay
-from .report import Document, Figure, Section, Text, render_html
-from .report.document import number
-from .report.files import write_atomic
-from .report.html import figure_png
-from .report.pages import (
+from .reports import Document, Figure, Section, Text, render_html
+from .reports.document import number
+from .reports.files import write_atomic
+from .reports.html import figure_png
+from .reports.pages import (
     comparison_sentence,
     drift_parts,
     drift_table,
@@ -28,8 +28,8 @@ from .report.pages import (
     screening_sentence,
     value_table,
 )
-from .report.plain import render_parts
-from .screening import Comparison, Screening, compare_tables, screen_table
+from .reports.plain import render_parts
+from .reports.screening import Comparison, Screening, compare_tables, screen_table
 
 if TYPE_CHECKING:
     from ._core.estimate import Estimate, TestResult

@@ -364,7 +364,7 @@ def test_an_internal_error_says_how_to_report_it(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("one\ntwo")
 
-    monkeypatch.setattr("infoest.screening.screen_table", fail)
+    monkeypatch.setattr("infoest.reports.screening.screen_table", fail)
     monkeypatch.delenv("INFOEST_DEBUG", raising=False)
     arguments = ["screen", str(table), "--target", "bad"]
     assert main(arguments) == INTERNAL
@@ -410,7 +410,7 @@ def in_the_package(statement: str) -> Any:
 def test_faults_of_ours_are_not_blamed_on_the_table(
     table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, statement: str, code: int
 ) -> None:
-    monkeypatch.setattr("infoest.screening.screen_table", in_the_package(statement))
+    monkeypatch.setattr("infoest.reports.screening.screen_table", in_the_package(statement))
     monkeypatch.delenv("INFOEST_DEBUG", raising=False)
     assert main(["screen", str(table), "--target", "bad"]) == code
     first, *more = capsys.readouterr().err.splitlines()

@@ -13,7 +13,7 @@ from .suppression import MIN_CELL, check_min_cell, merge_small_bins, withheld_ce
 
 if TYPE_CHECKING:
     from ..credit.drift.monitoring import Monitoring, Shift
-    from ..monitoring import MonitoredTable
+    from .monitoring import MonitoredTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ..screening import LEVEL, upper_limit
+from .screening import LEVEL, upper_limit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MatplotlibFigure

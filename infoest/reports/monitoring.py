@@ -11,7 +11,7 @@ from .screening import check_named, comparable_columns, typed_like
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .credit import Monitoring
+    from ..credit import Monitoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def monitor_tables(
         If a column is missing in a table, holds infinity, holds numbers in one and text in the other,
         or cannot be binned though it was asked for; a row has no period; or no column is left.
     """
-    from .estimators import StabilityMonitor
+    from ..estimators import StabilityMonitor
 
     check_named(current, (by,), names[1])
     keys = [by] if segment is None else [by, segment]

@@ -28,7 +28,7 @@ from .suppression import MIN_CELL, shown_count
 
 if TYPE_CHECKING:
     from ..credit.drift.monitoring import Shift
-    from ..monitoring import MonitoredTable
+    from .monitoring import MonitoredTable
 
 MAX_FIGURES = 4
 MAX_ALARMS = 30

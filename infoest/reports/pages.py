@@ -9,7 +9,6 @@ import numpy as np
 
 from ..credit import EmptyBinWarning, woe_table
 from ..plotting import InformationRankingDisplay, StabilityDisplay, WOEDisplay
-from ..screening import LEVEL, Comparison, Screening
 from .document import (
     Column,
     Document,
@@ -23,6 +22,7 @@ from .document import (
     plural,
     probability,
 )
+from .screening import LEVEL, Comparison, Screening
 
 if TYPE_CHECKING:
     from .._core.estimate import EstimateArray

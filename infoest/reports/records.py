@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from ..screening import LEVEL, Comparison, Screening, upper_limit
+from .screening import LEVEL, Comparison, Screening, upper_limit
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate, EstimateArray

@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from .credit import gini_coefficient, kolmogorov_smirnov, roc_auc
-from .credit.value.tables import event_indicator, read_weights
-from .inference.tables import calibration_test
+from ..credit import gini_coefficient, kolmogorov_smirnov, roc_auc
+from ..credit.value.tables import event_indicator, read_weights
+from ..inference.tables import calibration_test
 from .screening import check_named, usable_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ._core.estimate import Estimate, TestResult
-    from .estimators import Scorecard
+    from .._core.estimate import Estimate, TestResult
+    from ..estimators import Scorecard
 
 FOLDS = 5
 SEED = 20261121  # of the folds: the same table gives the same figures
@@ -119,7 +119,7 @@ def score_table(
     """
     from sklearn.model_selection import StratifiedKFold
 
-    from .estimators import Scorecard, WOEEncoder
+    from ..estimators import Scorecard, WOEEncoder
 
     check_named(frame, (target, *(() if weight is None else (weight,))), "the table")
     outcome = event_indicator(frame[target], event, name="target")

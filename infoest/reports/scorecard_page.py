@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ..plotting import CalibrationCurveDisplay, ROCDisplay, ScoreDistributionDisplay
-from ..screening import LEVEL
 from .document import (
     Column,
     Document,
@@ -21,10 +20,11 @@ from .document import (
     probability,
 )
 from .records import _skipped as skipped_record
+from .screening import LEVEL
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
-    from ..scoring import ScoredTable
+    from .scorecard import ScoredTable
 
 POINT_DIGITS = 1
 

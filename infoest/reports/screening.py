@@ -11,21 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtr, chndtrinc
 
-from . import quantities
-from ._core.columns import Column, LongIntegersError, read_column
-from ._core.counts import Counts
-from ._core.estimate import Estimate, EstimateArray
-from ._core.pivots import ScaledChiSquare, check_level
-from ._core.sample import as_sample
-from .credit import drift_verdict
-from .credit.value.tables import event_indicator, read_weights
-from .methods.evaluate import evaluate
-from .methods.plugin.fitted import Plugin, PlugInBiasWarning
+from .. import quantities
+from .._core.columns import Column, LongIntegersError, read_column
+from .._core.counts import Counts
+from .._core.estimate import Estimate, EstimateArray
+from .._core.pivots import ScaledChiSquare, check_level
+from .._core.sample import as_sample
+from ..credit import drift_verdict
+from ..credit.value.tables import event_indicator, read_weights
+from ..methods.evaluate import evaluate
+from ..methods.plugin.fitted import Plugin, PlugInBiasWarning
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .credit.drift.stability import Verdict
+    from ..credit.drift.stability import Verdict
 
 LEVEL = 0.95
 
@@ -145,7 +145,7 @@ def screen_table(
         If a named column is not there, the target has missing values or not two classes, the event
         is not clear, a weight is not positive, or no column can be screened.
     """
-    from .estimators import InformationValue
+    from ..estimators import InformationValue
 
     check_named(frame, (target, *(() if weight is None else (weight,))), "the table")
     y = event_indicator(frame[target], event, name="target")
@@ -209,7 +209,7 @@ def compare_tables(
         If a column is missing in a table, holds numbers in one and text in the other, or cannot be
         binned though it was asked for; or no column is left.
     """
-    from .estimators import StabilityMonitor
+    from ..estimators import StabilityMonitor
 
     wanted = list(dict.fromkeys(reference.columns if columns is None else columns))
     check_named(reference, wanted, names[0])

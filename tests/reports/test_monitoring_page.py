@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from infoest import Counts
 from infoest.cli import BAD_INPUT, DRIFT, PASS, TOO_FEW, main
 from infoest.credit import EmptyBinWarning
-from infoest.monitoring import MonitoredTable, monitor_tables
-from infoest.report import render_html, render_text
-from infoest.report.disclosure import Disclosed, monitoring_record
-from infoest.report.monitoring import monitoring_document
-from infoest.report.plain import WIDTH
-from infoest.report.records import to_json
-from infoest.report.suppression import merge_small_bins, shown_count, withheld_cells
+from infoest.reports import render_html, render_text
+from infoest.reports.disclosure import Disclosed, monitoring_record
+from infoest.reports.monitoring import MonitoredTable, monitor_tables
+from infoest.reports.monitoring_page import monitoring_document
+from infoest.reports.plain import WIDTH
+from infoest.reports.records import to_json
+from infoest.reports.suppression import merge_small_bins, shown_count, withheld_cells
 
 HOSTILE = "<script>alert('x')</script>\n" + "y" * 300
 

@@ -14,7 +14,7 @@ from sklearn.metrics import roc_auc_score
 
 from infoest.cli import BAD_INPUT, PASS, main
 from infoest.estimators import Scorecard
-from infoest.scoring import score_table
+from infoest.reports.scorecard import score_table
 
 
 def loans(n: int = 400) -> pd.DataFrame:

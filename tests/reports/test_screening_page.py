@@ -14,13 +14,13 @@ from scipy.special import chdtr, chndtr
 from infoest import Counts, Estimate
 from infoest._core.pivots import ScaledChiSquare
 from infoest.credit import EmptyBinWarning, population_stability_index
-from infoest.report import Column, Document, Section, Table, Text, render_html, render_text
-from infoest.report.document import interval, number, probability
-from infoest.report.files import read_table, write_atomic
-from infoest.report.pages import comparison_document, screening_document
-from infoest.report.plain import WIDTH
-from infoest.report.records import comparison_record, screening_record, to_json
-from infoest.screening import Comparison, Screening, compare_tables, screen_table, upper_limit
+from infoest.reports import Column, Document, Section, Table, Text, render_html, render_text
+from infoest.reports.document import interval, number, probability
+from infoest.reports.files import read_table, write_atomic
+from infoest.reports.pages import comparison_document, screening_document
+from infoest.reports.plain import WIDTH
+from infoest.reports.records import comparison_record, screening_record, to_json
+from infoest.reports.screening import Comparison, Screening, compare_tables, screen_table, upper_limit
 
 HOSTILE = {
     "<script>alert('x')</script>": ["<b>", '"quoted"'],
