@@ -9,9 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from infoest.credit.fairness.frontier.candidates import Attribute, Candidates, read_candidates
-from infoest.credit.fairness.frontier.frontier import check_confidence, set_program
-from infoest.credit.fairness.frontier.set_program import SetRules
+from infoest.credit.fairness.candidates import Attribute, Candidates, read_candidates
+from infoest.credit.fairness.frontier import check_confidence, set_program
+from infoest.credit.fairness.set_program import SetRules
 from numpy.typing import NDArray
 
 from infoest.credit import fairness_frontier
@@ -21,7 +21,7 @@ from .bands import rate_band
 from .case import SEED, Row, Table, judge
 
 if TYPE_CHECKING:
-    from infoest.credit.fairness.frontier.set_information import SetInformation
+    from infoest.credit.fairness.set_information import SetInformation
 
 Floats = NDArray[np.float64]
 Run = Callable[[Callable[..., Any], list[tuple[Any, ...]]], list[Any]]  # calls a function on each tuple, in order

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from infoest.methods.plugin.fitted.fitted import PlugInBiasWarning
+from infoest.methods.plugin.fitted import PlugInBiasWarning
 from numpy.typing import NDArray
 
 from infoest import TransferEntropyNetwork

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from infoest.methods.plugin.fitted.shrinkage import NemenmanShafeeBialek
+from infoest.methods.plugin.shrinkage import NemenmanShafeeBialek
 from numpy.typing import NDArray
 from scipy.stats import chi2_contingency
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from infoest.methods.plugin.fitted.fitted import Plugin
+from infoest.methods.plugin.fitted import Plugin
 
 from infoest import entropy, mutual_information
 from infoest import quantities as q

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from infoest.methods.plugin.fitted.contingency import Contingency
+from infoest.methods.plugin.contingency import Contingency
 
 from infoest._kernels.permutation.tables import conditional_sum, joint_sum, permuted_joint_sums
 from infoest.resampling.nulls import WithinStrata

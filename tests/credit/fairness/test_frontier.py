@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from infoest.credit.fairness.frontier.candidates import read_candidates
-from infoest.credit.fairness.frontier.set_information import SetInformation, grouped_information, set_information
+from infoest.credit.fairness.candidates import read_candidates
+from infoest.credit.fairness.set_information import SetInformation, grouped_information, set_information
 from numpy.typing import NDArray
 
 from infoest import Counts

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from infoest.credit.fairness.frontier.set_program import Limit, SetProgram, SetRules
+from infoest.credit.fairness.set_program import Limit, SetProgram, SetRules
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]

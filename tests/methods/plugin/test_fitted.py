@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from infoest.methods.plugin.fitted.fitted import Plugin, PlugInBiasWarning
+from infoest.methods.plugin.fitted import Plugin, PlugInBiasWarning
 from numpy.typing import NDArray
 from scipy import stats
 

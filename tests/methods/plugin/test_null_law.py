@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from infoest.methods.plugin.fitted.null_law import TableNull, margins_of, margins_within
+from infoest.methods.plugin.null_law import TableNull, margins_of, margins_within
 from scipy.special import chdtrc, xlogy
 
 

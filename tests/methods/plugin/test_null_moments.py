@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from infoest.methods.plugin.fitted.fitted import PlugInBiasWarning
-from infoest.methods.plugin.fitted.null_moments import tables_of
+from infoest.methods.plugin.fitted import PlugInBiasWarning
+from infoest.methods.plugin.null_moments import tables_of
 from scipy.stats import binom
 
 from infoest import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from infoest.methods.plugin.fitted.null_spread import independence_spread
+from infoest.methods.plugin.null_spread import independence_spread
 
 from infoest import co_information, dual_total_correlation, o_information, quantities
 from infoest.multivariate.tables import null_spread
