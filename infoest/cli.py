@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
+from ._core.errors import InputError
 from ._core.versions import versions
 
 if TYPE_CHECKING:
@@ -186,7 +187,9 @@ def _keep_inputs(arguments: argparse.Namespace) -> None:
     for name in ("table", "reference", "current"):
         source = getattr(arguments, name, None)
         if source is not None and Path(source).exists() and Path(source).samefile(out):
-            raise ValueError(f"--out {out} is the table {source}, which it would replace. Name another place.")
+            raise InputError(
+                f"--out {out} is the table {source}, which it would replace.", remedy="Name another place."
+            )
 
 
 def _file_in(folder: str, name: str) -> str:

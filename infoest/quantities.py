@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from numbers import Real
 
+from ._core.errors import InputError
+
 Term = tuple[int, ...]
 
 
@@ -147,7 +149,7 @@ def renyi(quantity: SignedSum, alpha: float) -> SignedSum:
     """
     given: object = alpha
     if isinstance(given, bool) or not isinstance(given, Real) or not 0 < alpha < float("inf"):
-        raise ValueError(f"alpha={alpha!r} must be a positive, finite number; 1 is the Shannon entropy.")
+        raise InputError("must be a positive, finite number; 1 is the Shannon entropy.", argument="alpha", given=alpha)
     return quantity if alpha == 1 else replace(quantity, alpha=float(alpha))
 
 

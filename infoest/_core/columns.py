@@ -8,6 +8,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from .errors import InputError, InputTypeError
+
 Kind = Literal["nominal", "integer", "real"]
 TOO_LARGE = 2.0**53  # floats tell integers apart below this
 
@@ -73,7 +75,7 @@ def read_columns(data: Any, name: str) -> list[Column]:
         return [data]
     columns = _read_array(data, name) if isinstance(data, (np.ndarray, list, tuple)) else _read_foreign(data, name)
     if not columns:
-        raise ValueError(f"{name} has no columns. Pass at least one.")
+        raise InputError(f"{name} has no columns.", remedy="Pass at least one.")
     return columns
 
 
@@ -81,7 +83,7 @@ def read_column(data: Any, name: str) -> Column:
     """The single column of ``data``, or an error that names how many there are."""
     columns = read_columns(data, name)
     if len(columns) > 1:
-        raise ValueError(f"{name} must be one column, got {len(columns)}. Pass them one at a time.")
+        raise InputError(f"{name} must be one column, got {len(columns)}.", remedy="Pass them one at a time.")
     return columns[0]
 
 
@@ -91,9 +93,9 @@ def _read_foreign(data: Any, name: str) -> list[Column]:
     try:
         native = nw.from_native(data, pass_through=True, allow_series=True)
     except nw.exceptions.DuplicateError as error:
-        raise ValueError(f"{name} has several columns of one name. Rename them.") from error
+        raise InputError(f"{name} has several columns of one name.", remedy="Rename them.") from error
     if isinstance(native, nw.LazyFrame):
-        raise TypeError(
+        raise InputTypeError(
             f"{name} is a lazy frame, which holds no rows yet. Collect it, or count it with Counts.from_frame."
         )
     if isinstance(native, nw.Series):
@@ -106,10 +108,10 @@ def _read_foreign(data: Any, name: str) -> list[Column]:
             _from_series(native[:, j], str(label), f"{name} column {label!r}") for j, label in enumerate(native.columns)
         ]
     if hasattr(data, "toarray") and hasattr(data, "nnz"):
-        raise TypeError(f"{name} is a sparse matrix, which is not supported. Pass {name}.toarray().")
+        raise InputTypeError(f"{name} is a sparse matrix, which is not supported.", remedy=f"Pass {name}.toarray().")
     array = np.asarray(data)
     if array.ndim == 0:
-        raise ValueError(
+        raise InputError(
             f"{name} is of type {type(data).__name__}; pass an array, a series or a data frame with one value per row."
         )
     return _read_array(array, name)
@@ -153,9 +155,9 @@ def _read_array(data: Any, name: str) -> list[Column]:
         data[hidden] = None  # np.asarray would show what the mask hides
     array = np.asarray(data) if isinstance(data, np.ndarray) else _from_sequence(data, name)
     if array.ndim == 0:
-        raise ValueError(f"{name} is a single value; it needs one value per row.")
+        raise InputError(f"{name} is a single value; it needs one value per row.")
     if array.ndim > 2:
-        raise ValueError(f"{name} has {array.ndim} dimensions; pass (n,) or (n, n_columns).")
+        raise InputError(f"{name} has {array.ndim} dimensions; pass (n,) or (n, n_columns).")
     if array.ndim == 1:
         return [_from_numpy(array, name, name)]
     if array.shape[1] == 1:
@@ -168,7 +170,7 @@ def _from_sequence(data: Any, name: str) -> NDArray[Any]:
     try:
         array = np.asarray(data)
     except ValueError as error:
-        raise ValueError(f"{name} is ragged: its rows differ in length.") from error
+        raise InputError(f"{name} is ragged: its rows differ in length.") from error
     if array.dtype.kind in "OUS":
         return np.asarray(data, dtype=object)
     return array
@@ -183,14 +185,14 @@ def _from_numpy(array: NDArray[Any], name: str, label: str) -> Column:
     if kind == "b":
         return Column(name, label, array.astype(object), "nominal")
     if kind == "c":
-        raise TypeError(
+        raise InputTypeError(
             f"{label} holds complex numbers. Complex data not supported: pass real and imaginary parts as two columns."
         )
     if kind in "US":
         return Column(name, label, array.astype(str).astype(object), "nominal")
     if kind == "O":
         return _from_objects(array, name, label)
-    raise TypeError(f"{label} has dtype {array.dtype}; pass numbers, strings, booleans or categories.")
+    raise InputTypeError(f"{label} has dtype {array.dtype}; pass numbers, strings, booleans or categories.")
 
 
 def _from_objects(values: NDArray[Any], name: str, label: str) -> Column:
@@ -202,7 +204,7 @@ def _from_objects(values: NDArray[Any], name: str, label: str) -> Column:
         return Column(name, label, numbers, "integer" if whole else "real")
     for value in present:
         if not isinstance(value, (str, bool, np.bool_, bytes)) and not _is_number(value):
-            raise TypeError(
+            raise InputTypeError(
                 f"{label} holds {type(value).__name__} objects such as {value!r:.40}; "
                 "argument must be a string, a number, a boolean or a category."
             )

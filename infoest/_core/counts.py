@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .columns import is_missing
+from .errors import InputError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +77,7 @@ class Counts:
         """
         columns = [check_counts(goods, groups[0]), check_counts(bads, groups[1])]
         if len(columns[0]) != len(columns[1]):
-            raise ValueError(
+            raise InputError(
                 f"{groups[0]} and {groups[1]} must have the same number of bins; "
                 f"got {len(columns[0])} and {len(columns[1])}."
             )
@@ -146,7 +147,7 @@ class Counts:
         known = native.collect_schema().names()
         absent = [c for c in (bin, group, weight) if c is not None and c not in known]
         if absent:
-            raise ValueError(f"column {absent[0]!r} is not in the frame; it has {', '.join(known)}.")
+            raise InputError(f"column {absent[0]!r} is not in the frame; it has {', '.join(known)}.")
         one = nw.lit(1.0) if weight is None else nw.col(weight).cast(nw.Float64)
         chosen = native.select(nw.col(bin).alias("bin"), nw.col(group).alias("group"), one.alias("w"))
         w = nw.col("w")  # aggregations stay plain sums: pandas does no others fast
@@ -163,9 +164,11 @@ class Counts:
     def _from_grouped(cls, rows: Any, group: str, weight: str | None) -> Counts:
         """Counts of the collected group-by, one row a cell."""
         if any(map(is_missing, rows["group"].to_list())):
-            raise ValueError(f"column {group!r} has missing values. Drop those rows: they belong to no group.")
+            raise InputError(
+                f"column {group!r} has missing values.", remedy="Drop those rows: they belong to no group."
+            )
         if any(rows["wrong"].to_list()):
-            raise ValueError(
+            raise InputError(
                 f"column {weight!r} holds weights that are missing, infinite, zero or negative. They must be positive."
             )
         texts = [None if is_missing(value) else _text(value) for value in rows["bin"].to_list()]
@@ -217,7 +220,7 @@ class Counts:
         groups = self.groups if groups is None else groups
         lost = [b for b in self.bins if b not in set(bins)] + [g for g in self.groups if g not in set(groups)]
         if lost:
-            raise ValueError(f"reindex would lose {lost}. Name every bin and group of the table.")
+            raise InputError(f"reindex would lose {lost}.", remedy="Name every bin and group of the table.")
         rows = [list(bins).index(b) for b in self.bins]
         columns = [list(groups).index(g) for g in self.groups]
         table, squared = np.zeros((len(bins), len(groups))), np.zeros((len(bins), len(groups)))
@@ -246,7 +249,7 @@ class Counts:
             If there is no such group.
         """
         if name not in self.groups:
-            raise ValueError(f"group {name!r} is not in the table; it has {', '.join(self.groups)}.")
+            raise InputError(f"group {name!r} is not in the table; it has {', '.join(self.groups)}.")
         column = self.groups.index(name)
         return self.table[:, column], self.squared[:, column]
 
@@ -294,18 +297,18 @@ def check_counts(counts: ArrayLike, name: str) -> NDArray[np.float64]:
     try:
         array = np.asarray(counts, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be counts per bin, got {counts!r:.60}. For raw columns pass bins=.") from error
+        raise InputError(f"{name} must be counts per bin, got {counts!r:.60}. For raw columns pass bins=.") from error
     if array.ndim != 1 or not len(array):
-        raise ValueError(f"{name} must be a one-dimensional array of counts, got shape {array.shape}.")
+        raise InputError(f"{name} must be a one-dimensional array of counts, got shape {array.shape}.")
     wrong = np.flatnonzero(~(np.isfinite(array) & (array >= 0)))
     if len(wrong):
-        raise ValueError(f"{name} has {array[wrong[0]]:g} in bin {wrong[0]}: counts must be finite and not negative.")
+        raise InputError(f"{name} has {array[wrong[0]]:g} in bin {wrong[0]}: counts must be finite and not negative.")
     return array
 
 
 def _unique(labels: tuple[str, ...], n_bins: int) -> tuple[str, ...]:
     if len(labels) != n_bins:
-        raise ValueError(f"{len(labels)} bin labels do not fit {n_bins} bins.")
+        raise InputError(f"{len(labels)} bin labels do not fit {n_bins} bins.")
     if len(set(labels)) != len(labels):
-        raise ValueError(f"bin labels must differ, got {', '.join(labels)}.")
+        raise InputError(f"bin labels must differ, got {', '.join(labels)}.")
     return labels

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from .errors import InputError
+
 Device: TypeAlias = Literal["cpu", "cuda"]
 
 
@@ -33,12 +35,15 @@ def resolve(device: str) -> Device:
     if device == "cpu":
         return "cpu"
     if device != "cuda":
-        raise ValueError(f"device={device!r} is unknown. Use 'cpu' or 'cuda'.")
+        raise InputError("is unknown.", argument="device", given=device, remedy="Use 'cpu' or 'cuda'.")
     from .._kernels import cuda  # costs most of a second: paid only by those who ask for it
 
     if not cuda.available():
-        raise ValueError(
-            "device='cuda' needs a CUDA GPU and driver; none was found. Use device='cpu', or set "
-            "NUMBA_ENABLE_CUDASIM=1 before starting Python to run the simulator (slow, for tests)."
+        raise InputError(
+            "device='cuda' needs a CUDA GPU and driver; none was found.",
+            remedy=(
+                "Use device='cpu', or set "
+                "NUMBA_ENABLE_CUDASIM=1 before starting Python to run the simulator (slow, for tests)."
+            ),
         )
     return "cuda"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from .errors import InputError, InputTypeError
 from .pivots import Interval, Normal, Pivot
 
 if TYPE_CHECKING:
@@ -165,9 +166,9 @@ class Estimate:
             If either unit is not one of the three.
         """
         if self.unit not in NATS:
-            raise ValueError(f"{self.method or 'this estimate'} is dimensionless: it has no {unit}s.")
+            raise InputError(f"{self.method or 'this estimate'} is dimensionless: it has no {unit}s.")
         if unit not in NATS:
-            raise ValueError(f"unit={unit!r} is not known. Use one of {sorted(NATS)}.")
+            raise InputError("is not known.", argument="unit", given=unit, remedy=f"Use one of {sorted(NATS)}.")
         if unit == self.unit:
             return self
         factor = NATS[self.unit] / NATS[unit]
@@ -252,7 +253,7 @@ class EstimateArray:
 
     def __post_init__(self) -> None:
         if len(self.names) != len(self.estimates):
-            raise ValueError(f"{len(self.names)} names do not fit {len(self.estimates)} estimates.")
+            raise InputError(f"{len(self.names)} names do not fit {len(self.estimates)} estimates.")
 
     def __len__(self) -> int:
         return len(self.names)
@@ -266,7 +267,7 @@ class EstimateArray:
                 raise KeyError(f"{key!r} is not among {', '.join(self.names)}")
             return self.estimates[self.names.index(key)]
         if isinstance(key, bool) or not isinstance(key, (int, np.integer)):
-            raise TypeError(
+            raise InputTypeError(
                 f"{key!r} must be a name or the position of one estimate. For several use a list comprehension."
             )
         if not -len(self) <= key < len(self):
@@ -353,7 +354,12 @@ class EstimateArray:
 def adjusted_for_discoveries(pvalue: NDArray[np.float64], method: Literal["bh", "by"] = "bh") -> NDArray[np.float64]:
     """p-values adjusted for the false discovery rate; ``nan`` stays and counts in no other's adjustment."""
     if method not in {"bh", "by"}:
-        raise ValueError(f"method={method!r} is not known. Use 'bh' (Benjamini-Hochberg) or 'by' (any dependence).")
+        raise InputError(
+            "is not known.",
+            argument="method",
+            given=method,
+            remedy="Use 'bh' (Benjamini-Hochberg) or 'by' (any dependence).",
+        )
     from scipy.stats import false_discovery_control
 
     adjusted = np.full(len(pvalue), np.nan)

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, Protocol
 
 from scipy.special import chdtr, chdtrc, chndtr, chndtrinc, fdtrc, ndtr, ndtri
 
+from .errors import InputError
+
 
 class Interval(NamedTuple):
     """A confidence interval, in the unit of its estimate.
@@ -173,21 +175,21 @@ class FRatio:
 def check_level(level: Any) -> float:
     """A confidence level strictly between 0 and 1, or an error that says so."""
     if not (_is_number(level) and 0 < level < 1):
-        raise ValueError(f"level={level!r} must lie strictly between 0 and 1, for example 0.95.")
+        raise InputError("must lie strictly between 0 and 1, for example 0.95.", argument="level", given=level)
     return float(level)
 
 
 def check_margin(margin: Any) -> float:
     """A positive, finite equivalence margin, or an error that says so."""
     if not (_is_number(margin) and margin > 0 and math.isfinite(margin)):
-        raise ValueError(f"margin={margin!r} must be a positive number, for example 0.1.")
+        raise InputError("must be a positive number, for example 0.1.", argument="margin", given=margin)
     return float(margin)
 
 
 def check_alpha(alpha: Any, below: float = 1) -> float:
     """The level of a test or a false discovery rate, strictly between 0 and 1 (or ``below``), or an error."""
     if not (_is_number(alpha) and 0 < alpha < below):
-        raise ValueError(f"alpha={alpha!r} must lie strictly between 0 and {below:g}, for example 0.05.")
+        raise InputError(f"must lie strictly between 0 and {below:g}, for example 0.05.", argument="alpha", given=alpha)
     return float(alpha)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .errors import InputError
+
 RandomState = int | np.random.Generator | np.random.RandomState | None
 
 
@@ -36,6 +38,8 @@ def seed64(random_state: Any) -> int:
         return int(random_state.integers(2**63 - 1))
     if isinstance(random_state, np.random.RandomState):
         return int(random_state.randint(2**63 - 1, dtype=np.int64))
-    raise ValueError(
-        f"random_state={random_state!r} must be None, a non-negative integer, a numpy Generator or a RandomState."
+    raise InputError(
+        "must be None, a non-negative integer, a numpy Generator or a RandomState.",
+        argument="random_state",
+        given=random_state,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Column, read_columns
+from .errors import InputError, InputTypeError
 
 Discrete = bool | str | Sequence[str] | Sequence[bool] | None
 MAX_TIED_SHARE = 0.05  # more repeated values than this and a column is not continuous
@@ -140,7 +141,7 @@ class Sample:
         """New rows coded as this sample; a category unseen here gets the code ``len(categories)``."""
         raw = _read_blocks(arrays, names)
         if [len(block) for block in raw] != [len(block) for block in self.blocks]:
-            raise ValueError(
+            raise InputError(
                 f"new rows have {[len(b) for b in raw]} columns in {', '.join(names)}; "
                 f"the fitted sample has {[len(b) for b in self.blocks]}."
             )
@@ -218,42 +219,6 @@ def deviations(columns: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.ldexp(np.ldexp(columns, -exponent).std(axis=0), exponent), dtype=np.float64)
 
 
-def check_choice(name: str, value: object, allowed: Sequence[object]) -> None:
-    """Raise unless ``value`` is one of ``allowed``."""
-    if value not in allowed:
-        raise ValueError(f"{name}={value!r} is not known. Use one of {', '.join(map(repr, allowed))}.")
-
-
-def check_blocks(blocks: Any) -> list[list[Any]]:
-    """Columns of each variable, or an error that shows how to write them."""
-    if isinstance(blocks, str) or not isinstance(blocks, Iterable):
-        raise TypeError(
-            f"blocks={blocks!r:.100} must be a list with a list of columns for each variable: [[0, 1], [2]] or "
-            "[['a', 'b'], ['c']]."
-        )
-    given = list(blocks)
-    for block in given:
-        if isinstance(block, str) or not isinstance(block, Iterable):
-            raise TypeError(
-                f"blocks={given!r:.100} must hold a list of columns for each variable: write [{block!r:.40}], in "
-                "brackets of its own, for a variable of this one column, or blocks=None for every column by itself."
-            )
-    return [list(block) for block in given]
-
-
-def check_unweighted(sample: Sample, method: str) -> None:
-    """Raise where rows carry weights, which only tables of counts can use."""
-    if sample.weights is not None:
-        raise ValueError(f"method={method!r} takes no weights. Use method='plugin', or leave the weights out.")
-
-
-def check_count(name: str, value: Any, least: int = 1) -> int:
-    """An integer not below ``least``, or an error that says so."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ValueError(f"{name}={value!r} must be an integer of at least {least}.")
-    return int(value)
-
-
 def _read_blocks(arrays: Sequence[Any], names: Sequence[str]) -> list[list[Column]]:
     return [read_columns(array, name) for array, name in zip(arrays, names, strict=True)]
 
@@ -266,20 +231,20 @@ def _check_rows(raw: list[list[Column]], names: Sequence[str], min_rows: int) ->
     lengths = {name: len(block[0].values) for name, block in zip(names, raw, strict=True)}
     if len(set(lengths.values())) > 1:
         found = ", ".join(f"{name}: {length}" for name, length in lengths.items())
-        raise ValueError(f"{' and '.join(names)} must have the same number of rows; got {found}.")
+        raise InputError(f"{' and '.join(names)} must have the same number of rows; got {found}.")
     n = next(iter(lengths.values()))
     if n < min_rows:
         sample = "sample" if n == 1 else "samples"
-        raise ValueError(f"{names[0]} has {n} {sample}; at least {min_rows} are needed. Pass more rows.")
+        raise InputError(f"{names[0]} has {n} {sample}; at least {min_rows} are needed.", remedy="Pass more rows.")
 
 
 def _check_present(column: Column) -> None:
     missing = int(column.missing.sum())
     if missing:
         rows = f"{missing} row{'s' * (missing != 1)}"
-        raise ValueError(f"{column.label} holds NaN or missing values in {rows}. Drop or impute those rows.")
+        raise InputError(f"{column.label} holds NaN or missing values in {rows}.", remedy="Drop or impute those rows.")
     if column.kind != "nominal" and not np.isfinite(column.values).all():
-        raise ValueError(f"{column.label} holds infinity. Drop or cap those rows.")
+        raise InputError(f"{column.label} holds infinity.", remedy="Drop or cap those rows.")
 
 
 def _decide_discrete(
@@ -297,8 +262,9 @@ def _decide_discrete(
         decided = _named_discrete(columns, owners, [discrete] if isinstance(discrete, str) else list(discrete))
     for column, is_discrete in zip(columns, decided, strict=True):
         if column.kind == "nominal" and not is_discrete:
-            raise TypeError(
-                f"{column.label} holds strings, booleans or categories: it cannot be continuous. Encode it as numbers."
+            raise InputTypeError(
+                f"{column.label} holds strings, booleans or categories: it cannot be continuous.",
+                remedy="Encode it as numbers.",
             )
     return decided
 
@@ -306,12 +272,14 @@ def _decide_discrete(
 def _named_discrete(columns: list[Column], owners: list[str], discrete: list[Any]) -> list[bool]:
     if all(isinstance(entry, (bool, np.bool_)) for entry in discrete) and discrete:
         if len(discrete) != len(columns):
-            raise ValueError(f"discrete has {len(discrete)} entries for {len(columns)} columns. Give one per column.")
+            raise InputError(
+                f"discrete has {len(discrete)} entries for {len(columns)} columns.", remedy="Give one per column."
+            )
         return [bool(entry) for entry in discrete]
     known = {column.name for column in columns} | set(owners)
     unknown = [entry for entry in discrete if entry not in known]
     if unknown:
-        raise ValueError(f"discrete names {unknown}, not among the columns {sorted(known)}.")
+        raise InputError(f"discrete names {unknown}, not among the columns {sorted(known)}.")
     return [
         column.kind == "nominal" or column.name in discrete or owner in discrete
         for column, owner in zip(columns, owners, strict=True)
@@ -339,7 +307,7 @@ def _tied_share(values: NDArray[np.float64]) -> float:
 
 def _numbers(column: Column) -> NDArray[np.float64]:
     if column.kind == "nominal":
-        raise TypeError(f"{column.label} holds strings where the fitted sample has numbers.")
+        raise InputTypeError(f"{column.label} holds strings where the fitted sample has numbers.")
     _check_present(column)
     return np.asarray(column.values, dtype=np.float64)
 
@@ -349,6 +317,6 @@ def _codes_of(column: Column, known: NDArray[Any]) -> NDArray[np.float64]:
     keys = _keys(column)
     if keys.dtype.kind != known.dtype.kind:
         here, there = ("strings, booleans or categories", "numbers")[:: 1 if keys.dtype.kind == "U" else -1]
-        raise TypeError(f"{column.label} holds {here} where the fitted sample has {there}.")
+        raise InputTypeError(f"{column.label} holds {here} where the fitted sample has {there}.")
     position = np.searchsorted(known, keys).clip(max=len(known) - 1)
     return np.where(known[position] == keys, position, len(known)).astype(np.float64)

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from .errors import InputError
+
 T = TypeVar("T")
 FEWEST_ROWS = 1024  # of a kernel that takes about a microsecond a row
 RANGES_PER_JOB = 4  # a few more ranges than threads evens out their run times
@@ -49,8 +51,10 @@ def map_ranges(work: Callable[[int, int], T], total: int, n_jobs: int | None) ->
 def effective_jobs(n_jobs: int | None) -> int:
     """Threads that ``n_jobs`` means; ``None`` is 1 unless a ``joblib.parallel_config`` says otherwise."""
     if n_jobs == 0 or isinstance(n_jobs, bool) or not isinstance(n_jobs, (int, np.integer, type(None))):
-        raise ValueError(
-            f"n_jobs={n_jobs!r} must be None, a positive integer, or negative to count back from all cores."
+        raise InputError(
+            "must be None, a positive integer, or negative to count back from all cores.",
+            argument="n_jobs",
+            given=n_jobs,
         )
     if n_jobs == 1 or (n_jobs is None and "joblib" not in sys.modules):
         return 1

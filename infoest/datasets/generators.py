@@ -7,8 +7,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.checks import check_count
+from .._core.errors import InputError
 from .._core.rng import RandomState, seed64
-from .._core.sample import check_count
 
 Floats = NDArray[np.float64]
 
@@ -49,7 +50,7 @@ def bivariate_normal(n: int, correlation: float, random_state: RandomState = Non
     ((100,), 0.2231)
     """
     if not -1 < correlation < 1:
-        raise ValueError(f"correlation={correlation!r} must lie strictly between -1 and 1.")
+        raise InputError("must lie strictly between -1 and 1.", argument="correlation", given=correlation)
     rng = np.random.default_rng(seed64(random_state))
     x = rng.standard_normal(n)
     y = correlation * x + math.sqrt(1 - correlation**2) * rng.standard_normal(n)
@@ -99,11 +100,11 @@ def normal_blocks(
     ((100, 2), (100, 1), 0.0)
     """
     if not 0 < n_first < len(covariance):
-        raise ValueError(f"n_first={n_first!r} must leave columns to both vectors of {len(covariance)}.")
+        raise InputError(f"must leave columns to both vectors of {len(covariance)}.", argument="n_first", given=n_first)
     try:
         factor = np.linalg.cholesky(covariance)
     except np.linalg.LinAlgError as error:
-        raise ValueError("covariance is not positive definite: all its eigenvalues must be positive.") from error
+        raise InputError("covariance is not positive definite: all its eigenvalues must be positive.") from error
     rng = np.random.default_rng(seed64(random_state))
     rows = rng.standard_normal((n, len(covariance))) @ factor.T
     parts = (covariance[:n_first, :n_first], covariance[n_first:, n_first:], covariance)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from .._core.errors import InputError
 from .._core.rng import RandomState, seed64
 
 Floats = NDArray[np.float64]
@@ -89,7 +90,7 @@ def gaussian_system(
         "cdf": ndtr,
     }
     if transform not in change:
-        raise ValueError(f"transform={transform!r} must be one of 'none', 'half_cube', 'cdf'.")
+        raise InputError("must be one of 'none', 'half_cube', 'cdf'.", argument="transform", given=transform)
     rng = np.random.default_rng(seed64(random_state))
     parts, total, dual = [], 0.0, 0.0
     for kind, size in groups:
@@ -100,7 +101,7 @@ def gaussian_system(
         dual += 0.5 * float(np.log(np.diag(precision)).sum()) - shared
         parts.append(rng.standard_normal((n, size)) @ np.linalg.cholesky(covariance).T)
     if not parts:
-        raise ValueError("groups is empty; pass at least one (kind, size).")
+        raise InputError("groups is empty; pass at least one (kind, size).")
     X = np.asarray(change[transform](np.hstack(parts)), dtype=np.float64)
     return X, SharedInformation(total, dual, total - dual)
 
@@ -138,7 +139,7 @@ def smooth_xor(n: int, *, distance: float = 1.5, random_state: RandomState = Non
     -0.3156
     """
     if not (distance > 0 and math.isfinite(distance)):
-        raise ValueError(f"distance={distance!r} must be a positive number.")
+        raise InputError("must be a positive number.", argument="distance", given=distance)
     rng = np.random.default_rng(seed64(random_state))
     signs = rng.choice([-1.0, 1.0], (n, 2))
     signs = np.column_stack([signs, signs.prod(axis=1)])
@@ -185,7 +186,7 @@ def noisy_xor(
     -0.6931
     """
     if not 0 <= noise <= 1:
-        raise ValueError(f"noise={noise!r} must be a probability.")
+        raise InputError("must be a probability.", argument="noise", given=noise)
     rng = np.random.default_rng(seed64(random_state))
     bits = rng.integers(0, 2, (n, 2))
     third = bits[:, 0] ^ bits[:, 1] ^ (rng.random(n) < noise)
@@ -230,7 +231,9 @@ def regime_mixture(
     0.3406
     """
     if not len(correlations) or not all(-1 < r < 1 for r in correlations):
-        raise ValueError(f"correlations={correlations!r} must be one or more numbers strictly between -1 and 1.")
+        raise InputError(
+            "must be one or more numbers strictly between -1 and 1.", argument="correlations", given=correlations
+        )
     rng = np.random.default_rng(seed64(random_state))
     regime = rng.integers(0, len(correlations), n)
     own = np.asarray(correlations, dtype=np.float64)[regime]
@@ -242,7 +245,7 @@ def regime_mixture(
 def _group_covariance(kind: str, size: int, correlation: float) -> Floats:
     """Correlation matrix of one group."""
     if size < 3:
-        raise ValueError(f"a group of {size} variables has no order beyond pairs. Pass a size of at least 3.")
+        raise InputError(f"a group of {size} variables has no order beyond pairs.", remedy="Pass a size of at least 3.")
     if kind == "redundant":
         matrix = np.full((size, size), float(correlation))
     elif kind == "synergistic":
@@ -250,8 +253,10 @@ def _group_covariance(kind: str, size: int, correlation: float) -> Floats:
         matrix[0, 2:] = matrix[2:, 0] = correlation / math.sqrt(size - 1)
         matrix[0, 1] = matrix[1, 0] = 1 / math.sqrt(size - 1)
     else:
-        raise ValueError(f"kind {kind!r} must be 'redundant' or 'synergistic'.")
+        raise InputError(f"kind {kind!r} must be 'redundant' or 'synergistic'.")
     np.fill_diagonal(matrix, 1.0)
     if np.linalg.eigvalsh(matrix)[0] <= 1e-12:
-        raise ValueError(f"correlation={correlation!r} is impossible for a {kind} group of {size} variables.")
+        raise InputError(
+            f"is impossible for a {kind} group of {size} variables.", argument="correlation", given=correlation
+        )
     return matrix

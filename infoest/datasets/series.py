@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from scipy.linalg import solve_discrete_lyapunov, toeplitz
 from scipy.special import entr
 
+from .._core.checks import check_choice, check_count
+from .._core.errors import InputError
 from .._core.rng import RandomState, seed64
-from .._core.sample import check_choice, check_count
 
 Floats = NDArray[np.float64]
 Lag = tuple[int, int]
@@ -81,7 +82,7 @@ def vector_autoregression(
     p, d = matrices.shape[:2]
     spread = np.eye(d) if noise is None else np.asarray(noise, dtype=np.float64)
     if matrices.shape != (p, d, d) or spread.shape != (d, d):
-        raise ValueError(f"coefficients of shape {matrices.shape} and noise of shape {spread.shape} do not fit.")
+        raise InputError(f"coefficients of shape {matrices.shape} and noise of shape {spread.shape} do not fit.")
     back = [delay + s for s in range(lag_source)] + [0] * include_present
     first = [(source, lag) for lag in back]
     given = [(target, 1 + s) for s in range(lag_target)]
@@ -148,9 +149,9 @@ def additive_noise_channel(
     """
     check_choice("noise", noise, ("white", "moving_average", "autoregressive"))
     if not power > 0:
-        raise ValueError(f"power={power!r} must be positive.")
+        raise InputError("must be positive.", argument="power", given=power)
     if not -1 < coefficient < 1:
-        raise ValueError(f"coefficient={coefficient!r} must lie strictly between -1 and 1.")
+        raise InputError("must lie strictly between -1 and 1.", argument="coefficient", given=coefficient)
     rng = np.random.default_rng(seed64(random_state))
     a = 0.0 if noise == "white" else coefficient
     covariance = np.zeros(check_count("lag", lag, 0) + 2)
@@ -212,8 +213,10 @@ def binary_channel(
     """
     one = np.asarray(table, dtype=np.float64)
     if one.shape != (2, 2) or not ((one >= 0) & (one <= 1)).all():
-        raise ValueError(
-            f"table={table!r} must hold probabilities, shape (2, 2): rows past target, columns past source."
+        raise InputError(
+            "must hold probabilities, shape (2, 2): rows past target, columns past source.",
+            argument="table",
+            given=table,
         )
     rng = np.random.default_rng(seed64(random_state))
     up = one.mean(axis=1)  # probability of a 1 after either target
@@ -271,7 +274,9 @@ def coupled_logistic_maps(
     ((100,), 0.0)
     """
     if not 0 <= coupling <= 1 or not 3.6 <= parameter <= 4:
-        raise ValueError(f"coupling={coupling!r} must lie in 0 … 1 and parameter={parameter!r} in 3.6 … 4.")
+        raise InputError(
+            f"must lie in 0 … 1 and parameter={parameter!r} in 3.6 … 4.", argument="coupling", given=coupling
+        )
     rng = np.random.default_rng(seed64(random_state))
     x, y = rng.uniform(0.1, 0.9, 2)
     rows = np.empty((n + BURN_IN, 2))
@@ -320,7 +325,7 @@ def ulam_lattice(n: int, coupling: float, *, size: int = 100, random_state: Rand
     ((50, 100), 0.0)
     """
     if not 0 <= coupling <= 1:
-        raise ValueError(f"coupling={coupling!r} must lie in 0 … 1.")
+        raise InputError("must lie in 0 … 1.", argument="coupling", given=coupling)
     check_count("size", size, 3)
     rng = np.random.default_rng(seed64(random_state))
     state = rng.uniform(-1.9, 1.9, size)
@@ -342,7 +347,7 @@ def _autocovariances(matrices: Floats, noise: Floats, most: int) -> Floats:
     companion[:d] = np.hstack(list(matrices))
     companion[d:, :-d] = np.eye((p - 1) * d)
     if np.abs(np.linalg.eigvals(companion)).max() >= 1:
-        raise ValueError("coefficients make a process that is not stationary: a root lies outside the unit circle.")
+        raise InputError("coefficients make a process that is not stationary: a root lies outside the unit circle.")
     innovation = np.zeros_like(companion)
     innovation[:d, :d] = noise
     joint = solve_discrete_lyapunov(companion, innovation)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .._core.columns import read_column
 from .._core.counts import Counts
+from .._core.errors import InputError
 from ..credit.bins.binning import Bins
 from ..credit.value.tables import GOOD_BAD, classes_of, count_codes, event_indicator
 from ._binning import given_bins
@@ -35,10 +36,12 @@ def bins_beforehand(bins: Any, columns: Sequence[Column]) -> list[Bins]:
     for column in columns:
         own = given.get(column.name)
         if own is None or isinstance(own, (int, np.integer)) or not (isinstance(own, Bins) or np.ndim(own) == 1):
-            raise ValueError(
+            raise InputError(
                 f"partial_fit needs the bins of every feature beforehand, and bins= does not give those of "
-                f"{column.name!r}. Pass edges or Bins of each, for example those of infoest.credit.quantile_bins, or a "
-                "fitted Binner."
+                f"{column.name!r}.",
+                remedy=(
+                    "Pass edges or Bins of each, for example those of infoest.credit.quantile_bins, or a fitted Binner."
+                ),
             )
         found.append(own if isinstance(own, Bins) else Bins.from_edges(own, column.label))
     return found
@@ -48,8 +51,8 @@ def check_same_bins(known: Sequence[Bins], bins: Sequence[Bins], columns: Sequen
     """Refuse a batch in other bins than those before it."""
     for column, before, now in zip(columns, known, bins, strict=True):
         if before != now:
-            raise ValueError(
-                f"the bins of {column.name!r} have changed since the first batch. Use a clone to start anew."
+            raise InputError(
+                f"the bins of {column.name!r} have changed since the first batch.", remedy="Use a clone to start anew."
             )
 
 
@@ -77,12 +80,12 @@ class ClassBatches:
         target = read_column(y, "y")
         missing = int(target.missing.sum())
         if missing:
-            raise ValueError(f"y is NaN or missing in {missing} rows. Drop those rows.")
+            raise InputError(f"y is NaN or missing in {missing} rows.", remedy="Drop those rows.")
         new = classes_of(target)
         classes = [*self.classes, *(value for value in new if value not in self.classes)]
         if len(classes) > 2:
             shown = ", ".join(map(repr, classes[:3]))
-            raise ValueError(f"y must have two classes over all batches, got {len(classes)}: {shown}.")
+            raise InputError(f"y must have two classes over all batches, got {len(classes)}: {shown}.")
         groups = np.asarray([classes.index(value) for value in new], dtype=np.int64)[_positions(target, new)]
         labels = [str(value) for value in classes]
         batch = {

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.checks import check_count
+from .._core.errors import InputError, InputTypeError
 from .._core.estimate import EstimateArray
-from .._core.sample import check_count
 from ..credit import information_value
 from ..credit.bins.binning import Bins, make_bins
 from ..credit.bins.learning import Learned, Target, bins_for_estimates
@@ -63,7 +64,7 @@ class KeepsFittedBins:
         made = {f"bins__{name}": value for name, value in own.items()}
         idle = [name for name, value in params.items() if value is not made.get(name, value)]
         if idle:
-            raise ValueError(
+            raise InputError(
                 f"{idle[0]} would change nothing: bins holds a fitted Binner, whose bins are made. "
                 "Fit one for each setting; a search takes FrozenEstimator(binner) as values of bins."
             )
@@ -194,13 +195,13 @@ def given_bins(bins: Any, names: Sequence[str], n_bins: int, argument: str = "bi
     if hasattr(bins, "bins_for"):
         return {name: bins.bins_for(name) for name in names}
     if not isinstance(bins, Mapping):
-        raise TypeError(
+        raise InputTypeError(
             f"bins={bins!r:.60} must be a mapping from feature names to edges, a number or Bins, a method name, a "
             "Binning or a fitted Binner. For the same number of quantile bins everywhere use n_bins=."
         )
     unknown = [name for name in bins if name not in names]
     if unknown:
-        raise ValueError(f"{argument} names {unknown[0]!r}, which is not a feature. Features are {_some(names)}.")
+        raise InputError(f"{argument} names {unknown[0]!r}, which is not a feature. Features are {_some(names)}.")
     return bins
 
 
@@ -208,7 +209,7 @@ def refuse_unseen(column: Column, bins: Bins, codes: NDArray[np.int64], n_known:
     """An error where ``fit`` did not see a row's category, or, where ``n_known`` bins have an encoding, its bin."""
     missing = 0 if n_known is None else int((codes >= n_known).sum())
     if missing:
-        raise ValueError(
+        raise InputError(
             f"{column.label} is missing in {missing} rows, and fit saw no missing value of it. "
             "Impute them or use unseen='neutral'."
         )

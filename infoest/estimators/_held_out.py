@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.errors import InputError, InputTypeError
 from .._kernels.search.index import column_gaps, index
 from ..methods.choose import Settings
 from ..methods.evaluate import Fitted, local_values, shift_of
@@ -43,7 +44,9 @@ def remember(estimator: Any) -> None:
 def column_positions(estimator: Any, entries: Any, setting: str) -> tuple[int, ...]:
     """Positions of columns given by name or position in a setting of that name."""
     if isinstance(entries, str) or not isinstance(entries, Iterable):
-        raise TypeError(f"{setting}={entries!r} must be a list of names or positions of columns: write [{entries!r}].")
+        raise InputTypeError(
+            f"{setting}={entries!r} must be a list of names or positions of columns: write [{entries!r}]."
+        )
     names = feature_names(estimator)
     found = []
     for entry in entries:
@@ -52,9 +55,9 @@ def column_positions(estimator: Any, entries: Any, setting: str) -> tuple[int, .
         elif isinstance(entry, int | np.integer) and not isinstance(entry, bool) and 0 <= entry < len(names):
             found.append(int(entry))
         else:
-            raise ValueError(f"{setting} names {entry!r}, which is not a column of X. It has {', '.join(names)}.")
+            raise InputError(f"{setting} names {entry!r}, which is not a column of X. It has {', '.join(names)}.")
     if len(set(found)) < len(found):
-        raise ValueError(f"{setting}={list(entries)!r} names a column twice. Give each once.")
+        raise InputError(f"{setting}={list(entries)!r} names a column twice.", remedy="Give each once.")
     return tuple(found)
 
 
@@ -90,7 +93,7 @@ def independent_pairings(rows: Sample) -> list[Sample]:
     n, m = rows.n, len(rows.blocks)
     if n < max(m, 2):
         other = "there is no other to pair it with" if n < 2 else f"each of {m} variables is taken from another row"
-        raise ValueError(f"score needs at least {max(m, 2)} rows, got {n}: {other}. Use larger folds.")
+        raise InputError(f"score needs at least {max(m, 2)} rows, got {n}: {other}.", remedy="Use larger folds.")
     order = permuted_rows(SCORE_SEED, 0, n)
     shifted = []
     for step in range(1, min(N_SHIFTS, (n - 1) // max(m - 1, 1)) + 1):
@@ -107,7 +110,9 @@ def conditional_pairings(rows: Sample) -> tuple[list[Sample], NDArray[np.bool_]]
     Rows of equal codes in z exchange y, among them those nearest in its ranks (Runge 2018, algorithm 1).
     """
     if rows.n < 2:
-        raise ValueError("score needs at least 2 rows, got 1: there is no other to pair it with. Use larger folds.")
+        raise InputError(
+            "score needs at least 2 rows, got 1: there is no other to pair it with.", remedy="Use larger folds."
+        )
     given = list(rows.blocks[Z])
     codes = [rows.discrete[j] for j in given]
     columns = rows.columns[:, given].T

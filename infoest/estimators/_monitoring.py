@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.errors import InputError, InputTypeError
 from .._core.estimate import Estimate, TestResult
 from ..credit import characteristic_stability_index, population_stability_index
 from ..credit.bins.interval_counts import interval_counts
@@ -70,10 +71,12 @@ def split_columns(X: Any, wanted: Mapping[str, Any]) -> tuple[Any, list[Any]]:
     frame = nw.from_native(X, eager_only=True, pass_through=True)
     if not isinstance(frame, nw.DataFrame):
         argument, name = next(iter(names.items()))
-        raise TypeError(f"{argument}={name!r} names a column, and X is no data frame. Pass labels, one per row.")
+        raise InputTypeError(
+            f"{argument}={name!r} names a column, and X is no data frame.", remedy="Pass labels, one per row."
+        )
     for argument, name in names.items():
         if name not in frame.columns:
-            raise ValueError(
+            raise InputError(
                 f"{argument}={name!r} is not a column of X; it has {', '.join(map(str, frame.columns[:12]))}."
             )
     rest = frame.drop(list(dict.fromkeys(names.values()))).to_native()
@@ -126,7 +129,7 @@ class Reference:
 
     def __add__(self, other: Reference) -> Reference:
         if (self.segments == ("all",)) != (other.segments == ("all",)):
-            raise ValueError("segments are of all rows or of none: give segment= with every batch, or with none.")
+            raise InputError("segments are of all rows or of none: give segment= with every batch, or with none.")
         segments = tuple(sorted({*self.segments, *other.segments}))
         counts = {name: np.zeros((len(segments), own.shape[1])) for name, own in self.counts.items()}
         numbers = {name: [np.empty(0) for _ in segments] for name in {**self.numbers, **other.numbers}}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._core.errors import InputError
 from .._core.sample import MAX_TIED_SHARE, MIN_ROWS_PER_CELL
 from ..timeseries.embedding import Recording, as_recording
 from ._rows import checked_features, feature_names
@@ -21,7 +22,7 @@ def read_series(network: Any, X: Any, trials: Any) -> Recording:
     """Whole series, at least two: codes for ``"plugin"``, else numbers."""
     rows = checked_features(network, X, reset=True, min_rows=2)
     if network.n_features_in_ < 2:
-        raise ValueError(f"X has {network.n_features_in_} feature(s); a network needs at least two series.")
+        raise InputError(f"X has {network.n_features_in_} feature(s); a network needs at least two series.")
     if network.method == "plugin":
         return as_recording(rows, names=("X",), trials=trials, integers="codes")
     return as_recording(rows, names=("X",), trials=trials, discrete=False, integers="numbers")
@@ -32,23 +33,26 @@ def check_rows(network: Any, embedded: Sample, lags: Sequence[Lag]) -> None:
     names = feature_names(network)
     for position, (series, _) in enumerate(lags):
         if np.ptp(embedded.columns[:, position]) == 0:
-            raise ValueError(
+            raise InputError(
                 f"X column {names[series]!r} is constant over the {embedded.n} rows of whole history: it has nothing "
-                "to tell or to be told. Drop it."
+                "to tell or to be told.",
+                remedy="Drop it.",
             )
         if network.method == "ksg" and embedded.tied[position] > MAX_TIED_SHARE:
-            raise ValueError(
+            raise InputError(
                 f"X column {names[series]!r} has {embedded.tied[position]:.0%} duplicated values; method='ksg' needs "
-                f"continuous series (at most {MAX_TIED_SHARE:.0%}). Use method='gaussian', or drop it."
+                f"continuous series (at most {MAX_TIED_SHARE:.0%}).",
+                remedy="Use method='gaussian', or drop it.",
             )
         if network.method == "plugin":
             _check_codes(embedded, position, names[series])
     assert embedded.serial is not None
     rows = np.diff(embedded.serial.start)
     if len(rows) > 1 and np.prod(rows, dtype=float) * network.alpha < 1:
-        raise ValueError(
+        raise InputError(
             f"{len(rows)} trials with at most {rows.max()} rows of whole history have {np.prod(rows)} different "
-            f"surrogates, so nothing passes alpha={network.alpha:g}. Use a shorter max_lag, or longer trials."
+            f"surrogates, so nothing passes alpha={network.alpha:g}.",
+            remedy="Use a shorter max_lag, or longer trials.",
         )
 
 
@@ -56,13 +60,13 @@ def _check_codes(embedded: Sample, position: int, name: str) -> None:
     """No floats, and no integers of which most occur once or twice: such are numbers."""
     known = embedded.categories[position]
     if known is None:
-        raise ValueError(
-            f"X column {name!r} holds floats; method='plugin' counts codes: integers, booleans, strings or "
-            "categories. Cut it into bins, convert whole numbers with astype(int), or use method='gaussian'."
+        raise InputError(
+            f"X column {name!r} holds floats; method='plugin' counts codes: integers, booleans, strings or categories.",
+            remedy="Cut it into bins, convert whole numbers with astype(int), or use method='gaussian'.",
         )
     if known.dtype.kind == "f" and len(known) * MIN_ROWS_PER_CELL > embedded.n:
-        raise ValueError(
+        raise InputError(
             f"X column {name!r} has {len(known)} distinct integers for {embedded.n} rows of whole history; "
-            f"method='plugin' takes them for codes up to {embedded.n // MIN_ROWS_PER_CELL}. Cut it into bins, or use "
-            "method='gaussian'."
+            f"method='plugin' takes them for codes up to {embedded.n // MIN_ROWS_PER_CELL}.",
+            remedy=("Cut it into bins, or use method='gaussian'."),
         )

@@ -13,6 +13,7 @@ from sklearn.utils._set_output import _get_output_config
 from sklearn.utils.validation import validate_data
 
 from .._core.columns import Column, read_column, read_columns
+from .._core.errors import InputError, InputTypeError
 from ..credit.value.tables import classes_of, event_indicator
 
 Floats = NDArray[np.float64]
@@ -93,14 +94,14 @@ def check_target(estimator: BaseEstimator, y: Any) -> None:
     """Refuse a missing target."""
     if y is None:
         name = type(estimator).__name__
-        raise ValueError(f"This {name} estimator requires y to be passed, but the target y is None.")
+        raise InputError(f"This {name} estimator requires y to be passed, but the target y is None.")
 
 
 def check_same_rows(n_rows: int, y: Any, name: str = "y") -> None:
     """Refuse a target or weights of another length."""
     found = len(read_columns(y, name)[0].values)
     if found != n_rows:
-        raise ValueError(f"X and {name} must have the same number of rows; got X: {n_rows}, {name}: {found}.")
+        raise InputError(f"X and {name} must have the same number of rows; got X: {n_rows}, {name}: {found}.")
 
 
 def labelled_rows(estimator: BaseEstimator, X: Any, y: Any, event: Any) -> tuple[list[Column], NDArray[np.int64]]:
@@ -120,10 +121,11 @@ def class_target(y: Any) -> tuple[list[str], NDArray[np.int64]]:
     column = _present_target(y)
     classes = classes_of(column)
     if len(classes) < 2:
-        raise ValueError(f"y must have at least two classes, got {len(classes)}. Pass rows of several.")
+        raise InputError(f"y must have at least two classes, got {len(classes)}.", remedy="Pass rows of several.")
     if column.kind == "real" and len(classes) > max(20, len(column.values) // 10):
-        raise ValueError(
-            f"Unknown label type: y has {len(classes)} distinct numbers with fractions. Use target_type='continuous'."
+        raise InputError(
+            f"Unknown label type: y has {len(classes)} distinct numbers with fractions.",
+            remedy="Use target_type='continuous'.",
         )
     names = [f"{c:.15g}" if isinstance(c, float) else str(c) for c in classes]
     values = column.values.astype(object)
@@ -135,11 +137,11 @@ def number_target(y: Any) -> Floats:
     """A target of finite numbers that are not all equal."""
     column = _present_target(y)
     if column.kind == "nominal":
-        raise TypeError("y holds strings, booleans or categories; target_type='continuous' needs numbers.")
+        raise InputTypeError("y holds strings, booleans or categories; target_type='continuous' needs numbers.")
     if not np.isfinite(column.values).all():
-        raise ValueError("y holds infinity. Drop or cap those rows.")
+        raise InputError("y holds infinity.", remedy="Drop or cap those rows.")
     if len(np.unique(column.values)) < 2:
-        raise ValueError("y is constant: there is nothing to explain. Pass a target that varies.")
+        raise InputError("y is constant: there is nothing to explain.", remedy="Pass a target that varies.")
     return np.asarray(column.values, dtype=np.float64)
 
 
@@ -147,7 +149,7 @@ def _present_target(y: Any) -> Column:
     column = read_column(y, "y")
     missing = int(column.missing.sum())
     if missing:
-        raise ValueError(f"y is NaN or missing in {missing} rows. Drop those rows.")
+        raise InputError(f"y is NaN or missing in {missing} rows.", remedy="Drop those rows.")
     return column
 
 
@@ -158,16 +160,20 @@ def read_sample_weight(sample_weight: Any, n_rows: int) -> Floats | None:
     check_same_rows(n_rows, sample_weight, "sample_weight")
     column = read_column(sample_weight, "sample_weight")
     if column.kind == "nominal":
-        raise TypeError("sample_weight holds strings or booleans. Pass one number of at least 0 per row.")
+        raise InputTypeError(
+            "sample_weight holds strings or booleans.", remedy="Pass one number of at least 0 per row."
+        )
     weights = np.asarray(column.values, dtype=np.float64)
     wrong = np.flatnonzero(~(np.isfinite(weights) & (weights >= 0)))
     if len(wrong):
-        raise ValueError(
+        raise InputError(
             f"sample_weight has {weights[wrong[0]]:g} in row {wrong[0]}: weights must be finite and not negative. "
             "A row of weight 0 is left out."
         )
     if not weights.any():
-        raise ValueError("sample_weight is zero in every row: no row is left. Pass a positive weight for some.")
+        raise InputError(
+            "sample_weight is zero in every row: no row is left.", remedy="Pass a positive weight for some."
+        )
     return weights
 
 
@@ -186,7 +192,7 @@ def _is_frame(X: Any) -> bool:
     try:
         frame = nw.from_native(X, pass_through=True, eager_only=True)
     except nw.exceptions.DuplicateError as error:
-        raise ValueError("X has several columns of one name. Rename them.") from error
+        raise InputError("X has several columns of one name.", remedy="Rename them.") from error
     return isinstance(frame, nw.DataFrame) and all(isinstance(name, str) for name in frame.columns)
 
 
@@ -194,4 +200,4 @@ def _check_scalars(array: NDArray[Any]) -> None:
     """Refuse containers among the entries, in the words of scikit-learn's own conversion."""
     for value in array.flat:
         if isinstance(value, dict | list | set | tuple):
-            raise TypeError(f"X holds {value!r:.40}; each argument must be a string, a boolean or a number.")
+            raise InputTypeError(f"X holds {value!r:.40}; each argument must be a string, a boolean or a number.")

@@ -11,7 +11,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from .._core.sample import check_choice, check_count
+from .._core.checks import check_choice, check_count
+from .._core.errors import InputError
 from ..credit import woe_table
 from ..credit.bins.binning import Bins, make_bins
 from ..credit.bins.learning import Learned, Target, bins_for_estimates
@@ -305,9 +306,9 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
             return Bins.from_dict(self.bins_[feature])
         if len(self.bins_) == 1:
             return Bins.from_dict(next(iter(self.bins_.values())))
-        raise ValueError(
-            f"the binner has no feature {feature!r}; it has {', '.join(self.bins_)}. Name the column like one of "
-            "them, or pass bins=binner.bins_for(name)."
+        raise InputError(
+            f"the binner has no feature {feature!r}; it has {', '.join(self.bins_)}.",
+            remedy=("Name the column like one of them, or pass bins=binner.bins_for(name)."),
         )
 
     def woe_table(self, feature: str, *, level: float = 0.95) -> pd.DataFrame:
@@ -332,9 +333,9 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         if not hasattr(self, "counts_"):
-            raise ValueError("fit had no target, so there are no weights of evidence. Fit with y.")
+            raise InputError("fit had no target, so there are no weights of evidence.", remedy="Fit with y.")
         if feature not in self.counts_:
-            raise ValueError(f"feature {feature!r} was not seen in fit; features are {', '.join(self.counts_)}.")
+            raise InputError(f"feature {feature!r} was not seen in fit; features are {', '.join(self.counts_)}.")
         with one_warning_for_all():  # fit has warned of this table already
             return woe_table(self.counts_[feature], smoothing=self.smoothing, level=level)
 

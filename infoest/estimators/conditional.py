@@ -13,6 +13,7 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
+from .._core.errors import InputError
 from .._core.sample import Discrete, Sample, as_sample
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
@@ -175,7 +176,7 @@ class ConditionalMutualInformation(BaseEstimator):
         check_same_rows(rows.shape[0], y)
         given = () if self.conditioning is None else column_positions(self, self.conditioning, "conditioning")
         if len(given) == self.n_features_in_:
-            raise ValueError(
+            raise InputError(
                 f"conditioning takes all of X, which has {len(given)} feature(s): {', '.join(feature_names(self))}. "
                 "Leave at least one out."
             )

@@ -14,6 +14,7 @@ from sklearn.feature_selection import SelectorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
+from .._core.errors import InputError
 from ..credit.fairness.candidates import (
     Candidates,
     bins_of,
@@ -228,10 +229,12 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
         outside = () if protected is None else read_attributes(protected, (), len(target))
         twice = {a.name for a in inside} & {a.name for a in outside}
         if twice:
-            raise ValueError(f"{min(twice)!r} is in protected_columns and in protected. Leave one of them out.")
+            raise InputError(
+                f"{min(twice)!r} is in protected_columns and in protected.", remedy="Leave one of them out."
+            )
         kept = [column for column in columns if column.name not in named]
         if not kept:
-            raise ValueError("every column of X is protected: there is nothing to choose from.")
+            raise InputError("every column of X is protected: there is nothing to choose from.")
         bins = bins_of_features(kept, self.bins, self.n_bins, None, self.max_codes)
         codes = tuple(bins_of(column, b) for column, b in zip(kept, bins, strict=True))
         return Candidates(tuple(column.name for column in kept), codes, target, (*inside, *outside))
@@ -249,20 +252,20 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
 
     def _bounds(self, names: list[str]) -> NDArray[np.float64]:
         if names and self.max_protected is None:
-            raise ValueError(
-                f"there is no bound on the information about {', '.join(map(repr, names))}. Pass max_protected, in "
-                "nats, for example 0.1; fairness_frontier shows what is attainable."
+            raise InputError(
+                f"there is no bound on the information about {', '.join(map(repr, names))}.",
+                remedy=("Pass max_protected, in nats, for example 0.1; fairness_frontier shows what is attainable."),
             )
         if not names and self.max_protected is not None:
-            raise ValueError(
-                f"max_protected={self.max_protected!r} bounds nothing: no attribute is protected. Pass protected to "
-                "fit, or name columns of X in protected_columns."
+            raise InputError(
+                f"max_protected={self.max_protected!r} bounds nothing: no attribute is protected.",
+                remedy=("Pass protected to fit, or name columns of X in protected_columns."),
             )
         return read_bounds(self.max_protected, names)
 
     def _confirms(self) -> bool:
         if check_flag("confirm", self.confirm) and self.confidence is None:
-            raise ValueError("confirm=True needs a confidence to confirm with, for example confidence=0.95.")
+            raise InputError("confirm=True needs a confidence to confirm with, for example confidence=0.95.")
         return bool(self.confirm)
 
     def _confirmed(self, bounds: NDArray[np.float64]) -> bool:

@@ -12,6 +12,7 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
+from .._core.errors import InputError
 from .._core.pivots import check_alpha
 from ..credit import woe_table
 from ..credit.bins.binning import MAX_CODES
@@ -279,7 +280,7 @@ class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstim
         """
         check_is_fitted(self)
         if feature not in self.counts_:
-            raise ValueError(f"feature {feature!r} was not seen in fit; features are {', '.join(self.counts_)}.")
+            raise InputError(f"feature {feature!r} was not seen in fit; features are {', '.join(self.counts_)}.")
         with one_warning_for_all():  # fit has warned of this table already
             return woe_table(self.counts_[feature], smoothing=self.smoothing)
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from .._core.sample import check_count
+from .._core.checks import check_count
+from .._core.errors import InputError
 from ..timeseries.markov import (
     Transitions,
     count_transitions,
@@ -225,7 +226,7 @@ class MarkovChain(BaseEstimator):
         check_is_fitted(self)
         check_count("steps", steps)
         if steps > 1 and self.transitions_.order > 1:
-            raise ValueError(f"steps={steps} needs order=1; this chain has order={self.transitions_.order}.")
+            raise InputError(f"steps={steps} needs order=1; this chain has order={self.transitions_.order}.")
         matrix = np.linalg.matrix_power(self.transition_matrix_, steps) if steps > 1 else self.transition_matrix_
         names = [" ".join(map(str, self.transitions_.context(c))) for c in range(len(matrix))]
         return pd.DataFrame(matrix, index=names, columns=[str(state) for state in self.states_])
@@ -246,9 +247,12 @@ class MarkovChain(BaseEstimator):
         if np.ndim(X) == 1 and not hasattr(X, "columns"):
             sequence = np.asarray(X)
             if sequence.dtype.kind == "f":
-                raise ValueError(
-                    "X is one-dimensional and holds floats. Cut measurements into bins; pass codes as integers or "
-                    "strings, or Reshape your data with X[:, None]."
+                raise InputError(
+                    "X is one-dimensional and holds floats.",
+                    remedy=(
+                        "Cut measurements into bins; pass codes as integers or "
+                        "strings, or Reshape your data with X[:, None]."
+                    ),
                 )
             X = sequence[:, None]
         return checked_features(self, X, reset=reset, min_rows=2 if reset else 1)

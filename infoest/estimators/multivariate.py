@@ -13,7 +13,9 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
-from .._core.sample import Discrete, Sample, as_sample, check_blocks
+from .._core.checks import check_blocks
+from .._core.errors import InputError
+from .._core.sample import Discrete, Sample, as_sample
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
 from ._held_out import (
@@ -187,9 +189,9 @@ class _OfBlocks(BaseEstimator, ABC):
             blocks = tuple(column_positions(self, block, "blocks") for block in check_blocks(self.blocks))
             flat = [j for block in blocks for j in block]
             if len(set(flat)) < len(flat) or not all(blocks):
-                raise ValueError(f"blocks={self.blocks!r:.100} must be non-empty and name no column twice.")
+                raise InputError(f"blocks={self.blocks!r:.100} must be non-empty and name no column twice.")
         if len(blocks) < 2:
-            raise ValueError(
+            raise InputError(
                 f"X has {self.n_features_in_} feature(s) and makes {len(blocks)} variable; at least two are needed. "
                 "Pass more columns or blocks."
             )

@@ -13,8 +13,9 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
+from .._core.checks import check_choice, check_count
 from .._core.columns import Column, read_column
-from .._core.sample import check_choice, check_count
+from .._core.errors import InputError, InputTypeError
 from ..credit.bins.binning import Bins
 from ..credit.card.export import read_card, value_kind, write_card, write_sql
 from ..credit.card.scorecard import (
@@ -181,7 +182,7 @@ class Scorecard(ClassifierMixin, BaseEstimator):
         """
         scaling = self._scaling()
         if not self.C > 0:
-            raise ValueError(f"C={self.C!r} must be a positive number; infinity is no penalty.")
+            raise InputError(f"C={self.C!r} must be a positive number; infinity is no penalty.")
         check_target(self, y)
         columns = feature_columns(self, X, reset=True, min_rows=2)
         check_same_rows(len(columns[0].values), y)
@@ -189,7 +190,9 @@ class Scorecard(ClassifierMixin, BaseEstimator):
         weights = read_sample_weight(sample_weight, len(events))
         kept = np.ones(len(events), dtype=bool) if weights is None else weights > 0
         if np.ptp(events[kept]) == 0:
-            raise ValueError("rows of only one class have a weight above 0. Give rows of both classes a weight.")
+            raise InputError(
+                "rows of only one class have a weight above 0.", remedy="Give rows of both classes a weight."
+            )
         self.encoder_ = self._new_encoder().fit(X, events, sample_weight)
         rows = [self._fitted_feature(column, kept) for column in columns]
         events, weights = events[kept], None if weights is None else weights[kept]
@@ -518,9 +521,9 @@ class Scorecard(ClassifierMixin, BaseEstimator):
         """A clone of the encoder for a target of 0 and 1, whose event is 1."""
         encoder = WOEEncoder() if self.encoder is None else clone(self.encoder)
         if not isinstance(encoder, WOEEncoder):
-            raise TypeError(f"encoder is a {type(encoder).__name__}; pass a WOEEncoder, or None for its defaults.")
+            raise InputTypeError(f"encoder is a {type(encoder).__name__}; pass a WOEEncoder, or None for its defaults.")
         if encoder.target_type != "binary":
-            raise ValueError(f"the encoder has target_type={encoder.target_type!r}; a scorecard needs 'binary'.")
+            raise InputError(f"the encoder has target_type={encoder.target_type!r}; a scorecard needs 'binary'.")
         encoder.set_params(event=None)
         return encoder
 
@@ -529,15 +532,17 @@ class Scorecard(ClassifierMixin, BaseEstimator):
         column = read_column(y, "y")
         missing = int(column.missing.sum())
         if missing:
-            raise ValueError(f"{column.label} is missing in {missing} rows. Drop those rows: they belong to no class.")
+            raise InputError(
+                f"{column.label} is missing in {missing} rows.", remedy="Drop those rows: they belong to no class."
+            )
         if column.kind != "nominal" and np.isinf(column.values).any():
-            raise ValueError(f"{column.label} holds infinity, which is no class. Drop those rows.")
+            raise InputError(f"{column.label} holds infinity, which is no class.", remedy="Drop those rows.")
         labels = column_or_1d(y, warn=True)
         check_classification_targets(labels)
         self.classes_ = np.unique(labels)
         if len(self.classes_) != 2:
             kind = "Only binary classification is supported. The type of the target is multiclass. "
-            raise ValueError(
+            raise InputError(
                 f"{kind if len(self.classes_) > 2 else ''}{column.label} must have two classes, "
                 f"got {len(self.classes_)}: {', '.join(map(str, self.classes_[:5]))}. Recode it as event and non-event."
             )
@@ -621,7 +626,7 @@ class Scorecard(ClassifierMixin, BaseEstimator):
         try:
             encoder = WOEEncoder(**state["encoder"])
         except TypeError as error:
-            raise ValueError(f"the scorecard is damaged: {error}. Pass what to_json wrote.") from error
+            raise InputError(f"the scorecard is damaged: {error}.", remedy="Pass what to_json wrote.") from error
         self.set_params(**state["settings"], encoder=encoder, event=self.event_)
         self._scaling()
         encoder = self._new_encoder()

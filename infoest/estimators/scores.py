@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.errors import InputError
 from .information_value import InformationValue
 from .mutual_information import MutualInformation
 
@@ -183,5 +184,5 @@ def _each_column(X: Any) -> list[Any]:
         return [frame.select(name).to_native() for name in frame.columns]
     array = np.asarray(X)
     if array.ndim != 2:
-        raise ValueError(f"X has {array.ndim} dimensions; pass (n, n_features).")
+        raise InputError(f"X has {array.ndim} dimensions; pass (n, n_features).")
     return [array[:, [j]] for j in range(array.shape[1])]

@@ -13,10 +13,11 @@ from sklearn.feature_selection import SelectorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
+from .._core.checks import check_choice
 from .._core.columns import read_column, read_columns
 from .._core.estimate import EstimateArray, adjusted_for_discoveries
 from .._core.pivots import check_alpha
-from .._core.sample import Discrete, as_sample, check_choice
+from .._core.sample import Discrete, as_sample
 from ..inference.features import feature_independence_test
 from ..inference.selection import forward_selection
 from ..measures.pairwise import discrete_mask, feature_information

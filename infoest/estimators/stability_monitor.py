@@ -13,6 +13,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from .._core.counts import Counts
+from .._core.errors import InputError
 from .._core.estimate import EstimateArray
 from .._core.pivots import check_alpha, check_margin
 from ..credit import drift_verdict, population_stability_index
@@ -234,7 +235,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
         names = [column.name for column in columns]
         unknown = [name for name in self.points or {} if name not in names]
         if unknown:
-            raise ValueError(f"points names {unknown[0]!r}, which is not a feature. Features are {', '.join(names)}.")
+            raise InputError(f"points names {unknown[0]!r}, which is not a feature. Features are {', '.join(names)}.")
         found = reference_of(columns, bins, segment, keep_values=self.keep_values)
         if more:
             check_same_bins([Bins.from_dict(self.bins_[name]) for name in names], bins, columns)
@@ -389,13 +390,13 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
         """
         check_is_fitted(self)
         if (segment is None) != (self.segments_ == ("all",)):
-            raise ValueError("segments are compared with those of the reference: give segment= to fit and to monitor.")
+            raise InputError("segments are compared with those of the reference: give segment= to fit and to monitor.")
         X, (by, segment) = split_columns(X, {"by": by, "segment": segment})
         columns = feature_columns(self, X, reset=False)
         n_rows = len(columns[0].values)
         labels, period = read_periods(by, called("by", by), periods)
         if len(period) != n_rows:
-            raise ValueError(f"X and by must have the same number of rows; got X: {n_rows}, by: {len(period)}.")
+            raise InputError(f"X and by must have the same number of rows; got X: {n_rows}, by: {len(period)}.")
         segments: tuple[str, ...] = self.segments_
         codes = np.zeros(n_rows, dtype=np.int64)
         if segment is not None:

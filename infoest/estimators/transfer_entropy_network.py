@@ -12,10 +12,11 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
+from .._core.checks import check_choice, check_count
+from .._core.errors import InputError, InputTypeError
 from .._core.estimate import EstimateArray
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
-from .._core.sample import check_choice, check_count
 from .._core.threads import effective_jobs
 from ..methods.choose import estimate
 from ..timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
@@ -247,21 +248,21 @@ class TransferEntropyNetwork(BaseEstimator):
         effective_jobs(self.n_jobs)
         check_alpha(self.alpha)
         if 1 / (1 + self.n_resamples) > self.alpha:
-            raise ValueError(
+            raise InputError(
                 f"n_resamples={self.n_resamples} gives no p-value below {1 / (1 + self.n_resamples):.3g}, so "
                 f"nothing passes alpha={self.alpha:g}. Draw at least {int(np.ceil(1 / self.alpha)) - 1}."
             )
         if self.n_neighbors is not None:
             check_count("n_neighbors", self.n_neighbors)
             if self.method != "ksg":
-                raise ValueError(
-                    f"n_neighbors={self.n_neighbors} is for method='ksg'; got {self.method!r}. Leave it out."
+                raise InputError(
+                    f"n_neighbors={self.n_neighbors} is for method='ksg'; got {self.method!r}.", remedy="Leave it out."
                 )
         if self.callback is not None and not callable(self.callback):
-            raise TypeError(f"callback={self.callback!r} must be a function of a name and a result, or None.")
+            raise InputTypeError(f"callback={self.callback!r} must be a function of a name and a result, or None.")
         whole = isinstance(self.random_state, (int, np.integer)) and not isinstance(self.random_state, bool)
         if self.checkpoint is not None and not whole:
-            raise ValueError(
+            raise InputError(
                 f"checkpoint= needs random_state as an integer, so that a later run goes on with the same surrogates; "
                 f"got random_state={self.random_state!r}."
             )
@@ -270,7 +271,9 @@ class TransferEntropyNetwork(BaseEstimator):
         """What decides the search."""
         k = max(1, round(NEIGHBOR_SHARE * n)) if self.n_neighbors is None else int(self.n_neighbors)
         if self.method == "ksg" and max(k, NEIGHBORS) >= n:
-            raise ValueError(f"n_neighbors={k} needs more than {n} rows of whole history. Use fewer, or longer series.")
+            raise InputError(
+                f"n_neighbors={k} needs more than {n} rows of whole history.", remedy="Use fewer, or longer series."
+            )
         return NetworkSettings(
             int(self.max_lag),
             self.method,

@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils import ClassifierTags, RegressorTags, Tags
 from sklearn.utils.validation import check_is_fitted
 
-from .._core.sample import check_choice
+from .._core.checks import check_choice
 from ..credit.bins.binning import Bins
 from ..credit.bins.learning import Learned, Target
 from ..credit.value.multiclass import class_weights_of_evidence, multiclass_information_value

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from scipy.special import fdtrc
 
 from .. import quantities
+from .._core.checks import check_choice, check_count
+from .._core.errors import InputError
 from .._core.estimate import TestResult
 from .._core.rng import RandomState, seed64
-from .._core.sample import Discrete, Sample, as_sample, check_choice, check_count
+from .._core.sample import Discrete, Sample, as_sample
 from .._kernels.search.index import column_gaps, index
 from ..methods.choose import DEFAULT, Settings, choose_method, integers_for
 from ..methods.evaluate import Method, evaluate, shift_of
@@ -151,7 +153,7 @@ def conditional_independence_test(
     if isinstance(chosen, Gaussian) and null != "permutation":
         return f_test(varying)
     if null == "analytic":
-        raise ValueError(
+        raise InputError(
             "null='analytic' is for method='plugin' and 'gaussian'; nearest neighbours have only 'permutation'."
         )
     return _local_test(varying, chosen, draw)
@@ -243,7 +245,9 @@ def f_test(sample: Sample) -> TestResult:
     df1 = p * q
     df2 = (sample.n - 1 - given - (p + q + 1) / 2) * root - (df1 - 2) / 2
     if df2 <= 0:
-        raise ValueError(f"method='gaussian' with {p + q + given} columns needs more than {sample.n} rows. Pass more.")
+        raise InputError(
+            f"method='gaussian' with {p + q + given} columns needs more than {sample.n} rows.", remedy="Pass more."
+        )
     statistic = math.expm1(2 * plain / root) * df2 / df1
     label = f"{estimate.method}, F with {df1} and {df2:g} df"
     return TestResult(estimate.value, float(fdtrc(df1, df2, max(statistic, 0.0))), ALTERNATIVE, method=label)

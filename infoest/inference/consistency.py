@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.checks import check_count
+from .._core.errors import InputError, InputTypeError
 from .._core.rng import RandomState, seed64
-from .._core.sample import check_count
 from ..resampling.permutation import permuted_rows
 
 if TYPE_CHECKING:
@@ -191,20 +192,23 @@ def consistency_report(
 
     kind = _kind(estimator)
     if kind is None:
-        raise TypeError(
+        raise InputTypeError(
             f"estimator is of type {type(estimator).__name__}; the laws are those of MutualInformation and "
-            "TotalCorrelation. Pass one of them."
+            "TotalCorrelation.",
+            remedy="Pass one of them.",
         )
     if y is not None and kind == "TotalCorrelation":
-        raise ValueError("y is given, and TotalCorrelation has none. Put its column into X.")
+        raise InputError("y is given, and TotalCorrelation has none.", remedy="Put its column into X.")
     if not 0 < tolerance < math.inf:
-        raise ValueError(f"tolerance={tolerance!r} must be a positive number of standard errors, for example 3.")
+        raise InputError(
+            "must be a positive number of standard errors, for example 3.", argument="tolerance", given=tolerance
+        )
     check_count("n_permutations", n_permutations, 2)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of bias, which is what the report is about
         base = clone(estimator).fit(X) if kind == "TotalCorrelation" else clone(estimator).fit(X, y)
         if math.isnan(base.result_.stderr):
-            raise ValueError(f"{base!r} gives no standard error to judge by: {base.result_.note or 'set stderr=True'}.")
+            raise InputError(f"{base!r} gives no standard error to judge by: {base.result_.note or 'set stderr=True'}.")
         laws = _Laws(estimator, _Rows.of(base), base.result_, tolerance, seed64(random_state))
         checks = (
             laws.independence(n_permutations),

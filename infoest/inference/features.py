@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import quantities
+from .._core.checks import check_count
 from .._core.columns import read_column, read_columns
 from .._core.rng import RandomState, seed64
-from .._core.sample import Discrete, Sample, as_sample, check_count
+from .._core.sample import Discrete, Sample, as_sample
 from .._core.threads import fill_ranges
 from .._kernels.permutation.ksg import ksg_null
 from ..measures.pairwise import discrete_mask

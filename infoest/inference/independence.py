@@ -8,10 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .. import quantities
+from .._core.checks import check_count
 from .._core.estimate import TestResult
 from .._core.pivots import ScaledChiSquare
 from .._core.rng import RandomState, seed64
-from .._core.sample import Discrete, Sample, as_sample, check_count
+from .._core.sample import Discrete, Sample, as_sample
 from .._core.threads import fill_ranges
 from .._kernels.permutation.ksg import ksg_null
 from ..credit import population_stability_index

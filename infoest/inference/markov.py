@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
+from .._core.checks import check_count
 from .._core.estimate import TestResult
-from .._core.sample import check_count
 from ..methods.plugin.null_law import TableNull, margins_of
 from ..timeseries.markov import count_transitions
 from ..timeseries.states import read_states, read_trials

@@ -8,8 +8,9 @@ from typing import Any
 
 from scipy.special import chdtri, chndtr, chndtrinc
 
+from .._core.checks import check_count
+from .._core.errors import InputError
 from .._core.pivots import check_alpha
-from .._core.sample import check_count
 
 ROUNDING = 1e-9  # relative: the information of a function may be rounded up
 
@@ -69,7 +70,7 @@ def information_power(
     df, lost = _freedom(levels, columns)
     rows = check_count("n", n) - lost
     if rows <= 0:
-        raise ValueError(f"n={n} rows do not suffice for columns={columns}. Pass more rows.")
+        raise InputError(f"n={n} rows do not suffice for columns={columns}.", remedy="Pass more rows.")
     return 1 - float(chndtr(_critical(df, alpha), df, 2 * rows * information))
 
 
@@ -124,7 +125,7 @@ def information_sample_size(
     df, lost = _freedom(levels, columns)
     critical = _critical(df, alpha)
     if not _is_number(power) or not alpha < power < 1:
-        raise ValueError(f"power={power!r} must lie between alpha={alpha!r} and 1.")
+        raise InputError(f"must lie between alpha={alpha!r} and 1.", argument="power", given=power)
     noncentrality = float(chndtrinc(critical, df, 1 - power))
     return math.ceil(noncentrality / (2 * information) + lost)
 
@@ -133,10 +134,10 @@ def _freedom(levels: Any, columns: Any) -> tuple[int, float]:
     """Degrees of freedom, and the rows that Bartlett's factor takes off."""
     given = columns if levels is None else levels
     if given is None or (levels is not None and columns is not None):
-        raise ValueError("give either levels= (of discrete x, y and z) or columns= (of normal x, y and z).")
+        raise InputError("give either levels= (of discrete x, y and z) or columns= (of normal x, y and z).")
     name, least = ("levels", 2) if levels is not None else ("columns", 1)
     if not hasattr(given, "__len__") or len(given) not in {2, 3}:
-        raise ValueError(f"{name}={given!r} must hold two numbers, or three when conditioning.")
+        raise InputError(f"{name}={given!r} must hold two numbers, or three when conditioning.")
     x, y = (check_count(name, value, least) for value in given[:2])
     z = check_count(name, given[2]) if len(given) == 3 else 0
     if levels is not None:
@@ -153,15 +154,17 @@ def _check_information(information: Any, least: float, levels: Any) -> None:
     """A number of nats that two variables of so many levels can share."""
     if not _is_number(information) or not least <= information < math.inf:
         bound = "above 0" if least > 0 else "not below 0"
-        raise ValueError(f"information={information!r} must be a finite number of nats, {bound}.")
+        raise InputError(f"must be a finite number of nats, {bound}.", argument="information", given=information)
     if levels is None:
         return
     _freedom(levels, None)
     most = math.log(min(levels[:2]))
     if information > most * (1 + ROUNDING):
-        raise ValueError(
-            f"information={information!r} is more than variables of {levels[0]} and {levels[1]} levels can share: "
-            f"at most log({min(levels[:2])}) = {most:.4g} nats."
+        raise InputError(
+            f"is more than variables of {levels[0]} and {levels[1]} levels can share: "
+            f"at most log({min(levels[:2])}) = {most:.4g} nats.",
+            argument="information",
+            given=information,
         )
 
 

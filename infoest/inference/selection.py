@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import quantities
+from .._core.checks import check_count
 from .._core.columns import Column, read_column, read_columns
+from .._core.errors import InputError
 from .._core.estimate import Estimate, EstimateArray
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
-from .._core.sample import MIN_ROWS_PER_CELL, Discrete, Sample, as_sample, check_count
+from .._core.sample import MIN_ROWS_PER_CELL, Discrete, Sample, as_sample
 from ..measures.pairwise import discrete_mask
 from ..methods.choose import Settings, choose_method
 from ..methods.evaluate import evaluate
@@ -168,7 +170,7 @@ def forward_selection(
         check_count("test_neighbors", test_neighbors)
     least = 1 / (1 + check_count("n_resamples", n_resamples))
     if least > alpha:
-        raise ValueError(
+        raise InputError(
             f"n_resamples={n_resamples} cannot reach alpha={alpha!r}: the least p-value is {least:.3g}. "
             f"Use at least {int(np.ceil(1 / alpha)) - 1}."
         )
@@ -318,7 +320,7 @@ def _read(columns: Sequence[Column], target: Column, discrete: Discrete) -> Samp
     everything = [*columns, target]
     rows = {len(column.values) for column in everything}
     if len(rows) > 1:
-        raise ValueError(
+        raise InputError(
             f"X and y must have the same number of rows; got X: {len(columns[0].values)}, y: {len(target.values)}."
         )
     mask = discrete_mask(everything, discrete)

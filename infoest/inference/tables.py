@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, entr, ndtr
 
+from .._core.checks import check_choice, check_count
 from .._core.columns import read_column
 from .._core.counts import Counts
+from .._core.errors import InputError
 from .._core.estimate import TestResult, adjusted_for_discoveries
 from .._core.rng import RandomState, seed64
-from .._core.sample import as_sample, check_choice, check_count
+from .._core.sample import as_sample
 from ..methods.plugin.contingency import FEW, Contingency
 from ..methods.plugin.fitted import count_cells
 from ..resampling.permutation import FamilyTest, sequential_test
@@ -103,10 +105,14 @@ def g_test(
     counts = counts[counts.any(axis=1)][:, counts.any(axis=0)]
     whole = bool((counts == np.round(counts)).all())
     if null == "permutation" and not whole:
-        raise ValueError("the table holds fractional counts, which cannot be permuted. Use null='chi-square'.")
+        raise InputError(
+            "the table holds fractional counts, which cannot be permuted.", remedy="Use null='chi-square'."
+        )
     total = float(counts.sum())
     if null == "permutation" and total > MOST_PERMUTED:
-        raise ValueError(f"the table holds {total:.3g} observations, too many to permute. Use null='chi-square'.")
+        raise InputError(
+            f"the table holds {total:.3g} observations, too many to permute.", remedy="Use null='chi-square'."
+        )
     unit = total if total > LARGE else 1.0  # their products overflow
     expected = np.outer(counts.sum(axis=1) / unit, counts.sum(axis=0)) / (total / unit)
     shape = f"{counts.shape[0]}×{counts.shape[1]} table"
@@ -210,19 +216,19 @@ def calibration_test(
     forecast = _forecast(proba)
     outcome = _outcome(y, classes, forecast.shape[1])
     if len(outcome) != len(forecast):
-        raise ValueError(
+        raise InputError(
             f"y and proba must have the same number of rows; got y: {len(outcome)}, proba: {len(forecast)}."
         )
     label = f"log score against entropy, {forecast.shape[1]} classes"
     if groups is None:
         statistic = _surprise(forecast, outcome)
         if math.isnan(statistic):
-            raise ValueError(NOTHING_TO_TEST)
+            raise InputError(NOTHING_TO_TEST)
         return TestResult(statistic, _two_sided(statistic), "forecasts are over- or underconfident", method=label)
     names, member = _groups(groups, len(outcome))
     statistics = np.array([_surprise(forecast[member == g], outcome[member == g]) for g in range(len(names))])
     if np.isnan(statistics).all():
-        raise ValueError(NOTHING_TO_TEST)
+        raise InputError(NOTHING_TO_TEST)
     pvalue = np.array([_two_sided(statistic) for statistic in statistics])
     adjusted = adjusted_for_discoveries(pvalue, adjustment)
     rate = "Benjamini-Hochberg" if adjustment == "bh" else "Benjamini-Yekutieli"
@@ -251,10 +257,11 @@ def _groups(groups: Any, n: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Names of the groups in sorted order, and the group of each row."""
     column = read_column(groups, "groups")
     if len(column.values) != n:
-        raise ValueError(f"y and groups must have the same number of rows; got y: {n}, groups: {len(column.values)}.")
+        raise InputError(f"y and groups must have the same number of rows; got y: {n}, groups: {len(column.values)}.")
     if column.missing.any():
-        raise ValueError(
-            f"{column.label} holds {int(column.missing.sum())} missing values. Name them a group of their own."
+        raise InputError(
+            f"{column.label} holds {int(column.missing.sum())} missing values.",
+            remedy="Name them a group of their own.",
         )
     values = column.values.astype(str) if column.kind == "nominal" else column.values
     known, member = np.unique(values, return_inverse=True)
@@ -279,18 +286,18 @@ def _table(table: Any) -> Floats:
         try:
             counts = np.asarray(table, dtype=np.float64)
         except (TypeError, ValueError) as error:
-            raise ValueError("table must be a rectangle of counts. For two columns of codes pass both.") from error
+            raise InputError("table must be a rectangle of counts. For two columns of codes pass both.") from error
     if counts.ndim != 2 or not counts.size:
-        raise ValueError(
+        raise InputError(
             f"table must have two dimensions, got shape {counts.shape}. For two columns of codes pass both."
         )
     if not (np.isfinite(counts) & (counts >= 0)).all():
-        raise ValueError("table holds counts that are negative or not finite.")
+        raise InputError("table holds counts that are negative or not finite.")
     if not counts.any():
-        raise ValueError("table holds no observations.")
+        raise InputError("table holds no observations.")
     with np.errstate(over="ignore"):
         if not np.isfinite(counts.sum()):
-            raise ValueError("table holds counts that together exceed 1.8e308.")
+            raise InputError("table holds counts that together exceed 1.8e308.")
     return counts
 
 
@@ -309,19 +316,23 @@ def _forecast(proba: Any) -> Floats:
     try:
         forecast = np.asarray(proba, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise ValueError("proba must be a column or a rectangle of numbers. Pass probabilities.") from error
+        raise InputError("proba must be a column or a rectangle of numbers.", remedy="Pass probabilities.") from error
     if forecast.ndim == 2 and forecast.shape[1] == 1:
         forecast = forecast[:, 0]
     if forecast.ndim not in {1, 2} or not forecast.size:
-        raise ValueError(f"proba has shape {forecast.shape}; pass (n,) or (n, n_classes) with at least one row.")
+        raise InputError(f"proba has shape {forecast.shape}; pass (n,) or (n, n_classes) with at least one row.")
     if not ((forecast >= 0) & (forecast <= 1)).all():
-        raise ValueError("proba holds values that are missing or outside [0, 1]. Pass probabilities, not scores.")
+        raise InputError(
+            "proba holds values that are missing or outside [0, 1].", remedy="Pass probabilities, not scores."
+        )
     if forecast.ndim == 1:
         return np.column_stack([1 - forecast, forecast])
     total = forecast.sum(axis=1)
     wrong = np.flatnonzero(np.abs(total - 1) > SUM_ERROR)
     if len(wrong):
-        raise ValueError(f"row {wrong[0]} of proba adds to {total[wrong[0]]:.6g}, not 1. Pass one column a class.")
+        raise InputError(
+            f"row {wrong[0]} of proba adds to {total[wrong[0]]:.6g}, not 1.", remedy="Pass one column a class."
+        )
     return np.asarray(forecast / total[:, None], dtype=np.float64)
 
 
@@ -329,15 +340,15 @@ def _outcome(y: Any, classes: Sequence[Any] | None, n_classes: int) -> NDArray[n
     """Column of ``proba`` that came true in each row."""
     column = read_column(y, "y")
     if column.missing.any():
-        raise ValueError(f"{column.label} holds {int(column.missing.sum())} missing values. Drop those rows.")
+        raise InputError(f"{column.label} holds {int(column.missing.sum())} missing values.", remedy="Drop those rows.")
     named = list(range(n_classes) if classes is None else classes)
     if len(named) != n_classes:
-        raise ValueError(f"classes names {len(named)} classes, proba has columns for {n_classes}.")
+        raise InputError(f"classes names {len(named)} classes, proba has columns for {n_classes}.")
     if len(set(named)) != len(named):
-        raise ValueError("classes must differ.")
+        raise InputError("classes must differ.")
     position = {value: place for place, value in enumerate(named)}
     unknown = sorted({str(value) for value in column.values if value not in position})
     if unknown:
         remedy = "Name the classes in the order of proba's columns with classes=." if classes is None else "Add them."
-        raise ValueError(f"{column.label} holds {', '.join(unknown[:5])}, not among the classes {named}. {remedy}")
+        raise InputError(f"{column.label} holds {', '.join(unknown[:5])}, not among the classes {named}. {remedy}")
     return np.array([position[value] for value in column.values], dtype=np.int64)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
+from .._core.checks import check_choice, check_count
+from .._core.errors import InputError
 from .._core.estimate import TestResult
 from .._core.rng import RandomState, seed64
-from .._core.sample import Discrete, Sample, check_choice, check_count
 from ..methods.choose import Settings
 from ..methods.gaussian import Gaussian
 from ..methods.plugin.contingency import Contingency
@@ -18,6 +19,7 @@ from ..timeseries.surrogates import LABELS, NULLS, Ranked, quick_statistic, sour
 from .conditional import cells_of, f_test, without_constants
 
 if TYPE_CHECKING:
+    from .._core.sample import Discrete, Sample
     from ..methods.evaluate import Method
 
 TestNull = Literal["circular_shift", "block", "stationary", "iaaft", "analytic", "row_permutation"]
@@ -160,7 +162,7 @@ def transfer_entropy_test(
         return TestResult(0.0, 1.0, ALTERNATIVE, method="constant")
     if null == "analytic":
         if block_length is not None or min_shift is not None:
-            raise ValueError("block_length= and min_shift= are for surrogates; null='analytic' draws none.")
+            raise InputError("block_length= and min_shift= are for surrogates; null='analytic' draws none.")
         return _analytic(asked, sample, chosen)
     seed = seed64(random_state)
     law = source_null(asked, sample, null, block_length=block_length, min_shift=min_shift)
@@ -191,4 +193,4 @@ def _analytic(asked: Transfer, sample: Sample, chosen: Method) -> TestResult:
         null = TableNull.of(margins_within(z, x), margins_within(z, y))
         label = f"{asked.prefix}{fitted.label}, scaled chi-square, {table.df} df"
         return TestResult(table.statistic / (2 * sample.n), null.pvalue(table.statistic), ALTERNATIVE, method=label)
-    raise ValueError("null='analytic' is for method='gaussian' and for codes; nearest neighbours have surrogates only.")
+    raise InputError("null='analytic' is for method='gaussian' and for codes; nearest neighbours have surrogates only.")

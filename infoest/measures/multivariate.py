@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from .. import quantities
+from .._core.checks import check_blocks
 from .._core.columns import read_columns
-from .._core.sample import check_blocks
+from .._core.errors import InputError
 from ..methods.choose import Keywords, estimate, read_sample
 
 if TYPE_CHECKING:
@@ -299,8 +300,8 @@ def blocks_of(X: Any, blocks: Blocks, discrete: Discrete, method: str | None) ->
     """The columns of X grouped into at least two variables, and what to call each."""
     sample = _in_blocks(read_sample(X, names=("X",), discrete=discrete, method=method), X, blocks)
     if len(sample.blocks) < 2:
-        raise ValueError(
-            f"X makes {len(sample.blocks)} variable; at least two are needed. Pass more columns or blocks."
+        raise InputError(
+            f"X makes {len(sample.blocks)} variable; at least two are needed.", remedy="Pass more columns or blocks."
         )
     names = [column.name for column in read_columns(X, "X")]
     return sample, tuple(" + ".join(names[j] for j in block) for block in sample.blocks)
@@ -314,7 +315,7 @@ def _in_blocks(sample: Sample, X: Any, blocks: Blocks) -> Sample:
     grouped = tuple(tuple(_position(entry, names) for entry in block) for block in check_blocks(blocks))
     flat = [j for block in grouped for j in block]
     if len(set(flat)) < len(flat) or not all(grouped):
-        raise ValueError(f"blocks={blocks!r:.100} must be non-empty and name no column twice.")
+        raise InputError(f"blocks={blocks!r:.100} must be non-empty and name no column twice.")
     return replace(sample, blocks=grouped)
 
 
@@ -323,4 +324,4 @@ def _position(entry: Any, names: list[str]) -> int:
         return names.index(entry)
     if isinstance(entry, int | np.integer) and not isinstance(entry, bool) and 0 <= entry < len(names):
         return int(entry)
-    raise ValueError(f"blocks names {entry!r}, which is not a column of X. It has {', '.join(names)}.")
+    raise InputError(f"blocks names {entry!r}, which is not a column of X. It has {', '.join(names)}.")

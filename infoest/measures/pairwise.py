@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._core.columns import Column, read_columns
+from .._core.errors import InputError
 from .._core.estimate import Estimate, EstimateArray
 from .._core.threads import map_ranges
 from ..methods.choose import DEFAULT
@@ -83,7 +84,7 @@ def pairwise_mutual_information(
     """
     columns = read_columns(X, "X")
     if len(columns) < 2:
-        raise ValueError(f"X has {len(columns)} column; pairs need at least two.")
+        raise InputError(f"X has {len(columns)} column; pairs need at least two.")
     settings = {
         "method": method,
         "n_neighbors": n_neighbors,
@@ -161,7 +162,7 @@ def feature_information(
     columns = [*read_columns(X, "X"), *read_columns(y, "y")]
     target = len(columns) - 1
     if len(read_columns(y, "y")) != 1:
-        raise ValueError("y must be one column. Pass targets one at a time.")
+        raise InputError("y must be one column.", remedy="Pass targets one at a time.")
     settings = {
         "method": method,
         "n_neighbors": n_neighbors,
@@ -188,12 +189,14 @@ def discrete_mask(columns: Sequence[Column], discrete: Discrete) -> list[bool] |
     named = [discrete] if isinstance(discrete, str) else list(discrete)
     if named and all(isinstance(entry, (bool, np.bool_)) for entry in named):
         if len(named) != len(columns):
-            raise ValueError(f"discrete has {len(named)} entries for {len(columns)} columns. Give one per column.")
+            raise InputError(
+                f"discrete has {len(named)} entries for {len(columns)} columns.", remedy="Give one per column."
+            )
         return [bool(entry) for entry in named]
     known = [column.name for column in columns]
     unknown = [entry for entry in named if entry not in known]
     if unknown:
-        raise ValueError(f"discrete names {unknown}, not among the columns {known}.")
+        raise InputError(f"discrete names {unknown}, not among the columns {known}.")
     return [column.kind == "nominal" or column.name in named for column in columns]
 
 
@@ -210,7 +213,7 @@ def _estimates(
     lengths = {column.label: len(column.values) for column in columns}
     if len(set(lengths.values())) > 1:
         found = ", ".join(f"{label}: {length}" for label, length in lengths.items())
-        raise ValueError(f"X and y must have the same number of rows; got {found}.")
+        raise InputError(f"X and y must have the same number of rows; got {found}.")
 
     def estimate(i: int, j: int) -> Estimate:
         codes = [mask[i], mask[j]] if isinstance(mask, list) else mask

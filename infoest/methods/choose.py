@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
-from .._core.sample import MAX_TIED_SHARE, Discrete, Sample, as_sample, check_choice
+from .._core.checks import check_choice
+from .._core.errors import InputError
+from .._core.sample import MAX_TIED_SHARE, Discrete, Sample, as_sample
 from .._core.sample_of_cells import as_cells_or_rows
 from .copula import GaussianCopula
 from .evaluate import evaluate
@@ -151,40 +153,46 @@ def _correction(settings: Settings) -> dict[str, Any]:
 def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
     """Refuse a setting that would be ignored, and a method that does not know the quantity."""
     if settings.n_bins is not None and chosen != "plugin":
-        raise ValueError(f"n_bins={settings.n_bins!r} is for method='plugin'; method={chosen!r} does not bin.")
+        raise InputError(f"n_bins={settings.n_bins!r} is for method='plugin'; method={chosen!r} does not bin.")
     if settings.algorithm is not None and chosen != "ksg":
-        raise ValueError(f"algorithm={settings.algorithm!r} is for method='ksg'; method={chosen!r} has one only.")
+        raise InputError(f"algorithm={settings.algorithm!r} is for method='ksg'; method={chosen!r} has one only.")
     if settings.bandwidth is not None and chosen != "kernel":
-        raise ValueError(f"bandwidth={settings.bandwidth!r} is for method='kernel'; method={chosen!r} has no kernel.")
+        raise InputError(f"bandwidth={settings.bandwidth!r} is for method='kernel'; method={chosen!r} has no kernel.")
     if settings.bias_correction not in {DEFAULT, None} and chosen not in CORRECTED:
         taking = ", ".join(map(repr, CORRECTED))
-        raise ValueError(
+        raise InputError(
             f"bias_correction={settings.bias_correction!r} is for method={taking}; method={chosen!r} takes none."
         )
     if quantity.alpha != 1:
         _check_order(chosen, quantity.alpha, settings)
     if settings.device != "cpu" and chosen not in SEARCHED:
-        raise ValueError(
+        raise InputError(
             f"device={settings.device!r} is for method={', '.join(map(repr, SEARCHED))}; "
             f"method={chosen!r} runs on 'cpu'."
         )
     if chosen == "kozachenko_leonenko" and quantity.balanced and quantity.terms:
-        raise ValueError(
+        raise InputError(
             "method='kozachenko_leonenko' is for entropies. "
             "Use method='ksg': the same neighbours, one radius for all terms."
         )
     if chosen in {"ksg", "mixed"} and not quantity.balanced:
-        raise ValueError(f"method={chosen!r} is for information. Use method='kozachenko_leonenko' for an entropy.")
+        raise InputError(
+            f"method={chosen!r} is for information.", remedy="Use method='kozachenko_leonenko' for an entropy."
+        )
 
 
 def _check_order(chosen: str, alpha: float, settings: Settings) -> None:
     """Refuse methods and corrections that hold for the Shannon entropy, alpha=1, alone."""
     if chosen not in OF_ANY_ORDER:
-        raise ValueError(
+        raise InputError(
             f"alpha={alpha:g} is for method={', '.join(map(repr, OF_ANY_ORDER))}; method={chosen!r} holds for the "
             "Shannon entropy, alpha=1, alone."
         )
     if chosen == "plugin" and settings.bias_correction not in {DEFAULT, None}:
-        raise ValueError(f"bias_correction={settings.bias_correction!r} corrects at alpha=1 alone. Leave it out.")
+        raise InputError(
+            f"bias_correction={settings.bias_correction!r} corrects at alpha=1 alone.", remedy="Leave it out."
+        )
     if settings.algorithm == "ksg2":
-        raise ValueError(f"algorithm='ksg2' holds at alpha=1 alone; got alpha={alpha:g}. Use algorithm='ksg1'.")
+        raise InputError(
+            f"algorithm='ksg2' holds at alpha=1 alone; got alpha={alpha:g}.", remedy="Use algorithm='ksg1'."
+        )

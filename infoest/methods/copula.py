@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from .._core.sample import MAX_TIED_SHARE, Sample, check_unweighted
+from .._core.checks import check_unweighted
+from .._core.errors import InputError
+from .._core.sample import MAX_TIED_SHARE, Sample
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .gaussian import LOG_2PI, FittedGaussian, Gaussian, degrees_of_freedom
 from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
@@ -34,18 +36,18 @@ class GaussianCopula:
         """Ranks of every column, and the correlations of their normal scores."""
         check_unweighted(sample, "gaussian_copula")
         if not quantity.balanced:
-            raise ValueError(
+            raise InputError(
                 "method='gaussian_copula' knows how columns depend, not their own laws: it is for information. "
                 "Use method='gaussian' or 'kozachenko_leonenko' for an entropy."
             )
         for j in sample.of(sample.every_block):
             if sample.discrete[j]:
-                raise ValueError(
+                raise InputError(
                     f"{sample.labels[j]} is discrete; method='gaussian_copula' needs numbers. "
                     "Use method='mixed' or 'plugin'."
                 )
             if sample.tied[j] > MAX_TIED_SHARE:
-                raise ValueError(
+                raise InputError(
                     f"{sample.labels[j]} has {sample.tied[j]:.0%} duplicated values, which have no order; "
                     f"method='gaussian_copula' needs a continuous column (at most {MAX_TIED_SHARE:.0%}). "
                     "Use method='mixed', or method='plugin' if its values are codes."

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
-from .._core.sample import Sample, check_choice, check_unweighted, deviations
+from .._core.checks import check_choice, check_unweighted
+from .._core.errors import InputError
+from .._core.sample import Sample, deviations
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
 from .linear_dependence import correlation_factor
@@ -38,14 +40,14 @@ class Gaussian:
         for j in sample.of(sample.every_block):
             if sample.discrete[j]:
                 other = "'mixed' or 'plugin'" if quantity.balanced else "'plugin'"
-                raise ValueError(
-                    f"{sample.labels[j]} is discrete; method='gaussian' needs numbers. Use method={other}."
+                raise InputError(
+                    f"{sample.labels[j]} is discrete; method='gaussian' needs numbers.", remedy=f"Use method={other}."
                 )
             if np.ptp(sample.columns[:, j]) == 0:  # its variance may be the square of a rounding error
-                raise ValueError(f"{sample.labels[j]} is constant: its Gaussian entropy is minus infinity.")
+                raise InputError(f"{sample.labels[j]} is constant: its Gaussian entropy is minus infinity.")
         dimension = len({column for term, _ in quantity.terms for column in sample.of(term)})
         if sample.n <= dimension + 1:
-            raise ValueError(
+            raise InputError(
                 f"method='gaussian' with {dimension} columns needs at least {dimension + 2} samples, got {sample.n}. "
                 "Pass more rows or fewer columns."
             )

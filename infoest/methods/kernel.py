@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
+from .._core.checks import check_unweighted
+from .._core.errors import InputError
 from .._core.pivots import ScaledChiSquare
-from .._core.sample import Sample, check_unweighted, deviations
+from .._core.sample import Sample, deviations
 from .._core.threads import fill_ranges
 from .._kernels.search.index import Index, column_gaps, index
 from ..resampling.permutation import permuted_rows
@@ -53,10 +55,12 @@ class Kernel:
         other = "'mixed' or 'plugin'" if quantity.balanced else "'plugin'"
         for j in sample.of(sample.every_block):
             if sample.discrete[j]:
-                raise ValueError(f"{sample.labels[j]} is discrete; method='kernel' needs numbers. Use method={other}.")
+                raise InputError(
+                    f"{sample.labels[j]} is discrete; method='kernel' needs numbers.", remedy=f"Use method={other}."
+                )
             if np.ptp(sample.columns[:, j]) == 0:
-                raise ValueError(
-                    f"{sample.labels[j]} is constant: its differential entropy is minus infinity. Drop it."
+                raise InputError(
+                    f"{sample.labels[j]} is constant: its differential entropy is minus infinity.", remedy="Drop it."
                 )
         return FittedKernel(self, sample, quantity)
 
@@ -242,4 +246,4 @@ class FittedKernel:
 
 def _check_bandwidth(width: Any) -> None:
     if isinstance(width, bool) or not isinstance(width, Real) or not 0 < float(width) < math.inf:
-        raise ValueError(f"bandwidth={width!r} must be a positive number of standard deviations.")
+        raise InputError(f"bandwidth={width!r} must be a positive number of standard deviations.")

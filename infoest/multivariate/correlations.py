@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import quantities
+from .._core.errors import InputError
 from .._kernels import multiplets as kernel
 from ..methods.copula import FittedGaussianCopula, GaussianCopula
 from ..methods.evaluate import shift_of
@@ -64,9 +65,10 @@ class CorrelationSweep:
         out = np.full((5, len(members)), np.nan)
         determined = kernel.each(self.correlation, members, stderr, out)
         if determined:
-            raise ValueError(
+            raise InputError(
                 f"X column {self.names[determined - 1]!r} is a linear function of other columns (of their normal "
-                "scores for a copula): its information is infinite. Drop it."
+                "scores for a copula): its information is infinite.",
+                remedy="Drop it.",
             )
         blocks = range(members.shape[1])
         out[0] += shift_of(self.gaussian, quantities.total_correlation(blocks))

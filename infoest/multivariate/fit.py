@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 import numpy as np
 
 from .. import quantities
+from .._core.checks import check_choice
 from .._core.columns import read_columns
-from .._core.sample import as_sample, check_choice
+from .._core.errors import InputError
+from .._core.sample import as_sample
 from ..methods.choose import Settings, choose_method
 from ..methods.copula import GaussianCopula
 from ..methods.gaussian import Gaussian
@@ -40,7 +42,7 @@ def fit_sweep(X: Any, method: SweepMethod, discrete: Discrete, **keywords: Unpac
     check_choice("method", method, SWEEPABLE)
     names = tuple(column.name for column in read_columns(X, "X"))
     if len(names) < 2:
-        raise ValueError("X has one column; multiplets need at least two. Pass one column per variable.")
+        raise InputError("X has one column; multiplets need at least two.", remedy="Pass one column per variable.")
     # Whoever asks for tables takes integers for codes; else names of columns in discrete= say which are.
     integers: Literal["codes", "numbers"] = "codes" if method == "plugin" else "numbers"
     sample = as_sample(X, names=("X",), discrete=discrete, integers=integers)
@@ -61,7 +63,7 @@ def _refuse_constants(sample: Sample) -> None:
     """An error that names the first column of a single value, for which no correlation is defined."""
     for label, values in zip(sample.labels, sample.columns.T, strict=True):
         if np.ptp(values) == 0:
-            raise ValueError(
-                f"{label} is constant: it has no correlations and carries no information. Drop it; method='mixed' and "
-                "'plugin' take it as it is."
+            raise InputError(
+                f"{label} is constant: it has no correlations and carries no information.",
+                remedy=("Drop it; method='mixed' and 'plugin' take it as it is."),
             )

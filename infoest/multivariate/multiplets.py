@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.sample import check_count
+from .._core.checks import check_count
+from .._core.errors import InputError
 from ..methods.plugin.fitted import PlugInBiasWarning
 from .fit import SweepKeywords, SweepMethod, fit_sweep
 from .result import Kind, Multiplets, sign_of
@@ -133,9 +134,10 @@ def multiplet_information(
     sweep = fit_sweep(X, method, discrete, **settings)
     batches = _batches(sweep, orders)
     if batches.total > MOST_MULTIPLETS:
-        raise ValueError(
+        raise InputError(
             f"orders={orders or (3, 5)!r} of {len(sweep.names)} variables are {batches.total} multiplets, more than "
-            f"{MOST_MULTIPLETS} to hold. Use extreme_multiplets, which keeps the top ones, or search_multiplets."
+            f"{MOST_MULTIPLETS} to hold.",
+            remedy="Use extreme_multiplets, which keeps the top ones, or search_multiplets.",
         )
     members, found = every(sweep, batches, stderr=stderr, n_jobs=n_jobs)
     return as_multiplets(sweep, members, found, stderr=stderr)
@@ -233,10 +235,14 @@ def read_orders(orders: int | tuple[int, int] | None, n_variables: int) -> tuple
         return min(3, n_variables), min(5, n_variables)
     pair = (orders, orders) if isinstance(orders, (int, np.integer)) else tuple(orders)
     if len(pair) != 2:
-        raise ValueError(f"orders={orders!r} must be one size or two, smallest and largest, such as (3, 5).")
+        raise InputError(
+            "must be one size or two, smallest and largest, such as (3, 5).", argument="orders", given=orders
+        )
     lowest, highest = (check_count("orders", m, least=2) for m in pair)
     if not lowest <= highest <= n_variables:
-        raise ValueError(f"orders={orders!r} must ascend and not exceed the number of variables, {n_variables}.")
+        raise InputError(
+            f"must ascend and not exceed the number of variables, {n_variables}.", argument="orders", given=orders
+        )
     return int(lowest), int(highest)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import quantities
+from .._core.errors import InputError
 from .._core.estimate import Estimate, EstimateArray
 from .._core.pivots import Normal
 from .._core.rng import RandomState, seed64
@@ -76,7 +77,9 @@ def o_information_gradients(
     sample, names = blocks_of(X, blocks, discrete, method)
     every = sample.every_block
     if len(every) < 3:
-        raise ValueError(f"X makes {len(every)} variables; a gradient of O needs three. Pass more columns or blocks.")
+        raise InputError(
+            f"X makes {len(every)} variables; a gradient of O needs three.", remedy="Pass more columns or blocks."
+        )
     whole = quantities.o_information(every)
     found = [
         estimate(whole - quantities.o_information([j for j in every if j != i]), sample, method, **settings)
@@ -142,7 +145,7 @@ def o_information_by_method(
     sample, _ = blocks_of(X, blocks, None, "ksg")
     n = sample.n
     if n < 10 * SHARE:
-        raise ValueError(f"X has {n} rows; comparing methods needs at least {10 * SHARE}.")
+        raise InputError(f"X has {n} rows; comparing methods needs at least {10 * SHARE}.")
     copula = o_information(X, blocks=blocks, method="gaussian_copula")
     neighbors = o_information(X, blocks=blocks, method="ksg", n_neighbors=n_neighbors, n_jobs=n_jobs)
     quantity = quantities.o_information(sample.every_block)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from .._core.checks import check_choice, check_count
 from .._core.pivots import check_level
-from .._core.sample import check_choice, check_count
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import numpy as np
 
+from .._core.checks import check_choice, check_count
+from .._core.errors import InputError
 from .._core.rng import RandomState, seed64
-from .._core.sample import check_choice, check_count
 from .fit import SweepKeywords, SweepMethod, fit_sweep
 from .multiplets import as_multiplets
 from .result import Kind, Multiplets, sign_of
@@ -107,7 +108,7 @@ def search_multiplets(
     p = len(sweep.names)
     check_count("order", order, least=3)
     if order > p:
-        raise ValueError(f"order={order} exceeds the number of variables, {p}.")
+        raise InputError(f"order={order} exceeds the number of variables, {p}.")
     value = _Value(sweep, sign)
     if strategy == "greedy":
         triplets = best(sweep, Batches(p, 3, 3, sweep.batch), n_starts, sign, n_jobs)[0]

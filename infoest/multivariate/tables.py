@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import quantities
-from .._core.sample import Sample, check_choice
+from .._core.checks import check_choice
 from .._kernels.counting.joint import Columns, each_table
 from ..methods.plugin.corrections import PARITY, PER_COUNT, ROW_CORRECTIONS
 from ..methods.plugin.fitted import Plugin, count_cells
+
+if TYPE_CHECKING:
+    from .._core.sample import Sample
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]

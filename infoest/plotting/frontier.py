@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.sample import check_choice
+from .._core.checks import check_choice
 from ._style import BLUE, DARK, GREY, SKY, SMALL, VERMILION, axes_of, head, literal, shorten, tidy
 
 if TYPE_CHECKING:

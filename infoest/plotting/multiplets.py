@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.checks import check_count
+from .._core.errors import InputError
 from .._core.pivots import check_alpha
-from .._core.sample import check_count
 from ._style import BLUE, DARK, GREY, LIGHT_GREY, VERMILION, axes_of, head, literal, shorten, tidy
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class MultipletsDisplay:
         check_count("count", count)
         check_alpha(alpha)
         if not len(multiplets):
-            raise ValueError("there is no multiplet to draw.")
+            raise InputError("there is no multiplet to draw.")
         value = multiplets.o_information
         ranking = np.argsort(value, kind="stable")
         below, above = ranking[value[ranking] < 0], ranking[value[ranking] >= 0]

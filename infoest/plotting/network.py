@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.sample import check_choice
+from .._core.checks import check_choice
 from ._style import BLUE, DARK, LIGHT_GREY, SMALL, axes_of, literal, shorten
 
 if TYPE_CHECKING:

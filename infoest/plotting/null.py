@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.errors import InputError
 from ._style import DARK, GREY, VERMILION, axes_of, head, literal, tidy
 
 if TYPE_CHECKING:
@@ -91,7 +92,9 @@ class PermutationNullDisplay:
         [0.3, 0.3]
         """
         if test.null is None or not len(test.null):
-            raise ValueError(f"the test ({test.method}) has no permutations to show. Pass a permutation test.")
+            raise InputError(
+                f"the test ({test.method}) has no permutations to show.", remedy="Pass a permutation test."
+            )
         return cls(np.asarray(test.null), test.statistic, test.pvalue, label=label, title=title)
 
     def plot(self, ax: Axes | None = None) -> PermutationNullDisplay:

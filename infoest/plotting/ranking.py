@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.errors import InputError
 from .._core.pivots import check_alpha
 from ._style import BLUE, DARK, GREY, axes_of, head, literal, shorten, tidy, unit_of
 
@@ -129,7 +130,7 @@ class InformationRankingDisplay:
         check_alpha(alpha)
         units = {e.unit for e in estimates}
         if len(units) != 1:
-            raise ValueError(f"a ranking needs estimates in one unit, got {len(estimates)} in {sorted(units)}.")
+            raise InputError(f"a ranking needs estimates in one unit, got {len(estimates)} in {sorted(units)}.")
         order = np.argsort(-estimates.best, kind="stable")[:max_rows]
         limits = estimates.confint(level)
         return cls(

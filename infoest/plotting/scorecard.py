@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from .._core.checks import check_count
 from .._core.columns import read_column
+from .._core.errors import InputError, InputTypeError
 from .._core.pivots import check_level
-from .._core.sample import check_count
 from ..credit.card.roc import roc_auc
 from ..credit.value.tables import event_indicator
 from ._style import BLUE, DARK, GREY, ORANGE, SKY, VERMILION, axes_of, head, literal, shorten, tidy
@@ -271,7 +272,7 @@ class CalibrationCurveDisplay:
         z = float(ndtri(0.5 + check_level(level) / 2))
         groups, values, _ = _events_and_numbers(y, proba, "proba", event)
         if values.min() < 0 or values.max() > 1:
-            raise ValueError("proba holds values outside [0, 1]. Pass probabilities, not scores.")
+            raise InputError("proba holds values outside [0, 1].", remedy="Pass probabilities, not scores.")
         edges = np.unique(np.quantile(values, np.arange(1, n_bins) / n_bins, method="inverted_cdf"))
         _, group = np.unique(np.searchsorted(edges, values, side="left"), return_inverse=True)
         counts = np.bincount(group)
@@ -480,13 +481,13 @@ def _events_and_numbers(
     groups = event_indicator(y, event)
     column = read_column(numbers, name)
     if column.kind == "nominal":
-        raise TypeError(f"{column.label} holds strings or booleans. Pass one number per row.")
+        raise InputTypeError(f"{column.label} holds strings or booleans.", remedy="Pass one number per row.")
     if len(column.values) != len(groups):
-        raise ValueError(
+        raise InputError(
             f"y and {name} must have the same number of rows; got y: {len(groups)}, {name}: {len(column.values)}."
         )
     if not np.isfinite(column.values).all():
-        raise ValueError(f"{column.label} is missing or infinite in some rows. Drop or score those rows.")
+        raise InputError(f"{column.label} is missing or infinite in some rows.", remedy="Drop or score those rows.")
     values = read_column(y, "y").values
     other, chosen = (values[int(np.argmax(groups == k))] for k in (0, 1))
     return groups, np.asarray(column.values, dtype=np.float64), (_class_name(other), _class_name(chosen))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .._core.errors import InputError
 from ..credit.value.jeffreys import BinCounts, smooth_tables
 from ..credit.value.tables import count_periods
 from ._style import (
@@ -109,7 +110,7 @@ class StabilityDisplay:
         [0.0223, 0.0182]
         """
         if len(counts.groups) != 2 or not counts.table.any(axis=0).all():
-            raise ValueError(f"a PSI compares two samples with rows; the table has {', '.join(counts.groups)}.")
+            raise InputError(f"a PSI compares two samples with rows; the table has {', '.join(counts.groups)}.")
         first, second = (BinCounts.of(*counts.group(name)) for name in counts.groups)
         smooth_first, smooth_second, occupied, _ = smooth_tables(first, second, smoothing)
         e, a = (table.counts[occupied] / table.size for table in (smooth_first, smooth_second))

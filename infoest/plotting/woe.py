@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._core.errors import InputError
 from ._style import DARK, SKY, VERMILION, axes_of, head, label_bins, tidy, width_for
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class WOEDisplay:
         absent = [name for name in NEEDED if name not in table]
         if absent or not len(table):
             what = f"lacks the columns {', '.join(absent)}" if absent else "has no bins"
-            raise ValueError(f"table {what}. Pass what infoest.credit.woe_table returns.")
+            raise InputError(f"table {what}.", remedy="Pass what infoest.credit.woe_table returns.")
         return cls(table, title=title, level=level)
 
     def plot(self, ax: Axes | None = None) -> WOEDisplay:

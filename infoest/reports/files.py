@@ -13,6 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .._core.errors import InputError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -36,12 +38,12 @@ def read_table(path: str | Path) -> pd.DataFrame:
     kinds = [s.lower() for s in file.suffixes[-2:] if s.lower() != ".gz"]
     kind = kinds[-1] if kinds else ""
     if kind not in SUFFIXES:
-        raise ValueError(f"{file} has the suffix {file.suffix!r}. Use one of {', '.join(SUFFIXES)}.")
+        raise InputError(f"{file} has the suffix {file.suffix!r}.", remedy=f"Use one of {', '.join(SUFFIXES)}.")
     if file.stat().st_size == 0:
-        raise ValueError(f"{file} is empty. It needs a header and rows.")
+        raise InputError(f"{file} is empty. It needs a header and rows.")
     frame = _read_parquet(file) if kind == ".parquet" else _read_csv(file)
     if not len(frame):
-        raise ValueError(f"{file} has a header but no rows.")
+        raise InputError(f"{file} has a header but no rows.")
     return frame
 
 
@@ -78,7 +80,7 @@ def _read_parquet(file: Path) -> pd.DataFrame:
         _check_header(names, file)
         return pd.read_parquet(file, engine="pyarrow")
     except pa.ArrowException as error:
-        raise ValueError(f"{file} is not a Parquet file: {error}") from error
+        raise InputError(f"{file} is not a Parquet file: {error}") from error
 
 
 def _read_csv(file: Path) -> pd.DataFrame:
@@ -87,11 +89,11 @@ def _read_csv(file: Path) -> pd.DataFrame:
     try:
         delimiter, header = _header(file)
     except csv.Error as error:
-        raise ValueError(f"{file} is not a CSV file: {error}.") from error
+        raise InputError(f"{file} is not a CSV file: {error}.") from error
     except UnicodeDecodeError as error:
-        raise ValueError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
+        raise InputError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise ValueError(_broken_gzip(file)) from error
+        raise InputError(_broken_gzip(file)) from error
     _check_header(header, file)
     try:
         with warnings.catch_warnings():
@@ -106,11 +108,11 @@ def _read_csv(file: Path) -> pd.DataFrame:
                 encoding="utf-8-sig",
             )
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        raise ValueError(f"{file} is not a table: {error}") from error
+        raise InputError(f"{file} is not a table: {error}") from error
     except UnicodeDecodeError as error:
-        raise ValueError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
+        raise InputError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:  # whole at the beginning, cut off or damaged later
-        raise ValueError(_broken_gzip(file)) from error
+        raise InputError(_broken_gzip(file)) from error
 
 
 def _broken_gzip(file: Path) -> str:
@@ -125,7 +127,7 @@ def _header(file: Path) -> tuple[str, list[str]]:
         with opener(file, "rt", encoding="utf-8-sig", newline="") as stream:
             first[delimiter] = [row for row in islice(csv.reader(stream, delimiter=delimiter), SNIFFED_ROWS) if row]
     if not any(first.values()):
-        raise ValueError(f"{file} holds nothing but blank lines. It needs a header and rows.")
+        raise InputError(f"{file} holds nothing but blank lines. It needs a header and rows.")
     best = max(first, key=lambda d: _fit_of(first[d]))
     return best, first[best][0]
 
@@ -139,4 +141,4 @@ def _fit_of(rows: list[list[str]]) -> tuple[bool, int]:
 def _check_header(names: list[str], file: Path) -> None:
     twice = [name for i, name in enumerate(names) if name in names[:i]]
     if twice:
-        raise ValueError(f"{file} has the column {twice[0]!r} twice. Rename one of them.")
+        raise InputError(f"{file} has the column {twice[0]!r} twice.", remedy="Rename one of them.")

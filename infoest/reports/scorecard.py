@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from .._core.errors import InputError
 from ..credit import gini_coefficient, kolmogorov_smirnov, roc_auc
 from ..credit.value.tables import event_indicator, read_weights
 from ..inference.tables import calibration_test
@@ -126,14 +127,15 @@ def score_table(
     weights = None if weight is None else read_weights(frame[weight], len(frame), f"weight column {weight!r}")
     least = int(np.bincount(outcome, minlength=2).min())
     if least < folds:
-        raise ValueError(
+        raise InputError(
             f"a class of target column {target!r} has {least} rows, fewer than the {folds} folds of the "
-            "cross-validation. Pass more rows of it."
+            "cross-validation.",
+            remedy="Pass more rows of it.",
         )
     features, skipped = usable_columns([str(name) for name in frame if name not in {target, weight}], frame)
     if not features:
         reasons = "; ".join(f"{name!r}: {why}" for name, why in list(skipped.items())[:3])
-        raise ValueError(f"no column of the table can be used. {reasons or 'It holds the target only.'}")
+        raise InputError(f"no column of the table can be used. {reasons or 'It holds the target only.'}")
     labels = np.array(frame[target].tolist())
     card = Scorecard(WOEEncoder(n_bins=n_bins), event=labels[int(np.argmax(outcome))].item())
     log_odds = np.empty(len(frame))

@@ -14,6 +14,7 @@ from scipy.special import chdtr, chndtrinc
 from .. import quantities
 from .._core.columns import Column, LongIntegersError, read_column
 from .._core.counts import Counts
+from .._core.errors import InputError
 from .._core.estimate import Estimate, EstimateArray
 from .._core.pivots import ScaledChiSquare, check_level
 from .._core.sample import as_sample
@@ -153,7 +154,7 @@ def screen_table(
     features, skipped = usable_columns([str(name) for name in frame if name not in {target, weight}], frame)
     if not features:
         reasons = "; ".join(f"{name!r}: {why}" for name, why in list(skipped.items())[:3])
-        raise ValueError(f"no column of the table can be screened. {reasons or 'It holds the target only.'}")
+        raise InputError(f"no column of the table can be screened. {reasons or 'It holds the target only.'}")
     screen = InformationValue(n_bins=n_bins, max_codes=n_bins).fit(frame[features], y, weights)
     return Screening(
         target=target,
@@ -275,7 +276,7 @@ def check_named(frame: pd.DataFrame, names: Sequence[str], where: str) -> None:
         if name not in frame:
             known = list(map(str, frame.columns))
             shown = ", ".join(map(repr, known[:12])) + (", …" if len(known) > 12 else "")
-            raise ValueError(f"column {name!r} is not in {where}; it has {shown}.")
+            raise InputError(f"column {name!r} is not in {where}; it has {shown}.")
 
 
 def comparable_columns(
@@ -285,17 +286,17 @@ def comparable_columns(
     features, skipped = usable_columns(wanted, reference, current, constants=True)
     if asked and skipped:
         name, why = next(iter(skipped.items()))
-        raise ValueError(f"column {name!r} cannot be compared: {why}")
+        raise InputError(f"column {name!r} cannot be compared: {why}")
     if not features:
         reasons = "; ".join(f"{name!r}: {why}" for name, why in list(skipped.items())[:3])
-        raise ValueError(f"no column can be compared. {reasons or 'The tables have no columns.'}")
+        raise InputError(f"no column can be compared. {reasons or 'The tables have no columns.'}")
     for table, where in zip((reference, current), names, strict=True):
         for name in features:
             column = read_column(table[name], "table")
             infinite = 0 if column.kind == "nominal" else int(np.isinf(column.values).sum())
             if infinite:
-                raise ValueError(
-                    f"column {name!r} of {where} holds infinity in {infinite} rows. Drop or cap those rows."
+                raise InputError(
+                    f"column {name!r} of {where} holds infinity in {infinite} rows.", remedy="Drop or cap those rows."
                 )
     return features, skipped
 
@@ -329,7 +330,9 @@ def _obstacle(columns: Sequence[Column], constants: bool) -> str:
     if first.kind != "nominal":
         infinite = int(np.isinf(np.asarray(present, dtype=np.float64)).sum())
         if infinite and not constants:
-            raise ValueError(f"column {first.name!r} holds infinity in {infinite} rows. Drop or cap those rows.")
+            raise InputError(
+                f"column {first.name!r} holds infinity in {infinite} rows.", remedy="Drop or cap those rows."
+            )
     distinct = len(set(present.tolist()))
     if distinct == 1 and not first.missing.any() and not constants:
         return "constant: it carries no information"
@@ -346,7 +349,7 @@ def typed_like(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
         if (mine.kind == "nominal") == (theirs.kind == "nominal"):
             continue
         if not mine.missing.all() and not theirs.missing.all():
-            raise ValueError(
+            raise InputError(
                 f"column {name!r} holds numbers in one table and text in the other. "
                 "Give it one type, or name the columns to compare."
             )

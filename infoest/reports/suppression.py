@@ -17,8 +17,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.checks import check_count
 from .._core.counts import Counts
-from .._core.sample import check_count
 
 Floats = NDArray[np.float64]
 MIN_CELL = 10

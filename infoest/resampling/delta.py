@@ -7,6 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.errors import InputError
+
 Floats = NDArray[np.float64]
 Influence = tuple[Floats, Floats | None, Floats | None]
 
@@ -83,7 +85,7 @@ def delta_stderr(*samples: Influence) -> float:
     0.306186
     """
     if not samples or any(np.size(influence) == 0 for influence, _, _ in samples):
-        raise ValueError("delta_stderr needs the influence values of at least one sample, with at least one row each.")
+        raise InputError("delta_stderr needs the influence values of at least one sample, with at least one row each.")
     return math.sqrt(sum(float(delta_variance(*sample)) for sample in samples))
 
 
@@ -128,5 +130,7 @@ def cluster_variance(contributions: Floats, clusters: NDArray[np.int64]) -> floa
     """
     sums = np.bincount(clusters, contributions)
     if len(sums) < 2:
-        raise ValueError("clusters holds one cluster: a standard error needs at least two. Leave clusters= out.")
+        raise InputError(
+            "clusters holds one cluster: a standard error needs at least two.", remedy="Leave clusters= out."
+        )
     return len(sums) / (len(sums) - 1) * math.fsum(sums**2)

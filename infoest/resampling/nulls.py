@@ -9,7 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.sample import check_count
+from .._core.checks import check_count
+from .._core.errors import InputError
 from .._kernels.permutation.row_orders import (
     local_order,
     moving_blocks,
@@ -169,7 +170,9 @@ class StationaryBootstrap:
 
     def __init__(self, n: int, mean_length: float) -> None:
         if not 1 <= mean_length <= n:
-            raise ValueError(f"mean_length={mean_length!r} must lie between 1 and the number of rows, {n}.")
+            raise InputError(
+                f"must lie between 1 and the number of rows, {n}.", argument="mean_length", given=mean_length
+            )
         self.n, self.mean_length = n, float(mean_length)
 
     def order(self, seed: int, resample: int) -> Rows:
@@ -193,7 +196,7 @@ class CircularShift:
     def __init__(self, n: int, min_lag: int = 1) -> None:
         self.n, self.min_lag = n, check_count("min_lag", min_lag)
         if 2 * min_lag > n:
-            raise ValueError(f"min_lag={min_lag} leaves no shift of {n} rows. It can be at most {n // 2}.")
+            raise InputError(f"min_lag={min_lag} leaves no shift of {n} rows. It can be at most {n // 2}.")
 
     def order(self, seed: int, resample: int) -> Rows:
         """Rows from a random lag on, then those before it. Few lags repeat: more resamples than lags add nothing."""
@@ -301,5 +304,5 @@ def turned(start: Rows, span: int) -> Null:
 
 def _check_length(length: int, most: int, bound: str) -> int:
     if check_count("length", length) > most:
-        raise ValueError(f"length={length} must be at most {bound}. Use shorter blocks or pass more rows.")
+        raise InputError(f"length={length} must be at most {bound}.", remedy="Use shorter blocks or pass more rows.")
     return length

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.errors import InputError
 from .._core.threads import map_ranges
 from .permutation import permuted_rows
 
@@ -66,9 +67,9 @@ def subsample_stderr(
     0.031
     """
     if not 1 <= m < n:
-        raise ValueError(f"m={m} rows of a subsample must be between 1 and n - 1 = {n - 1}.")
+        raise InputError(f"m={m} rows of a subsample must be between 1 and n - 1 = {n - 1}.")
     if n_subsamples < 2:
-        raise ValueError(f"n_subsamples={n_subsamples} must be at least 2: the spread of one value is unknown.")
+        raise InputError(f"n_subsamples={n_subsamples} must be at least 2: the spread of one value is unknown.")
 
     def draw(lo: int, hi: int) -> NDArray[np.float64]:
         return np.array([statistic(permuted_rows(seed, b, n)[:m]) for b in range(lo, hi)])
@@ -124,9 +125,9 @@ def block_subsample_stderr(
     0.015
     """
     if not 1 <= m < n:
-        raise ValueError(f"m={m} rows of a stretch must be between 1 and n - 1 = {n - 1}.")
+        raise InputError(f"m={m} rows of a stretch must be between 1 and n - 1 = {n - 1}.")
     if n_subsamples < 2:
-        raise ValueError(f"n_subsamples={n_subsamples} must be at least 2: the spread of one value is unknown.")
+        raise InputError(f"n_subsamples={n_subsamples} must be at least 2: the spread of one value is unknown.")
     first = np.linspace(0, n - m, n_subsamples).astype(np.int64)
 
     def draw(lo: int, hi: int) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._core.errors import InputError
 from .network import TargetResult
 
 if TYPE_CHECKING:
@@ -60,13 +61,13 @@ def load_checkpoint(path: str | os.PathLike[str], key: str) -> dict[int, TargetR
         found = [_from_json(one) for one in stored["targets"]] if known else []
         theirs = stored["fingerprint"]
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(
-            f"checkpoint {os.fspath(path)!r} is not a checkpoint of a network. Pass another path."
+        raise InputError(
+            f"checkpoint {os.fspath(path)!r} is not a checkpoint of a network.", remedy="Pass another path."
         ) from error
     if not known or theirs != key:
-        raise ValueError(
-            f"checkpoint {os.fspath(path)!r} is of other data or settings. Pass the data and settings it was made "
-            "with, another path, or delete it."
+        raise InputError(
+            f"checkpoint {os.fspath(path)!r} is of other data or settings.",
+            remedy=("Pass the data and settings it was made with, another path, or delete it."),
         )
     return {one.target: one for one in found}
 

@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
+from .._core.checks import check_count
 from .._core.rng import RandomState, seed64
-from .._core.sample import check_count
 from ..methods.choose import Settings, estimate
 from .histories import TransferKeywords, as_transfer, settings_of
 from .surrogates import LABELS, Evaluated, NullName, source_null

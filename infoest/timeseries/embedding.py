@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.columns import read_column
+from .._core.errors import InputError
 from .._core.sample import Discrete, Sample, Serial, as_sample, deviations
 
 Lag = tuple[int, int]  # column of the recording, and how many steps back from the present
@@ -74,7 +75,7 @@ class Recording:
         if len(times) < least:
             longest = max(b - a for a, b in self._spans())
             where = f"the longest trial has {longest} times" if len(self.start) > 2 else f"there are {longest} times"
-            raise ValueError(
+            raise InputError(
                 f"a history of {back} steps leaves {len(times)} rows, and {least} are needed: {where}. "
                 "Use shorter lags, or pass longer series."
             )
@@ -157,11 +158,13 @@ def _trial_starts(trials: Any, n: int) -> Rows:
         return np.array([0, n], dtype=np.int64)
     column = read_column(trials, "trials")
     if len(column.values) != n:
-        raise ValueError(f"trials has {len(column.values)} labels for {n} times. Give one label a time.")
+        raise InputError(f"trials has {len(column.values)} labels for {n} times.", remedy="Give one label a time.")
     if column.missing.any():
-        raise ValueError(f"trials holds missing labels at {int(column.missing.sum())} times. Drop those times.")
+        raise InputError(
+            f"trials holds missing labels at {int(column.missing.sum())} times.", remedy="Drop those times."
+        )
     codes = np.unique(column.values.astype(str), return_inverse=True)[1].ravel()
     starts = np.concatenate([[0], np.flatnonzero(np.diff(codes)) + 1])
     if len(starts) > len(np.unique(codes)):
-        raise ValueError("trials has labels that occur, stop and occur again. Sort by trial, then by time.")
+        raise InputError("trials has labels that occur, stop and occur again.", remedy="Sort by trial, then by time.")
     return np.append(starts, n).astype(np.int64)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from .. import quantities
-from .._core.sample import Discrete, Sample, check_choice, check_count
+from .._core.checks import check_choice, check_count
+from .._core.errors import InputError
 from ..methods.choose import Keywords, Settings, choose_method, integers_for
 from .embedding import Lag, Recording, as_recording
 from .ordinal import symbolized
 
 if TYPE_CHECKING:
+    from .._core.sample import Discrete, Sample
     from ..methods.evaluate import Method
     from ..quantities import SignedSum
 
@@ -63,7 +65,9 @@ class Histories:
             check_count(name, getattr(self, name))
         check_choice("include_present", self.include_present, (True, False))
         if not (self.lag_source or self.include_present):
-            raise ValueError("lag_source=0 leaves no value of the source. Use lag_source=1 or include_present=True.")
+            raise InputError(
+                "lag_source=0 leaves no value of the source.", remedy="Use lag_source=1 or include_present=True."
+            )
 
     def blocks(self, recording: Recording) -> list[list[Lag]]:
         """Source values, the present of the target, and what is given: the target's past and that of the conditions."""
@@ -149,7 +153,7 @@ def read_series(
     if not ordinal:
         return recording, method, ""
     if any(recording.sample.discrete):
-        raise ValueError("method='ordinal' orders numbers; leave discrete= out, or use method='plugin' for codes.")
+        raise InputError("method='ordinal' orders numbers; leave discrete= out, or use method='plugin' for codes.")
     return symbolized(recording, order), "plugin", f"ordinal patterns of {order}, "
 
 
@@ -158,7 +162,9 @@ def check_window(theiler: int, sample: Sample, method: str | None) -> None:
     counted = method == "plugin" or (method is None and all(sample.discrete))
     if theiler and (counted or method in {"gaussian", "gaussian_copula"}):
         name = "plugin" if counted else method
-        raise ValueError(f"theiler={theiler} is for nearest neighbours; method={name!r} has none. Leave it out.")
+        raise InputError(
+            f"theiler={theiler} is for nearest neighbours; method={name!r} has none.", remedy="Leave it out."
+        )
 
 
 def rows_note(recording: Recording, sample: Sample) -> str:

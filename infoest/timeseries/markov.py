@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import xlogy
 
+from .._core.checks import check_choice, check_count
+from .._core.errors import InputError
 from .._core.estimate import Estimate
-from .._core.sample import check_choice, check_count
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -40,7 +41,7 @@ class Transitions:
     def __add__(self, other: Transitions) -> Transitions:
         """Transitions of both."""
         if (self.states, self.order) != (other.states, other.order):
-            raise ValueError(
+            raise InputError(
                 f"transitions of order {self.order} between {len(self.states)} states and of order {other.order} "
                 f"between {len(other.states)} states do not add. Count both with the same states= and order=."
             )
@@ -102,7 +103,7 @@ def count_transitions(codes: Ints, states: tuple[Any, ...], order: int = 1, tria
     check_count("order", order)
     k = len(states)
     if k ** (order + 1) > MOST_CELLS:
-        raise ValueError(
+        raise InputError(
             f"order={order} with {k} states needs a table of {k}**{order + 1} cells, more than {MOST_CELLS}. "
             "Lower order, or cut x into fewer states."
         )
@@ -114,9 +115,10 @@ def count_transitions(codes: Ints, states: tuple[Any, ...], order: int = 1, tria
             cells += np.bincount(windows @ k ** np.arange(order, -1, -1), minlength=len(cells))
             seen += len(windows)
     if not seen:
-        raise ValueError(
+        raise InputError(
             f"order={order} needs a sequence of at least {order + 1} rows; got "
-            f"{len(codes)} rows{'' if trials is None else ', in shorter trials'}. Lower order or pass more rows."
+            f"{len(codes)} rows{'' if trials is None else ', in shorter trials'}.",
+            remedy="Lower order or pass more rows.",
         )
     return Transitions(states, order, cells.reshape(-1, k).astype(np.float64))
 
@@ -162,7 +164,9 @@ def transition_matrix(transitions: Transitions, smoothing: float = 0.5) -> Float
     [[0.5, 0.5], [0.75, 0.25]]
     """
     if not (np.isfinite(smoothing) and smoothing >= 0):
-        raise ValueError(f"smoothing={smoothing!r} must be a number of at least 0; 0 is maximum likelihood.")
+        raise InputError(
+            "must be a number of at least 0; 0 is maximum likelihood.", argument="smoothing", given=smoothing
+        )
     counts = transitions.counts + smoothing
     empty = counts.sum(axis=1) == 0
     counts[empty] = transitions.counts.sum(axis=0)
@@ -203,9 +207,10 @@ def stationary_distribution(matrix: ArrayLike) -> Floats:
     closed = _closed_classes(chain)
     if len(closed) > 1:
         first, second = closed[0][0], closed[1][0]
-        raise ValueError(
+        raise InputError(
             f"the chain has {len(closed)} closed classes (contexts {first} and {second} never meet), so its stationary "
-            "law depends on the start. Use smoothing > 0, or look at one class."
+            "law depends on the start.",
+            remedy="Use smoothing > 0, or look at one class.",
         )
     law = np.zeros(len(chain))
     inside = closed[0]
@@ -338,18 +343,18 @@ def check_matrix(matrix: ArrayLike) -> Floats:
     """A transition matrix with rows that add to 1, or an error that names the row."""
     p = np.asarray(matrix, dtype=np.float64)
     if p.ndim != 2 or p.shape[1] < 1 or _order_of(*p.shape) is None:
-        raise ValueError(
+        raise InputError(
             f"a transition matrix has n_states ** order rows and n_states columns; got shape {p.shape}. "
             "Pass one row per context."
         )
     wrong = np.flatnonzero(~((p >= 0).all(axis=1) & (np.abs(p.sum(axis=1) - 1) <= SUM_ERROR)))
     if len(wrong):
-        raise ValueError(
+        raise InputError(
             f"row {wrong[0]} of the transition matrix, {p[wrong[0]].tolist()!r:.80}, is no law: its entries must be at "
             "least 0 and add to 1."
         )
     if len(p) > MOST_CONTEXTS:
-        raise ValueError(f"{len(p)} contexts are more than the {MOST_CONTEXTS} whose stationary law is solved for.")
+        raise InputError(f"{len(p)} contexts are more than the {MOST_CONTEXTS} whose stationary law is solved for.")
     return p
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from .. import quantities
-from .._core.sample import Discrete, check_count
+from .._core.checks import check_count
 from ..methods.choose import Keywords, estimate
 from .histories import check_window, read_series, rows_note
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
-    from .._core.sample import Sample
+    from .._core.sample import Discrete, Sample
     from .embedding import Recording
 
 PAST, FUTURE = 0, 1  # blocks

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.sample import check_count
+from .._core.checks import check_count
+from .._core.errors import InputError
 from .embedding import Recording, as_recording
 
 LONGEST = 10  # values of a pattern: 10! patterns are more than any series shows
@@ -66,7 +67,9 @@ def ordinal_patterns(x: Any, *, order: int = 3, delay: int = 1, trials: Any = No
 def symbolized(recording: Recording, order: int, delay: int = 1) -> Recording:
     """The same series as patterns, each trial without the times that have no full pattern."""
     if check_count("order", order, 2) > LONGEST:
-        raise ValueError(f"order={order!r} must be at most {LONGEST}: a pattern of more values hardly occurs twice.")
+        raise InputError(
+            f"must be at most {LONGEST}: a pattern of more values hardly occurs twice.", argument="order", given=order
+        )
     reach = (order - 1) * check_count("delay", delay)
     columns = len(recording.sample.labels)
     blocks = [[(j, reach - s * delay) for s in range(order)] for j in range(columns)]

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import quantities
+from .._core.checks import check_count
+from .._core.errors import InputError
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
-from .._core.sample import Discrete, Sample, check_count
 from .._core.threads import FEWEST_ROWS, fill_ranges, map_ranges
 from .._kernels.search.hidden_rows import Apart
 from .._kernels.search.index import column_gaps, index
@@ -26,6 +27,7 @@ from .surrogates import Statistic, quick_statistic
 
 if TYPE_CHECKING:
     from .._core.estimate import TestResult
+    from .._core.sample import Discrete, Sample
     from .embedding import Lag, Recording
 
 NEIGHBOR_SHARE = 0.1  # as in the test of transfer entropy
@@ -281,7 +283,7 @@ def _candidates(recording: Recording, lags: list[Lag]) -> tuple[Sample, list[Lag
     varies = np.ptp(recording.sample.columns, axis=0) > 0
     present = [(j, 0) for j in recording.columns_of(TARGET) if varies[j]]
     if not present:
-        raise ValueError("target is constant: there is nothing about it to be told.")
+        raise InputError("target is constant: there is nothing about it to be told.")
     kept = [lag for lag in lags if varies[lag[0]]]
     sample = recording.lagged([*([lag] for lag in kept), present])
     moves = [np.ptp(sample.columns[:, c]) > 0 for c in range(len(kept))]

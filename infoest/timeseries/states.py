@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.columns import Column, read_column, read_columns
+from .._core.errors import InputError
 
 Ints = NDArray[np.int64]
 FEWEST_VISITS = 5  # rows per state, on average, below which the table of transitions says little
@@ -72,9 +73,9 @@ def codes_among(x: Any, states: tuple[Any, ...], name: str = "x") -> Ints:
     place = {state: code for code, state in enumerate(states)}
     unknown = next((key for key in keys if key not in place), None)
     if unknown is not None:
-        raise ValueError(
-            f"{name} has a state {unknown!r:.40} that is not among the {len(states)} known ones. Name all states with "
-            "states=."
+        raise InputError(
+            f"{name} has a state {unknown!r:.40} that is not among the {len(states)} known ones.",
+            remedy=("Name all states with states=."),
         )
     return np.array([place[key] for key in keys], dtype=np.int64)
 
@@ -85,7 +86,7 @@ def read_trials(trials: Any, n_rows: int) -> Ints | None:
         return None
     column = read_column(trials, "trials")
     if len(column.values) != n_rows:
-        raise ValueError(
+        raise InputError(
             f"x and trials must have the same number of rows; got x: {n_rows}, trials: {len(column.values)}."
         )
     return _coded(column)[0]
@@ -105,12 +106,13 @@ def _coded(column: Column) -> tuple[Ints, list[Any]]:
 def _check_present(column: Column) -> None:
     """Refuse a missing or infinite value."""
     if column.missing.any():
-        raise ValueError(
+        raise InputError(
             f"{column.label} has {int(column.missing.sum())} missing values (NaN), the first in row "
-            f"{int(np.argmax(column.missing))}. Give them a state of their own, or drop the rows and mark trials=."
+            f"{int(np.argmax(column.missing))}.",
+            remedy="Give them a state of their own, or drop the rows and mark trials=.",
         )
     if column.kind != "nominal" and np.isinf(column.values).any():
-        raise ValueError(f"{column.label} holds infinity. Drop or cap those rows.")
+        raise InputError(f"{column.label} holds infinity.", remedy="Drop or cap those rows.")
 
 
 def _plain(value: Any) -> Any:

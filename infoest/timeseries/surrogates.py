@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
-from .._core.sample import Sample, check_choice, check_count
+from .._core.checks import check_choice, check_count
+from .._core.errors import InputError
 from .._core.threads import map_ranges
 from .._kernels.permutation.cmi_by_rank import ranked_cmi
 from ..methods.evaluate import Method, evaluate, shift_of
@@ -38,6 +39,7 @@ from ..resampling.nulls import (
 from .histories import GIVEN, SOURCE, TARGET, Transfer
 
 if TYPE_CHECKING:
+    from .._core.sample import Sample
     from ..quantities import SignedSum
     from .embedding import Rows
 
@@ -214,14 +216,16 @@ def source_null(
     """The null of that name; ``sample`` is the embedded one, perhaps without its constant columns."""
     check_choice("null", name, NULLS)
     if block_length is not None and name not in {"block", "stationary"}:
-        raise ValueError(f"block_length={block_length!r} is for null='block' and 'stationary'; got null={name!r}.")
+        raise InputError(
+            f"is for null='block' and 'stationary'; got null={name!r}.", argument="block_length", given=block_length
+        )
     if min_shift is not None and name != "circular_shift":
-        raise ValueError(f"min_shift={min_shift!r} is for null='circular_shift'; got null={name!r}.")
+        raise InputError(f"is for null='circular_shift'; got null={name!r}.", argument="min_shift", given=min_shift)
     recording = asked.recording
     if name == "iaaft":
         own = recording.columns_of(SOURCE)
         if len(own) > 1 or recording.sample.discrete[own[0]]:
-            raise ValueError("null='iaaft' is for one source series of numbers. Use null='circular_shift'.")
+            raise InputError("null='iaaft' is for one source series of numbers.", remedy="Use null='circular_shift'.")
         values, start = recording.sample.columns[:, own[0]], recording.start
         series = [IAAFT(values[a:b]) for a, b in itertools.pairwise(start)]
         return SourceNull(asked, sample, WithinTrials(series, start), whole=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from .. import quantities
+from .._core.errors import InputError
 from .._core.estimate import Estimate, EstimateArray
 from ..methods.choose import Keywords, Settings, estimate
 from ..methods.evaluate import NOT_REQUESTED, evaluate, local_stderr, local_values, shift_of
@@ -204,7 +205,7 @@ def transfer_entropy_scan(
     'delay 3'
     """
     if "delay" in settings or not len(delays):
-        raise ValueError(f"pass delays= as a list of at least one delay; got delays={list(delays)!r} and {settings}.")
+        raise InputError(f"pass delays= as a list of at least one delay; got delays={list(delays)!r} and {settings}.")
     embedding, own = settings_of(dict(settings))
     standardize = own.get("standardize", True)
     widest = as_transfer(source, target, delay=max(delays), standardize=standardize, **embedding)
@@ -260,7 +261,7 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
     """
     taken = sorted({"lag_source", "lag_target", "delay", "tau_source", "tau_target", "include_present"} & set(settings))
     if taken:
-        raise ValueError(f"{taken[0]}= is for transfer_entropy; directed_information has lag= for both series.")
+        raise InputError(f"{taken[0]}= is for transfer_entropy; directed_information has lag= for both series.")
     _check_shannon(settings)
     embedding, own = settings_of(dict(settings))
     histories = {"lag_source": lag, "lag_target": lag, "include_present": True}
@@ -339,12 +340,12 @@ def _share_of_entropy(transfer: Estimate, fitted: Fitted, stderr: bool) -> Estim
     """Transfer entropy over the entropy of the target given its past."""
     given = (GIVEN,) if fitted.sample.blocks[GIVEN] else ()
     if not fitted.sample.blocks[TARGET]:
-        raise ValueError("the target is constant: there is nothing about it to be told.")
+        raise InputError("the target is constant: there is nothing about it to be told.")
     left = quantities.conditional_entropy((TARGET,), given)
     whole = local_values(fitted, left) + shift_of(fitted, left)
     unknown = float(whole.mean())
     if unknown <= 1e-12:
-        raise ValueError("the past of the target fixes its present: there is nothing left to be told.")
+        raise InputError("the past of the target fixes its present: there is nothing left to be told.")
     assert transfer.local is not None
     ratio = transfer.value / unknown
     influence = (transfer.local - ratio * whole) / unknown
@@ -362,7 +363,7 @@ def _share_of_entropy(transfer: Estimate, fitted: Fitted, stderr: bool) -> Estim
 def _check_shannon(settings: TransferKeywords) -> None:
     """Raise where an order other than Shannon's is asked of a quantity that has none."""
     if settings.get("alpha", 1.0) != 1:
-        raise ValueError(f"alpha={settings['alpha']!r} is for transfer_entropy; this quantity is Shannon's, alpha=1.")
+        raise InputError(f"alpha={settings['alpha']!r} is for transfer_entropy; this quantity is Shannon's, alpha=1.")
 
 
 def _described(found: Estimate, asked: Transfer) -> Estimate:

@@ -9,7 +9,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from infoest._core.sample import as_sample, check_choice, check_count, deviations
+from infoest._core.checks import check_choice, check_count
+from infoest._core.sample import as_sample, deviations
 
 REALS = [0.5, 1.5, 2.5, 3.5]
 TEXTS = ["u", "v", "u", "v"]

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import sklearn
-from infoest.credit.fairness.candidates import read_candidates
-from infoest.credit.fairness.frontier import check_confidence, set_program
-from infoest.credit.fairness.set_program import SetRules
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from infoest.credit import UnconfirmedSetWarning, fairness_frontier
+from infoest.credit.fairness.candidates import read_candidates
+from infoest.credit.fairness.frontier import check_confidence, set_program
+from infoest.credit.fairness.set_program import SetRules
 from infoest.estimators import FairSelector
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from infoest.methods.plugin.fitted import PlugInBiasWarning
 from numpy.typing import NDArray
 
 from infoest import TransferEntropyNetwork
+from infoest.methods.plugin.fitted import PlugInBiasWarning
 from infoest.timeseries import transfer_entropy
 
 TRIALS = np.repeat([3, 1, 2], (200, 1, 199))

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from infoest.methods.plugin.shrinkage import NemenmanShafeeBialek
 from numpy.typing import NDArray
 from scipy.stats import chi2_contingency
 
@@ -32,6 +31,7 @@ from infoest._core.sample import as_sample
 from infoest.inference import g_test
 from infoest.methods.evaluate import evaluate
 from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.plugin.shrinkage import NemenmanShafeeBialek
 
 LN2 = math.log(2)
 PLAIN: Any = {"method": "gaussian", "bias_correction": None}

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from infoest.methods.plugin.fitted import Plugin
 
 from infoest import entropy, mutual_information
 from infoest import quantities as q
@@ -18,6 +17,7 @@ from infoest.methods.gaussian import Gaussian
 from infoest.methods.kernel import Kernel
 from infoest.methods.neighbors.fitted import Neighbors
 from infoest.methods.neighbors.weighted import WeightedNeighbors
+from infoest.methods.plugin.fitted import Plugin
 
 MI = q.mutual_information()
 RNG = np.random.default_rng(0)

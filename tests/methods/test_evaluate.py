@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from infoest.methods.plugin.fitted import Plugin
 
 from infoest import entropy, mutual_information
 from infoest import quantities as q
@@ -16,6 +15,7 @@ from infoest.methods.evaluate import NOT_REQUESTED, Nothing, evaluate, local_val
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.likelihood_ratio import likelihood_ratio_pivot
 from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.plugin.fitted import Plugin
 
 MI = q.mutual_information()
 METHODS = [Plugin(n_bins=3), Plugin("miller_madow", 3), Gaussian(), Gaussian(None), Neighbors(), Neighbors("mixed")]

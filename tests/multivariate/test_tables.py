@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from infoest.methods.plugin.fitted import PlugInBiasWarning
 
 from infoest import dual_total_correlation, o_information, total_correlation
+from infoest.methods.plugin.fitted import PlugInBiasWarning
 from infoest.multivariate import Multiplets, extreme_multiplets, multiplet_information, search_multiplets
 from infoest.multivariate.tables import null_spread
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..._core.sample import check_count
+from ..._core.checks import check_count
+from ..._core.errors import InputError, InputTypeError
 from .labels import distinct_text, group_labels, interval_labels, some, told_apart
 from .rules import as_rule
 
@@ -76,20 +77,24 @@ class Bins:
         try:
             array = np.asarray(edges, dtype=np.float64)
         except (TypeError, ValueError) as error:
-            raise ValueError(
-                f"bins={edges!r:.60}{whose} are not edges. Pass increasing numbers, a number of bins, or Bins."
+            raise InputError(
+                f"bins={edges!r:.60}{whose} are not edges.",
+                remedy="Pass increasing numbers, a number of bins, or Bins.",
             ) from error
         if array.ndim == 0:
-            raise ValueError(
+            raise InputError(
                 f"bins={edges!r:.60}{whose} is no number of bins: that is an integer of at least 2. Or pass edges."
             )
         if array.ndim != 1 or len(array) == 0 or np.isnan(array).any():
-            raise ValueError(f"bins={edges!r:.60}{whose} are not edges. Pass at least one number, none of them NaN.")
+            raise InputError(
+                f"bins={edges!r:.60}{whose} are not edges.", remedy="Pass at least one number, none of them NaN."
+            )
         wrong = np.flatnonzero(np.diff(array) <= 0)
         if len(wrong):
             first, second = array[wrong[0]], array[wrong[0] + 1]
-            raise ValueError(
-                f"bin edges must increase, got {first:g} before {second:g}{whose}. Sort them and drop duplicates."
+            raise InputError(
+                f"bin edges must increase, got {first:g} before {second:g}{whose}.",
+                remedy="Sort them and drop duplicates.",
             )
         return cls(edges=tuple(map(float, array[np.isfinite(array)])))
 
@@ -217,13 +222,14 @@ class Bins:
         keys = _keys(column)[rows]
         if len(known) and len(keys) and (known.dtype.kind == "U") != (keys.dtype.kind == "U"):
             kinds = ("strings", "numbers") if keys.dtype.kind == "U" else ("numbers", "strings")
-            raise TypeError(
-                f"{column.label} holds {kinds[0]} where the bins are {kinds[1]}. Pass the type the bins were made from."
+            raise InputTypeError(
+                f"{column.label} holds {kinds[0]} where the bins are {kinds[1]}.",
+                remedy="Pass the type the bins were made from.",
             )
         position = np.searchsorted(known, keys).clip(max=max(len(known) - 1, 0))
         found = known[position] == keys if len(known) else np.zeros(len(keys), dtype=bool)
         if unseen == "error" and not found.all():
-            raise ValueError(
+            raise InputError(
                 f"{column.label} has the category {keys[~found][0].item()!r}, which is not among the bins: "
                 f"{some(self.labels[: self.n_regular])}. "
                 "Map it to one of them or make the bins from data that holds it."
@@ -330,7 +336,7 @@ def make_bins(
         for column in columns:
             distinct = len(np.unique(_finite(column)[~column.missing]))
             if distinct > max_codes:
-                raise ValueError(
+                raise InputError(
                     f"{column.label} has {distinct} distinct numbers; at most {max_codes} are taken as codes. "
                     "Pass bins=, a number of quantile bins or edges."
                 )
@@ -357,9 +363,10 @@ def _bins_of_a_constant(columns: Sequence[Column], max_codes: int) -> Bins:
     """Values as bins where the first sample has no quantiles to cut at: one bin for all would hide any drift."""
     distinct = len(np.unique(np.concatenate([_finite(column)[~column.missing] for column in columns])))
     if distinct > max_codes:
-        raise ValueError(
+        raise InputError(
             f"{columns[0].label} has one distinct value, which gives no quantile bins, and the samples together have "
-            f"{distinct}. Pass bins= as edges."
+            f"{distinct}.",
+            remedy="Pass bins= as edges.",
         )
     return Bins.fit_categories(*columns)
 
@@ -367,14 +374,14 @@ def _bins_of_a_constant(columns: Sequence[Column], max_codes: int) -> Bins:
 def _finite(column: Column) -> NDArray[np.float64]:
     """Numbers of the column, ``nan`` where missing; an error where it holds none or infinite ones."""
     if column.kind == "nominal":
-        raise TypeError(
+        raise InputTypeError(
             f"{column.label} holds strings, booleans or categories, and intervals are for numbers. "
             "Convert it to numbers, or leave bins= out to take its values as bins."
         )
     values = np.asarray(column.values, dtype=np.float64)
     if np.isinf(values).any():
-        raise ValueError(
-            f"{column.label} holds infinity in {int(np.isinf(values).sum())} rows. Drop or cap those rows."
+        raise InputError(
+            f"{column.label} holds infinity in {int(np.isinf(values).sum())} rows.", remedy="Drop or cap those rows."
         )
     return values
 

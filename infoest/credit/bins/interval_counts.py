@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..._core.columns import is_missing, read_columns
 from ..._core.counts import Counts, _text
+from ..._core.errors import InputError, InputTypeError
 from ..._kernels.counting.histogram import count_at_least
 from .binning import Bins
 
@@ -99,15 +100,15 @@ def _differences(at_least: Integers, n_rows: int) -> Integers:
 def _check(native: Any, bins: Mapping[str, Bins], group: str | None) -> None:
     schema = native.collect_schema()
     if not bins:
-        raise ValueError("bins names no column. Pass edges for at least one.")
+        raise InputError("bins names no column.", remedy="Pass edges for at least one.")
     for column in (*bins, *([group] if group is not None else [])):
         if column not in schema:
-            raise ValueError(f"column {column!r} is not in the frame; it has {', '.join(schema.names())}.")
+            raise InputError(f"column {column!r} is not in the frame; it has {', '.join(schema.names())}.")
     for column, chosen in bins.items():
         if chosen.categories is not None or chosen.specials:
-            raise TypeError(f"the bins of {column!r} are not intervals. Count its values with Counts.from_frame.")
+            raise InputTypeError(f"the bins of {column!r} are not intervals. Count its values with Counts.from_frame.")
         if not schema[column].is_numeric():
-            raise TypeError(f"column {column!r} holds {schema[column]}, and intervals are for numbers.")
+            raise InputTypeError(f"column {column!r} holds {schema[column]}, and intervals are for numbers.")
 
 
 def _in_memory(native: Any, bins: Mapping[str, Bins], group: str | None, name: str) -> dict[str, Counts]:
@@ -170,10 +171,10 @@ def _groups(lazy: Any, group: str | None, name: str) -> tuple[list[Any], list[st
 def _group_texts(values: Sequence[Any], group: str) -> list[str]:
     """Label of each value; refuses missing ones and too many."""
     if any(map(is_missing, values)):
-        raise ValueError(f"column {group!r} has missing values. Drop those rows: they belong to no group.")
+        raise InputError(f"column {group!r} has missing values.", remedy="Drop those rows: they belong to no group.")
     texts = [_text(value) for value in values]
     if len(set(texts)) > MAX_GROUPS:
-        raise ValueError(f"column {group!r} has {len(set(texts))} values; at most {MAX_GROUPS} are taken as groups.")
+        raise InputError(f"column {group!r} has {len(set(texts))} values; at most {MAX_GROUPS} are taken as groups.")
     return texts
 
 
@@ -210,4 +211,4 @@ def _table(bins: Bins, labels: Sequence[str], counts: Sequence[Integers]) -> Cou
 
 def refuse_infinity(column: str, rows: int) -> None:
     """An error that names the column."""
-    raise ValueError(f"column {column!r} holds infinity in {rows} rows. Drop or cap those rows.")
+    raise InputError(f"column {column!r} holds infinity in {rows} rows.", remedy="Drop or cap those rows.")

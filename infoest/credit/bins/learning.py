@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._core.errors import InputError
 from ..._core.rng import seed64
 from ..._kernels.random import shuffle
 from .binning import MAX_CODES, Bins, _finite, _keys, equal_weight_starts, make_bins
@@ -113,7 +114,7 @@ def learn_bins(
     regular = ~column.missing & ~_holds(column, specials)
     own = replace(column, values=column.values[regular])
     if rule.supervised and target is None:
-        raise ValueError(
+        raise InputError(
             f"bins={rule.method!r} learns from a target, and there is none here. "
             "Use 'quantile' or 'uniform', or pass bins fitted with a target."
         )
@@ -185,7 +186,9 @@ def halves(groups: Ints, random_state: Any) -> NDArray[np.bool_]:
     for group in np.unique(groups):
         rows = np.flatnonzero(groups == group)
         if len(rows) < 2:
-            raise ValueError("an honest half needs at least 2 rows of each class. Pass more rows or honest=False.")
+            raise InputError(
+                "an honest half needs at least 2 rows of each class.", remedy="Pass more rows or honest=False."
+            )
         shuffle(seed, int(group), rows)
         learn[rows[: len(rows) // 2]] = True
     return learn

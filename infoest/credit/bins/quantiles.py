@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..._core.checks import check_count
 from ..._core.columns import TOO_LARGE, read_columns
-from ..._core.sample import check_count
+from ..._core.errors import InputError, InputTypeError
 from .binning import Bins, equal_weight_starts
 from .interval_counts import ask, number_of, refuse_infinity, rows_where
 
@@ -178,17 +179,22 @@ def _columns(native: Any, columns: Sequence[str] | None) -> list[str]:
     if columns is None:
         chosen = [name for name, dtype in schema.items() if dtype.is_numeric()]
         if not chosen:
-            raise ValueError(f"the frame has no column of numbers; it has {', '.join(schema.names())}.")
+            raise InputError(f"the frame has no column of numbers; it has {', '.join(schema.names())}.")
         return chosen
     if isinstance(columns, str):
-        raise TypeError(f"columns={columns!r} is one string. Pass a list of names, for example [{columns!r}].")
+        raise InputTypeError(
+            "is one string.",
+            argument="columns",
+            given=columns,
+            remedy=f"Pass a list of names, for example [{columns!r}].",
+        )
     if not len(columns):
-        raise ValueError("columns is empty. Name at least one.")
+        raise InputError("columns is empty.", remedy="Name at least one.")
     for name in columns:
         if name not in schema:
-            raise ValueError(f"column {name!r} is not in the frame; it has {', '.join(schema.names())}.")
+            raise InputError(f"column {name!r} is not in the frame; it has {', '.join(schema.names())}.")
         if not schema[name].is_numeric():
-            raise TypeError(f"column {name!r} holds {schema[name]}, and intervals are for numbers.")
+            raise InputTypeError(f"column {name!r} holds {schema[name]}, and intervals are for numbers.")
     return list(dict.fromkeys(columns))
 
 
@@ -212,7 +218,7 @@ def _start(lazy: Any, schema: Mapping[str, Any], n_bins: int) -> dict[str, _Sear
         if answer[f"{j} infinite"]:
             refuse_infinity(name, int(answer[f"{j} infinite"]))
         if schema[name].is_integer() and max(-lowest, highest) >= TOO_LARGE:
-            raise ValueError(f"column {name!r} holds integers of 2**53 or more, which floats cannot tell apart.")
+            raise InputError(f"column {name!r} holds integers of 2**53 or more, which floats cannot tell apart.")
         searches[name] = _Search(lowest, highest, int(answer[f"{j} rows"]), n_bins)
         searches[name].cut(edges[name], _counted(answer, j, edges[name]))
     return searches

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..._core.checks import check_count
+from ..._core.errors import InputError
 from ..._core.rng import RandomState, seed64
-from ..._core.sample import check_count
 from ...resampling.permutation import permutation_test, permuted_statistics
 from ..value.jeffreys import BinCounts, jeffreys
 from ..value.tables import read_labelled
@@ -94,7 +95,7 @@ def binning_test(
     """
     rule = as_rule(bins)
     if rule is None:
-        raise ValueError(f"bins={bins!r:.60} are not learned. Pass a method such as 'optimal', or a Binning.")
+        raise InputError(f"bins={bins!r:.60} are not learned.", remedy="Pass a method such as 'optimal', or a Binning.")
     check_count("n_resamples", n_resamples)
     column, groups, weights = read_labelled(x, y, event, sample_weight)
     values = _Values.of(column, rule, groups, np.ones(len(groups)) if weights is None else weights)

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ..._core.checks import check_choice, check_count
+from ..._core.errors import InputError, InputTypeError
 from ..._core.rng import seed64
-from ..._core.sample import check_choice, check_count
 
 Method = Literal["quantile", "uniform", "tree", "optimal"]
 Objective = Literal["iv", "mi"]
@@ -113,7 +114,7 @@ class Binning:
             value = getattr(self, name)
             number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
             if not number or not math.isfinite(value) or value < 0:
-                raise ValueError(f"{name}={value!r} must be a finite number of at least 0.")
+                raise InputError(f"{name}={value!r} must be a finite number of at least 0.")
         seed64(self.random_state)
         _check_codes(self.special_codes)
 
@@ -125,8 +126,8 @@ def as_rule(bins: Any) -> Binning | None:
     if not isinstance(bins, str):
         return None
     if bins not in METHODS:
-        raise ValueError(
-            f"bins={bins!r:.60} is no method. Use one of {', '.join(map(repr, METHODS))}, edges or a number."
+        raise InputError(
+            f"bins={bins!r:.60} is no method.", remedy=f"Use one of {', '.join(map(repr, METHODS))}, edges or a number."
         )
     return Binning(bins)
 
@@ -139,13 +140,13 @@ def learned_in_sample(bins: Any, honest: bool) -> bool:
 
 def _check_codes(codes: Any) -> None:
     if isinstance(codes, str) or not isinstance(codes, (tuple, list)):
-        raise TypeError(f"special_codes={codes!r:.60} must be a list of values, for example [-999, 'N/A'].")
+        raise InputTypeError(f"special_codes={codes!r:.60} must be a list of values, for example [-999, 'N/A'].")
     for code in codes:
         number = isinstance(code, (int, float, np.integer, np.floating)) and not isinstance(code, bool)
         if not isinstance(code, str) and not (number and math.isfinite(code)):
-            raise ValueError(
+            raise InputError(
                 f"special_codes holds {code!r:.40}: only strings and finite numbers can be codes. "
                 "Missing values have a bin of their own anyway."
             )
     if len(set(codes)) != len(codes):
-        raise ValueError(f"special_codes={codes!r:.60} holds a value twice. Name each once.")
+        raise InputError(f"special_codes={codes!r:.60} holds a value twice.", remedy="Name each once.")

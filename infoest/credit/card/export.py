@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._core.errors import InputError
 from ..._core.versions import versions
 from ..bins.binning import Bins
 
@@ -89,20 +90,22 @@ def read_card(text: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ValueError(f"this is no JSON: {error}. Pass what to_json wrote.") from error
+        raise InputError(f"this is no JSON: {error}.", remedy="Pass what to_json wrote.") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise ValueError(f'this JSON is no scorecard: its "format" is not {FORMAT!r}. Pass what to_json wrote.')
+        raise InputError(f'this JSON is no scorecard: its "format" is not {FORMAT!r}. Pass what to_json wrote.')
     if data.get("version") != VERSION:
-        raise ValueError(
+        raise InputError(
             f"the scorecard has version {data.get('version')!r}, and this release reads version {VERSION}. "
             "Read it with the release that wrote it, or fit it again."
         )
     try:
         return _state(data)
     except KeyError as error:
-        raise ValueError(f"the scorecard is incomplete: it has no {error}. Pass what to_json wrote.") from error
+        raise InputError(
+            f"the scorecard is incomplete: it has no {error}.", remedy="Pass what to_json wrote."
+        ) from error
     except (TypeError, AttributeError) as error:
-        raise ValueError(f"the scorecard is damaged: {error}. Pass what to_json wrote.") from error
+        raise InputError(f"the scorecard is damaged: {error}.", remedy="Pass what to_json wrote.") from error
 
 
 def write_sql(
@@ -135,7 +138,7 @@ def write_sql(
     known = {name.casefold() for name in [*(feature.name for feature in card.features), *(keep or ())]}
     clash = [name for name in new if name.casefold() in known]
     if clash:
-        raise ValueError(f"the table has a column {clash[0]!r} already. Choose another prefix=.")
+        raise InputError(f"the table has a column {clash[0]!r} already.", remedy="Choose another prefix=.")
     source = ".".join(map(_identifier, [table] if isinstance(table, str) else table))
     names = ["*"] if keep is None else [_identifier(name) for name in keep]
     terms = [_number(card.intercept), *(_term(feature, card.unseen) for feature in card.features)]
@@ -162,7 +165,7 @@ def write_sql(
 def _term(feature: CardFeature, unseen: str) -> str:
     """What a feature adds to the log odds, as a ``CASE`` expression."""
     if feature.kind in NOT_IN_SQL:
-        raise ValueError(
+        raise InputError(
             f"column {feature.name!r} holds {NOT_IN_SQL[feature.kind]}, which SQL does not compare as Python does. "
             "Turn them into strings before fitting."
         )
@@ -220,14 +223,14 @@ def _text(value: str) -> str:
 def _identifier(name: str) -> str:
     """A quoted name."""
     if not name:
-        raise ValueError("a name is empty, and SQL has no empty names. Rename the column or table.")
+        raise InputError("a name is empty, and SQL has no empty names.", remedy="Rename the column or table.")
     return '"' + _sayable(str(name)).replace('"', '""') + '"'
 
 
 def _sayable(text: str) -> str:
     """The text itself, where SQL can hold it."""
     if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
-        raise ValueError(
+        raise InputError(
             f"{text!r:.60} holds a NUL character or half a surrogate pair, which SQL text cannot. Replace it."
         )
     return text
@@ -250,12 +253,12 @@ def _state(data: dict[str, Any]) -> dict[str, Any]:
     """The state with its arrays and numbers."""
     classes = np.array(data["classes"]["values"], dtype=data["classes"]["dtype"])
     if len(classes) != 2 or data["event"] not in {0, 1}:
-        raise ValueError("the scorecard is damaged: it needs two classes, one of them the event.")
+        raise InputError("the scorecard is damaged: it needs two classes, one of them the event.")
     features = [_feature(feature) for feature in data["features"]]
     settings, shape = data["settings"], (len(features) + 1,) * 2
     covariances = {key: _floats(np.array(data[key], dtype=object)) for key in COVARIANCES}
     if any(covariance.shape != shape for covariance in covariances.values()):
-        raise ValueError(f"the scorecard is damaged: its covariance does not fit its {len(features)} features.")
+        raise InputError(f"the scorecard is damaged: its covariance does not fit its {len(features)} features.")
     return {
         "classes": classes,
         "event": data["event"],
@@ -277,7 +280,7 @@ def _feature(data: dict[str, Any]) -> dict[str, Any]:
     }
     lengths = {len(column) for column in (*table.values(), table["woe"], table["points"], table["points_stderr"])}
     if len(lengths) != 1 or not lengths <= {bins.n_bins, bins.n_bins + 1} or not np.isfinite(table["woe"]).all():
-        raise ValueError(f"the scorecard is damaged: the table of {data['name']!r} does not fit its bins.")
+        raise InputError(f"the scorecard is damaged: the table of {data['name']!r} does not fit its bins.")
     numbers = (
         "coefficient",
         "coefficient_stderr",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._core.sample import check_choice
+from ..._core.checks import check_choice
+from ..._core.errors import InputError
 from ..._core.versions import versions
 from .export import NOT_IN_SQL
 
@@ -111,9 +112,9 @@ class _Graph:
 def _add_feature(graph: _Graph, feature: CardFeature, unseen: str) -> str:
     """Add what turns a column into its part of the log odds; shape (n,)."""
     if not feature.name or feature.name in OUTPUTS or feature.name.startswith(("node ", "constant ")):
-        raise ValueError(f"column {feature.name!r} has a name that the graph needs for itself. Rename it.")
+        raise InputError(f"column {feature.name!r} has a name that the graph needs for itself.", remedy="Rename it.")
     if feature.kind in NOT_IN_SQL:
-        raise ValueError(
+        raise InputError(
             f"column {feature.name!r} holds {NOT_IN_SQL[feature.kind]}, which ONNX has no input for. "
             "Turn them into strings before fitting."
         )
@@ -131,7 +132,7 @@ def _text_position(graph: _Graph, feature: CardFeature) -> str:
     """Row of the table for each string; the empty string is missing."""
     codes = dict(_codes(feature))
     if "" in codes:
-        raise ValueError(
+        raise InputError(
             f"column {feature.name!r} has the empty string as a category, which is how ONNX inputs say missing. "
             "Rename the category."
         )

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import kolmogorov, ndtr, ndtri
 
 from ..._core.columns import read_column
+from ..._core.errors import InputError, InputTypeError
 from ..._core.estimate import Estimate
 from ..._core.pivots import Interval, Normal, check_level, check_margin
 from ...resampling.delta import delta_variance
@@ -356,13 +357,17 @@ def _two_samples(
     groups = event_indicator(y, event)
     column = read_column(score, name)
     if column.kind == "nominal":
-        raise TypeError(f"{column.label} holds strings or booleans. Pass one number per row, larger for riskier rows.")
+        raise InputTypeError(
+            f"{column.label} holds strings or booleans.", remedy="Pass one number per row, larger for riskier rows."
+        )
     if len(column.values) != len(groups):
-        raise ValueError(
+        raise InputError(
             f"y and {name} must have the same number of rows; got y: {len(groups)}, {name}: {len(column.values)}."
         )
     if column.missing.any():
-        raise ValueError(f"{column.label} is missing in {int(column.missing.sum())} rows. Drop or score those rows.")
+        raise InputError(
+            f"{column.label} is missing in {int(column.missing.sum())} rows.", remedy="Drop or score those rows."
+        )
     weights = read_weights(sample_weight, len(groups), "sample_weight")
     weights = np.ones(len(groups)) if weights is None else weights
     bad = groups == 1

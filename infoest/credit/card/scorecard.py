@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from ..._core.errors import InputError
+
 if TYPE_CHECKING:
     from ..bins.binning import Bins
 
@@ -47,9 +49,9 @@ class Scaling:
         for name in ("pdo", "odds"):
             value = getattr(self, name)
             if not (_is_number(value) and value > 0):
-                raise ValueError(f"{name}={value!r} must be a positive number, for example {Scaling.default(name):g}.")
+                raise InputError(f"{name}={value!r} must be a positive number, for example {Scaling.default(name):g}.")
         if not _is_number(self.base_points):
-            raise ValueError(f"base_points={self.base_points!r} must be a finite number, for example 600.")
+            raise InputError(f"base_points={self.base_points!r} must be a finite number, for example 600.")
 
     @staticmethod
     def default(name: str) -> float:

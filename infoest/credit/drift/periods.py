@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._core.columns import is_missing, read_column
+from ..._core.errors import InputError
 
 MONTH = re.compile(r"(\d{4})(-?)(0[1-9]|1[0-2])")
 DATE = re.compile(r"(\d{4}-(0[1-9]|1[0-2]))-\d{2}([ T].*)?")
@@ -34,17 +35,17 @@ def read_periods(by: Any, name: str, order: Sequence[Any] | None = None) -> tupl
     """
     distinct, codes = _factorised(by)
     if not distinct:
-        raise ValueError(f"{name} has no rows. Pass rows of at least one period.")
+        raise InputError(f"{name} has no rows.", remedy="Pass rows of at least one period.")
     texts, numbers = _texts(distinct, codes, name)
     found = sorted(set(texts), key=lambda text: (numbers.get(text, 0.0), text))
     if order is not None:
         labels = tuple(map(_text, order))
         twice = [label for i, label in enumerate(labels) if label in labels[:i]]
         if twice:
-            raise ValueError(f"periods names {twice[0]!r} twice.")
+            raise InputError(f"periods names {twice[0]!r} twice.")
         strange = [text for text in found if text not in labels]
         if strange:
-            raise ValueError(f"{name} holds {strange[0]!r}, which is not among periods: {_some(labels)}.")
+            raise InputError(f"{name} holds {strange[0]!r}, which is not among periods: {_some(labels)}.")
     else:
         _refuse_other_dates(found, name)
         labels = _with_gaps(found)
@@ -78,7 +79,9 @@ def _texts(distinct: Sequence[Any], codes: Codes, name: str) -> tuple[list[str],
     """The text of each distinct period, and the number behind a text where periods are numbers."""
     gone = sum(int((codes == i).sum()) for i, value in enumerate(distinct) if is_missing(value))
     if gone:
-        raise ValueError(f"{name} is missing in {gone} rows: they belong to no period. Drop them, or give them one.")
+        raise InputError(
+            f"{name} is missing in {gone} rows: they belong to no period.", remedy="Drop them, or give them one."
+        )
     if all(hasattr(value, "strftime") for value in distinct):
         return [value.strftime("%Y-%m") for value in distinct], {}
     column = read_column(np.array(distinct, dtype=object), name)
@@ -95,7 +98,7 @@ def _refuse_other_dates(found: Sequence[str], name: str) -> None:
     if not any(map(OTHER_DATE.fullmatch, found)):
         return
     odd = next((text for text in found if not DATE.fullmatch(text)), found[0])
-    raise ValueError(
+    raise InputError(
         f"{name} holds {odd!r}, and dates sort in the order of time only where all are written like 2026-03-31. "
         "Rewrite them so, or as months, 2026-03, or name the labels in order with periods=."
     )

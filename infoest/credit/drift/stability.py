@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..._core.errors import InputError
 from ..._core.estimate import Estimate
 from ..._core.pivots import check_alpha, check_margin
 from ...resampling.delta import delta_variance
@@ -150,11 +151,12 @@ def _law(counts: Counts) -> BinCounts:
     law, seen = counts.table.T
     impossible = [name for name, share, n in zip(counts.bins, law, seen, strict=True) if share == 0 and n > 0]
     if not law.any():
-        raise ValueError(f"there are no rows in {counts.groups[0]}: a fixed reference needs a positive share.")
+        raise InputError(f"there are no rows in {counts.groups[0]}: a fixed reference needs a positive share.")
     if impossible:
-        raise ValueError(
+        raise InputError(
             f"the fixed reference has share 0 in bin {impossible[0]!r}, where {counts.groups[1]} has rows: PSI is "
-            "infinite. Give the bin a positive share, or merge it with a neighbour."
+            "infinite.",
+            remedy="Give the bin a positive share, or merge it with a neighbour.",
         )
     return BinCounts.known(law)
 
@@ -162,9 +164,9 @@ def _law(counts: Counts) -> BinCounts:
 def _check_clusters(expected: Any, actual: Any, bins: Any, expected_clusters: Any, fixed_reference: bool) -> None:
     """Clusters are for raw columns, and those of a law there are none."""
     if actual is None or (bins is None and not is_nominal(expected, actual)):
-        raise ValueError("clusters are for raw columns: pass both columns, and bins= where they hold numbers.")
+        raise InputError("clusters are for raw columns: pass both columns, and bins= where they hold numbers.")
     if fixed_reference and expected_clusters is not None:
-        raise ValueError("a fixed reference has no sampling error: leave expected_clusters out.")
+        raise InputError("a fixed reference has no sampling error: leave expected_clusters out.")
 
 
 def characteristic_stability_index(
@@ -226,7 +228,7 @@ def characteristic_stability_index(
     before, after = (BinCounts.of(*counts.group(name)) for name in counts.groups)
     for table, name in zip((before, after), counts.groups, strict=True):
         if not table.size > 0:
-            raise ValueError(f"there are no rows in {name}: CSI compares two samples. Pass rows of both.")
+            raise InputError(f"there are no rows in {name}: CSI compares two samples.", remedy="Pass rows of both.")
     mean = [float(table.counts @ values / table.size) for table in (before, after)]
     variance = sum(float(delta_variance(values, table.counts, table.squares)) for table in (before, after))
     n = tuple(round(float(table.size)) for table in (before, after))
@@ -241,14 +243,14 @@ def points_of_bins(counts: Counts, points: Mapping[str, float] | Sequence[float]
     else:
         given = [*points, *[math.nan] * (len(counts.bins) - len(points))]
         if len(given) > len(counts.bins):
-            raise ValueError(f"points has {len(given)} entries for {len(counts.bins)} bins: {', '.join(counts.bins)}.")
+            raise InputError(f"points has {len(given)} entries for {len(counts.bins)} bins: {', '.join(counts.bins)}.")
     values = np.array(given, dtype=np.float64)
     rows = counts.table.sum(axis=1)
     lacking = np.flatnonzero(~np.isfinite(values) & (rows > 0))
     if len(lacking):
         name = counts.bins[lacking[0]]
-        raise ValueError(
-            f"points has no finite number for bin {name!r}, which holds {rows[lacking[0]]:g} rows. Add it."
+        raise InputError(
+            f"points has no finite number for bin {name!r}, which holds {rows[lacking[0]]:g} rows.", remedy="Add it."
         )
     return np.where(rows > 0, values, 0.0)
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._core.checks import check_count
 from ..._core.columns import Column, read_column, read_columns
+from ..._core.errors import InputError, InputTypeError
 from ..._core.rng import seed64
-from ..._core.sample import check_count
 from ..bins.binning import make_bins
 from ..value.jeffreys import EmptyBinWarning
 from ..value.tables import event_indicator
@@ -98,12 +99,13 @@ class Candidates:
                 rows = np.bincount(attribute.codes[half], minlength=len(attribute.levels))
                 if not rows.all():
                     level = attribute.levels[int(rows.argmin())]
-                    raise ValueError(
+                    raise InputError(
                         f"protected attribute {attribute.name!r} has too few rows of {level!r} for confirm=True: "
-                        "each half needs some. Merge groups, or pass more rows."
+                        "each half needs some.",
+                        remedy="Merge groups, or pass more rows.",
                     )
             if len(np.unique(self.target[half])) < 2:
-                raise ValueError("y has too few rows of one class for confirm=True: each half needs some.")
+                raise InputError("y has too few rows of one class for confirm=True: each half needs some.")
         return self.take(first), self.take(~first)
 
     def conflicts(self, most: float | None) -> tuple[tuple[int, int], ...]:
@@ -111,7 +113,7 @@ class Candidates:
         if most is None:
             return ()
         if not 0 < most <= 1:
-            raise ValueError(f"max_correlation={most!r} must lie in (0, 1], for example 0.7.")
+            raise InputError(f"max_correlation={most!r} must lie in (0, 1], for example 0.7.")
         woe = np.column_stack([_weight_of_evidence(code, self.target) for code in self.codes])
         centred = woe - woe.mean(axis=0)
         norm = np.sqrt((centred**2).sum(axis=0))
@@ -129,15 +131,15 @@ def read_candidates(
     n_rows = len(columns[0].values)
     target = event_indicator(y, event)
     if len(target) != n_rows:
-        raise ValueError(f"X and y must have the same number of rows; got X: {n_rows}, y: {len(target)}.")
+        raise InputError(f"X and y must have the same number of rows; got X: {n_rows}, y: {len(target)}.")
     attributes = read_attributes(protected, columns, n_rows)
     kept = [c for c in columns if c.name not in _names_in(protected)]
     if not kept:
-        raise ValueError("every column of X is protected: there is nothing to choose from.")
+        raise InputError("every column of X is protected: there is nothing to choose from.")
     given = dict(bins or {})
     unknown = [name for name in given if name not in {column.name for column in kept}]
     if unknown:
-        raise ValueError(f"bins names {unknown[0]!r}, which is not among the features to choose from.")
+        raise InputError(f"bins names {unknown[0]!r}, which is not among the features to choose from.")
     default = {c.name: None if _are_codes(c, max_codes) else n_bins for c in kept}
     codes = tuple(bins_of(c, make_bins([c], given.get(c.name, default[c.name]))) for c in kept)
     return Candidates(tuple(column.name for column in kept), codes, target, attributes)
@@ -157,10 +159,12 @@ def read_attributes(protected: Any, columns: Sequence[Column], n_rows: int) -> t
     else:
         read = read_columns(protected, "protected")
     if not read:
-        raise ValueError("protected names no attribute. Pass at least one column.")
+        raise InputError("protected names no attribute.", remedy="Pass at least one column.")
     names = [column.name for column in read]
     if len(set(names)) < len(names):
-        raise ValueError(f"protected has two attributes of one name: {', '.join(map(repr, names))}. Rename one.")
+        raise InputError(
+            f"protected has two attributes of one name: {', '.join(map(repr, names))}.", remedy="Rename one."
+        )
     return tuple(_attribute(column, n_rows) for column in read)
 
 
@@ -176,18 +180,20 @@ def read_rules(
     least = check_count("min_features", min_features)
     most = len(names) if max_features is None else min(check_count("max_features", max_features), len(names))
     if least > most:
-        raise ValueError(f"min_features={least} is more than max_features or the number of features, {most}.")
+        raise InputError(f"min_features={least} is more than max_features or the number of features, {most}.")
     inside, outside = _positions(required, names, "required"), _positions(excluded, names, "excluded")
     both = set(inside) & set(outside)
     if both:
-        raise ValueError(f"feature {names[min(both)]!r} is both required and excluded. Take it out of one of them.")
+        raise InputError(
+            f"feature {names[min(both)]!r} is both required and excluded.", remedy="Take it out of one of them."
+        )
     if len(inside) > most:
-        raise ValueError(f"required names {len(inside)} features, but max_features={most}.")
+        raise InputError(f"required names {len(inside)} features, but max_features={most}.")
     if len(names) - len(outside) < least:
-        raise ValueError(f"excluded leaves {len(names) - len(outside)} features, but min_features={least}.")
+        raise InputError(f"excluded leaves {len(names) - len(outside)} features, but min_features={least}.")
     for a, b in conflicts:
         if a in inside and b in inside:
-            raise ValueError(
+            raise InputError(
                 f"features {names[a]!r} and {names[b]!r} are both required, but their weights of evidence correlate "
                 "by more than max_correlation. Require one of them, or raise max_correlation."
             )
@@ -214,7 +220,7 @@ def warn_of_empty_cells(where: Sequence[str], stacklevel: int) -> None:
 def check_names(names: Sequence[str], what: str) -> Sequence[str]:
     """Refuse a string, whose letters would be taken for names."""
     if isinstance(names, str):
-        raise TypeError(f"{what}={names!r} must be a list of names, for example [{names!r}].")
+        raise InputTypeError(f"{what}={names!r} must be a list of names, for example [{names!r}].")
     return names
 
 
@@ -244,7 +250,7 @@ def _named(name: str, columns: Sequence[Column]) -> Column:
         if column.name == name:
             return column
     known = ", ".join(column.name for column in columns[:20]) + (", …" if len(columns) > 20 else "")
-    raise ValueError(
+    raise InputError(
         f"protected names {name!r}, which is not a column of X; it has {known}. To protect an attribute that is not "
         "in X, pass its values: a data frame, a series or {name: values}."
     )
@@ -258,24 +264,26 @@ def _attribute(column: Column, n_rows: int) -> Attribute:
     """Groups of one attribute, or an error that names it."""
     label = f"protected attribute {column.name!r}"
     if len(column.values) != n_rows:
-        raise ValueError(f"{label} has {len(column.values)} values for {n_rows} rows of X. Pass one per row.")
+        raise InputError(f"{label} has {len(column.values)} values for {n_rows} rows of X.", remedy="Pass one per row.")
     missing = int(column.missing.sum())
     if missing:
-        raise ValueError(
-            f"{label} is missing in {missing} rows. Drop those rows, or make them a group of their own, "
-            "for example 'unknown'."
+        raise InputError(
+            f"{label} is missing in {missing} rows.",
+            remedy=("Drop those rows, or make them a group of their own, for example 'unknown'."),
         )
     if column.kind != "nominal" and not np.isfinite(column.values).all():
-        raise ValueError(f"{label} holds infinity. Cut it into groups.")
+        raise InputError(f"{label} holds infinity.", remedy="Cut it into groups.")
     keys = column.values.astype(str) if column.kind == "nominal" else column.values
     values, codes = np.unique(keys, return_inverse=True)
     levels = tuple(str(v) if column.kind == "nominal" else f"{v:.15g}" for v in values)
     if len(levels) < 2:
-        raise ValueError(f"{label} has one class, {levels[0]!r}: there is nobody to compare with. Leave it out.")
+        raise InputError(
+            f"{label} has one class, {levels[0]!r}: there is nobody to compare with.", remedy="Leave it out."
+        )
     if len(levels) > MAX_GROUPS:
-        raise ValueError(
-            f"{label} has {len(levels)} classes; at most {MAX_GROUPS} are taken as groups. Cut it into groups, "
-            "for example age < 25."
+        raise InputError(
+            f"{label} has {len(levels)} classes; at most {MAX_GROUPS} are taken as groups.",
+            remedy=("Cut it into groups, for example age < 25."),
         )
     return Attribute(column.name, levels, codes.astype(np.int64))
 
@@ -284,7 +292,7 @@ def _positions(wanted: Sequence[str], names: Sequence[str], what: str) -> tuple[
     unknown = [name for name in check_names(wanted, what) if name not in names]
     if unknown:
         shown = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")
-        raise ValueError(f"{what} names {unknown[0]!r}, which is not among the features to choose from: {shown}.")
+        raise InputError(f"{what} names {unknown[0]!r}, which is not among the features to choose from: {shown}.")
     return tuple(sorted({list(names).index(name) for name in wanted}))
 
 

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from ..._core.checks import check_choice
+from ..._core.errors import InputError, InputTypeError
 from ..._core.estimate import Estimate, EstimateArray
-from ..._core.sample import check_choice
 from .candidates import read_candidates, read_rules, warn_of_smoothing
 from .set_program import Limit, SetProgram, SetRules
 
@@ -116,7 +117,7 @@ class FairnessFrontier:
         """
         within = [p for p, cost in zip(self.points, self.cost, strict=True) if cost <= bound]
         if not within:
-            raise ValueError(
+            raise InputError(
                 f"no set of the frontier is within bound={bound:g}; the least attainable is {self.cost.min():.4g}."
             )
         return max(within, key=lambda point: point.information.best)
@@ -293,13 +294,13 @@ def read_bounds(bounds: float | Mapping[str, float] | None, names: Sequence[str]
     given = bounds if isinstance(bounds, Mapping) else dict.fromkeys(names, bounds)
     for name, bound in given.items():
         if name not in names:
-            raise ValueError(
+            raise InputError(
                 f"a bound is given for {name!r}, which is not a protected attribute; they are {', '.join(names)}."
             )
         given_bound: Any = bound
         number = isinstance(given_bound, (int, float, np.integer, np.floating)) and not isinstance(given_bound, bool)
         if not number or not math.isfinite(given_bound) or given_bound < 0:
-            raise ValueError(f"the bound of {name!r} is {bound!r}; it must be a finite number of at least 0, in nats.")
+            raise InputError(f"the bound of {name!r} is {bound!r}; it must be a finite number of at least 0, in nats.")
     return np.array([float(given.get(name, np.inf)) for name in names])
 
 
@@ -309,14 +310,16 @@ def check_confidence(confidence: float | None) -> float:
         return 0.0
     given: Any = confidence
     if not isinstance(given, (float, np.floating)) or not 0.5 < given < 1:
-        raise ValueError(f"confidence={confidence!r} must be None or lie strictly between 0.5 and 1, for example 0.95.")
+        raise InputError(
+            "must be None or lie strictly between 0.5 and 1, for example 0.95.", argument="confidence", given=confidence
+        )
     return float(ndtri(confidence))
 
 
 def check_flag(name: str, value: Any) -> bool:
     """True or False, or an error that says so."""
     if not isinstance(value, (bool, np.bool_)):
-        raise TypeError(f"{name}={value!r} must be True or False.")
+        raise InputTypeError(f"{name}={value!r} must be True or False.")
     return bool(value)
 
 
@@ -364,9 +367,10 @@ def _refuse(program: SetProgram, bounds: Floats, attributes: Sequence[SetInforma
     wanted = f"a set of {rules.least} to {rules.most} features"
     best = [program.smallest(i) for i in range(len(bounds))]
     if program.best(np.full(len(bounds), np.inf)) is None:
-        raise ValueError(
+        raise InputError(
             f"there is no {wanted[2:]}: {len(rules.required)} are required, {len(rules.excluded)} excluded, and "
-            f"{len(rules.conflicts)} pairs are too correlated. Lower min_features or raise max_correlation."
+            f"{len(rules.conflicts)} pairs are too correlated.",
+            remedy="Lower min_features or raise max_correlation.",
         )
     parts = [
         f"{a.name!r} at most {bound:g} (least attainable {found[1]:.4g})"
@@ -375,9 +379,9 @@ def _refuse(program: SetProgram, bounds: Floats, attributes: Sequence[SetInforma
     ]
     which = "upper limit of the information" if any(limit.multiplier for limit in program.limits) else "information"
     together = ", each by itself" if len(parts) > 1 else ""
-    raise ValueError(
-        f"{wanted} was asked for with {which} about {' and '.join(parts)}{together}. Raise a bound, or lower "
-        "min_features."
+    raise InputError(
+        f"{wanted} was asked for with {which} about {' and '.join(parts)}{together}.",
+        remedy=("Raise a bound, or lower min_features."),
     )
 
 
@@ -387,7 +391,7 @@ def _swept(sweep: str | None, names: Sequence[str], bounds: Floats) -> list[int]
         return [list(names).index(sweep)]
     free = [i for i, bound in enumerate(bounds) if math.isinf(bound)]
     if not free:
-        raise ValueError(
+        raise InputError(
             "every protected attribute has a bound: name the one to lower from point to point with sweep=, one of "
             f"{', '.join(map(repr, names))}."
         )

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._core.checks import check_count
 from ..._core.columns import read_column
+from ..._core.errors import InputError
 from ..._core.estimate import Estimate, EstimateArray, summary_row
-from ..._core.sample import check_count
 from ..bins.binning import make_bins
 from ..drift.distances import jensen_shannon
 from ..value.jeffreys import BinCounts
@@ -137,7 +138,7 @@ def score_fairness(
     column = read_column(score, "score")
     missing = int(column.missing.sum())
     if missing:
-        raise ValueError(f"{column.label} is missing in {missing} rows. Drop those rows.")
+        raise InputError(f"{column.label} is missing in {missing} rows.", remedy="Drop those rows.")
     attributes = read_attributes(protected, (), len(column.values))
     code = bins_of(column, make_bins([column], bins))
     crossed = [_cross(chosen) for chosen in _combinations(attributes)] if intersections else []
@@ -162,9 +163,9 @@ def _information(code: Integers, attribute: Attribute, min_rows: int) -> tuple[E
     rows = np.bincount(attribute.codes, minlength=len(attribute.levels))
     large = rows >= min_rows
     if large.sum() < 2:
-        raise ValueError(
-            f"protected attribute {attribute.name!r} has fewer than two groups of min_rows={min_rows} rows. Merge "
-            "groups, lower min_rows, or leave the attribute out."
+        raise InputError(
+            f"protected attribute {attribute.name!r} has fewer than two groups of min_rows={min_rows} rows.",
+            remedy=("Merge groups, lower min_rows, or leave the attribute out."),
         )
     table = np.zeros((int(code.max()) + 1, len(rows)))
     np.add.at(table, (code, attribute.codes), 1.0)

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
+from ..._core.checks import check_choice
+from ..._core.errors import InputError
 from ..._core.estimate import Estimate, TestResult
 from ..._core.pivots import Normal
-from ..._core.sample import check_choice
 from ..bins.rules import as_rule
 from .jeffreys import (
     BinCounts,
@@ -115,7 +116,7 @@ def information_value_difference(
     for chosen in (bins, second_bins):
         rule = as_rule(chosen)
         if rule is not None and rule.supervised:
-            raise ValueError(
+            raise InputError(
                 f"bins={chosen!r:.60} learns from the target, and no interval holds on the rows it learned from. "
                 "Learn the bins on other rows and pass them as Bins or a fitted Binner."
             )

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from ..._core.columns import read_column
 from ..._core.counts import Counts
+from ..._core.errors import InputError
 from ..bins.labels import told_apart
 from ..bins.learning import Target, bins_for_estimates
 from .jeffreys import BinCounts, Smoothing, jeffreys_estimate
@@ -90,7 +91,7 @@ def interaction_information_value(
     column, groups, weights = read_labelled(x, y, event, sample_weight)
     other = read_column(z, "z")
     if len(other.values) != len(groups):
-        raise ValueError(f"z and y must have the same number of rows; got z: {len(other.values)}, y: {len(groups)}.")
+        raise InputError(f"z and y must have the same number of rows; got z: {len(other.values)}, y: {len(groups)}.")
     target = Target(groups)
     learned = [
         bins_for_estimates(own, asked, target, weights, honest=True) for own, asked in ((column, bins), (other, z_bins))

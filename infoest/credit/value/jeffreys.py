@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
+from ..._core.errors import InputError
 from ..._core.estimate import Estimate
 from ..._core.pivots import ScaledChiSquare
 from ...resampling.delta import delta_variance
@@ -254,7 +255,7 @@ def check_tables(
     check_smoothing(smoothing)
     for table, group in zip((p, q), groups, strict=True):
         if not table.size > 0:
-            raise ValueError(f"there are no {group}: {name} compares two groups. Pass rows of both.")
+            raise InputError(f"there are no {group}: {name} compares two groups.", remedy="Pass rows of both.")
     empty = [
         (i, group)
         for i in range(len(labels))
@@ -264,7 +265,7 @@ def check_tables(
     if empty and smoothing == 0:
         i, group = empty[0]
         infinite = {"IV": "WOE is", "PSI": "PSI is"}.get(name, f"{name} is")
-        raise ValueError(
+        raise InputError(
             f"bin {i} ({labels[i]!r}) has no {group}: {infinite} infinite with smoothing=0. "
             "Merge it with a neighbour or use smoothing='auto'."
         )
@@ -286,4 +287,6 @@ def check_smoothing(smoothing: Smoothing) -> None:
     given: Any = smoothing
     number = isinstance(given, (int, float, np.integer, np.floating)) and not isinstance(given, bool)
     if not number or not math.isfinite(given) or given < 0:
-        raise ValueError(f"smoothing={smoothing!r} is not known. Use 'auto' or a number of at least 0.")
+        raise InputError(
+            "is not known.", argument="smoothing", given=smoothing, remedy="Use 'auto' or a number of at least 0."
+        )

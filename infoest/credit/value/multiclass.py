@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._core.errors import InputError
 from ..._core.estimate import Estimate
 from ..._core.pivots import ScaledChiSquare
 from ...resampling.delta import delta_variance
@@ -67,7 +68,7 @@ def multiclass_information_value(counts: Counts, smoothing: Smoothing = "auto") 
     tables = [BinCounts.of(*counts.group(name)) for name in counts.groups]
     for name, table in zip(counts.groups, tables, strict=True):
         if not table.size > 0:
-            raise ValueError(f"class {name!r} has no rows. Drop it from the target.")
+            raise InputError(f"class {name!r} has no rows.", remedy="Drop it from the target.")
     occupied: NDArray[np.bool_] = np.asarray(counts.table.any(axis=1))
     smooth = _smoothed(tables, occupied, smoothing)
     share = counts.table.sum(axis=0) / counts.table.sum()
@@ -131,6 +132,8 @@ def _smoothed(tables: list[BinCounts], occupied: NDArray[np.bool_], smoothing: S
     """Every table with the same number added to its occupied bins, or the list itself where nothing is."""
     empty = any((table.counts[occupied] == 0).any() for table in tables)
     if smoothing == 0 and empty:
-        raise ValueError("a bin has no rows of some class: WOE is infinite with smoothing=0. Use smoothing='auto'.")
+        raise InputError(
+            "a bin has no rows of some class: WOE is infinite with smoothing=0.", remedy="Use smoothing='auto'."
+        )
     amount = (0.5 if empty else 0.0) if smoothing == "auto" else float(smoothing)
     return [table.smoothed(amount * occupied.astype(np.float64)) for table in tables] if amount else tables

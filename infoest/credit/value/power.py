@@ -6,8 +6,9 @@ import math
 
 from scipy.special import chdtri, chndtr, chndtrinc, chndtrix
 
+from ..._core.checks import check_count
+from ..._core.errors import InputError
 from ..._core.pivots import check_alpha, check_margin
-from ..._core.sample import check_count
 
 MOST_ROWS = 2**53  # more are not counted exactly
 
@@ -128,19 +129,26 @@ def sample_size(
     _check_value(value, margin)
     check_alpha(alpha)
     if not alpha < power < 1:
-        raise ValueError(f"power={power!r} must lie between alpha={alpha!r} and 1.")
+        raise InputError(f"must lie between alpha={alpha!r} and 1.", argument="power", given=power)
     if not ratio > 0:
-        raise ValueError(f"ratio={ratio!r} must be positive: rows of the second group for each of the first.")
+        raise InputError(
+            "must be positive: rows of the second group for each of the first.", argument="ratio", given=ratio
+        )
     if margin is None and not value > 0:
-        raise ValueError(f"value={value!r} must be above 0: no number of rows sees an effect of nothing.")
+        raise InputError("must be above 0: no number of rows sees an effect of nothing.", argument="value", given=value)
     if margin is not None and value >= margin:
-        raise ValueError(f"value={value!r} must be below margin={margin!r}: else the groups are not equivalent.")
+        raise InputError(
+            f"must be below margin={margin!r}: else the groups are not equivalent.", argument="value", given=value
+        )
     most = 1
     while _power(value, (1 + 1 / ratio) / most, df, margin, alpha) < power:
         most *= 2
         if most > MOST_ROWS:
-            raise ValueError(
-                f"value={value!r} needs more than {MOST_ROWS} rows. Choose a value further from the bound."
+            raise InputError(
+                f"needs more than {MOST_ROWS} rows.",
+                argument="value",
+                given=value,
+                remedy="Choose a value further from the bound.",
             )
     least = most // 2
     while most - least > 1:
@@ -195,7 +203,7 @@ def minimum_detectable_value(
     df, scale = _freedom(n_bins), _scale(n, m)
     check_alpha(alpha)
     if not alpha < power < 1:
-        raise ValueError(f"power={power!r} must lie between alpha={alpha!r} and 1.")
+        raise InputError(f"must lie between alpha={alpha!r} and 1.", argument="power", given=power)
     return float(chndtrinc(chdtri(df, alpha), df, 1 - power)) * scale
 
 
@@ -213,12 +221,12 @@ def _freedom(n_bins: int) -> int:
 def _scale(n: float, m: float) -> float:
     for name, rows in (("n", n), ("m", m)):
         if not rows > 0 or (name == "n" and math.isinf(rows)):
-            raise ValueError(f"{name}={rows!r} must be a positive number of rows.")
+            raise InputError(f"{name}={rows!r} must be a positive number of rows.")
     return 1 / n + 1 / m
 
 
 def _check_value(value: float, margin: float | None) -> None:
     if not (value >= 0 and math.isfinite(value)):
-        raise ValueError(f"value={value!r} must be a finite number of nats, not below 0.")
+        raise InputError("must be a finite number of nats, not below 0.", argument="value", given=value)
     if margin is not None:
         check_margin(margin)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._core.columns import read_column
+from ..._core.errors import InputError, InputTypeError
 from ...resampling.delta import cluster_variance
 
 if TYPE_CHECKING:
@@ -103,14 +104,16 @@ def cluster_codes(labels: Sequence[Any], sizes: Sequence[int], names: Sequence[s
         return None
     if len({values.dtype.kind == "U" for values, _ in given}) > 1:
         first, second = (name for _, name in given)
-        raise TypeError(f"{first} and {second} must both hold text or both numbers: equal labels are one cluster.")
+        raise InputTypeError(f"{first} and {second} must both hold text or both numbers: equal labels are one cluster.")
     known, inverse = np.unique(np.concatenate([values for values, _ in given]), return_inverse=True)
     labelled = np.repeat([label is not None for label in labels], sizes)
     codes = np.empty(len(labelled), dtype=np.int64)
     codes[labelled] = inverse
     codes[~labelled] = len(known) + np.arange(int((~labelled).sum()))
     if len(known) + (~labelled).sum() < 2:
-        raise ValueError(f"{given[0][1]} holds one cluster: a standard error needs at least two. Leave it out.")
+        raise InputError(
+            f"{given[0][1]} holds one cluster: a standard error needs at least two.", remedy="Leave it out."
+        )
     return codes
 
 
@@ -118,8 +121,8 @@ def _labels(labels: Any, n_rows: int, name: str) -> NDArray[Any]:
     """Cluster labels, one a row, none missing."""
     column = read_column(labels, name)
     if len(column.values) != n_rows:
-        raise ValueError(f"{name} has {len(column.values)} values for {n_rows} rows. Pass one per row.")
+        raise InputError(f"{name} has {len(column.values)} values for {n_rows} rows.", remedy="Pass one per row.")
     missing = int(column.missing.sum())
     if missing:
-        raise ValueError(f"{name} is missing in {missing} rows. Give each of them a cluster of its own.")
+        raise InputError(f"{name} is missing in {missing} rows.", remedy="Give each of them a cluster of its own.")
     return column.values.astype(str) if column.kind == "nominal" else column.values

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..._core.columns import Column, read_column
 from ..._core.counts import Counts, check_counts
+from ..._core.errors import InputError, InputTypeError
 from ..bins.binning import Bins, make_bins
 from ..bins.learning import Target, bins_for_estimates
 from .rows import Rows, cluster_codes
@@ -25,12 +26,12 @@ def read_weights(weights: ArrayLike | None, n_rows: int, name: str) -> NDArray[n
         return None
     column = read_column(weights, name)
     if column.kind == "nominal":
-        raise TypeError(f"{name} holds strings or booleans. Pass positive numbers.")
+        raise InputTypeError(f"{name} holds strings or booleans.", remedy="Pass positive numbers.")
     if len(column.values) != n_rows:
-        raise ValueError(f"{name} has {len(column.values)} values for {n_rows} rows. Pass one per row.")
+        raise InputError(f"{name} has {len(column.values)} values for {n_rows} rows.", remedy="Pass one per row.")
     wrong = np.flatnonzero(~(np.isfinite(column.values) & (column.values > 0)))
     if len(wrong):
-        raise ValueError(
+        raise InputError(
             f"{name} has {column.values[wrong[0]]:g} in row {wrong[0]}: weights must be positive and finite."
         )
     return np.ascontiguousarray(column.values, dtype=np.float64)
@@ -44,13 +45,15 @@ def event_indicator(y: Any, event: Any = None, name: str = "y") -> NDArray[np.in
     column = read_column(y, name)
     missing = int(column.missing.sum())
     if missing:
-        raise ValueError(f"{column.label} is missing in {missing} rows. Drop those rows: they belong to no class.")
+        raise InputError(
+            f"{column.label} is missing in {missing} rows.", remedy="Drop those rows: they belong to no class."
+        )
     if not len(column.values):
-        raise ValueError(f"{column.label} has no rows. Pass rows of both classes.")
+        raise InputError(f"{column.label} has no rows.", remedy="Pass rows of both classes.")
     classes = classes_of(column)
     if len(classes) != 2:
         shown = ", ".join(map(_shown, classes[:5])) + (", …" if len(classes) > 5 else "")
-        raise ValueError(
+        raise InputError(
             f"{column.label} must have two classes, got {len(classes)}: {shown}. Recode it as event and non-event."
         )
     chosen = _default_event(classes, column.label) if event is None else _named_event(classes, event, column.label)
@@ -72,7 +75,7 @@ def count_by_event(
     """
     if isinstance(x, Counts):
         if y is not None or bins is not None or sample_weight is not None:
-            raise ValueError("x is a table of counts already: leave y, bins and sample_weight out.")
+            raise InputError("x is a table of counts already: leave y, bins and sample_weight out.")
         return _event_last(x, event)
     return rows_by_event(x, y, bins=bins, event=event, sample_weight=sample_weight, honest=honest)[0]
 
@@ -90,9 +93,11 @@ def rows_by_event(
 ) -> tuple[Counts, Rows]:
     """Goods and bads in each bin of a raw column, and the rows behind them."""
     if isinstance(x, Counts):
-        raise TypeError(f"{name} is a table of counts, and single rows are needed. Pass the raw column and y.")
+        raise InputTypeError(
+            f"{name} is a table of counts, and single rows are needed.", remedy="Pass the raw column and y."
+        )
     if y is None:
-        raise ValueError(
+        raise InputError(
             f"y is needed beside raw values of {name}. For counts pass Counts.from_counts(goods, bads) as x."
         )
     column, groups, weights = read_labelled(x, y, event, sample_weight, name)
@@ -113,7 +118,7 @@ def read_labelled(
     column = read_column(x, name)
     groups = event_indicator(y, event)
     if len(groups) != len(column.values):
-        raise ValueError(
+        raise InputError(
             f"{name} and y must have the same number of rows; got {name}: {len(column.values)}, y: {len(groups)}."
         )
     return column, groups, read_weights(sample_weight, len(groups), "sample_weight")
@@ -148,17 +153,17 @@ def count_periods(
     weighted = expected_weight is not None or actual_weight is not None
     if isinstance(expected, Counts):
         if actual is not None or bins is not None or weighted:
-            raise ValueError("expected is a table of counts already: leave actual, bins and weights out.")
+            raise InputError("expected is a table of counts already: leave actual, bins and weights out.")
         if len(expected.groups) != 2:
-            raise ValueError(
+            raise InputError(
                 f"expected has {len(expected.groups)} groups; a PSI compares two: {', '.join(expected.groups)}."
             )
         return expected
     if actual is None:
-        raise ValueError("actual is needed. Pass counts or raw values of the same variable as in expected.")
+        raise InputError("actual is needed.", remedy="Pass counts or raw values of the same variable as in expected.")
     if bins is None and not is_nominal(expected, actual):
         if weighted:
-            raise ValueError("weights are for raw columns: pass bins=, or count with Counts.from_codes(weights=).")
+            raise InputError("weights are for raw columns: pass bins=, or count with Counts.from_codes(weights=).")
         return _given_counts(expected, actual, shares)
     return rows_of_periods(expected, actual, bins=bins, expected_weight=expected_weight, actual_weight=actual_weight)[0]
 
@@ -208,15 +213,15 @@ def _given_counts(expected: Any, actual: Any, shares: bool = False) -> Counts:
         list(table.index) for table in (expected, actual) if hasattr(table, "index") and not callable(table.index)
     ]
     if len(labels) == 2 and labels[0] != labels[1]:
-        raise ValueError(
+        raise InputError(
             f"expected and actual are labelled differently: {labels[0][:5]} and {labels[1][:5]}. "
             "Bring them into one order with reindex(..., fill_value=0)."
         )
     tables = [check_counts(expected, "expected"), check_counts(actual, "actual")]
     for table, name in list(zip(tables, PERIODS, strict=True))[1 if shares else 0 :]:
         if len(table) > 1 and abs(table.sum() - 1) < 1e-6 and table.max() < 1:
-            raise ValueError(
-                f"{name} sums to 1: shares carry no sample size, so there is no standard error. Pass counts."
+            raise InputError(
+                f"{name} sums to 1: shares carry no sample size, so there is no standard error.", remedy="Pass counts."
             )
     names = [str(label) for label in labels[0]] if labels and len(set(map(str, labels[0]))) == len(tables[0]) else None
     return Counts.from_counts(*tables, bins=names, groups=PERIODS)
@@ -237,16 +242,21 @@ def _without_empty_missing(counts: Counts) -> Counts:
 
 def _event_last(counts: Counts, event: Any) -> Counts:
     if len(counts.groups) != 2:
-        raise ValueError(f"x has {len(counts.groups)} groups, not goods and bads: {', '.join(counts.groups)}.")
+        raise InputError(f"x has {len(counts.groups)} groups, not goods and bads: {', '.join(counts.groups)}.")
     if event is None:
         found = [g for g in counts.groups if g in EVENT_GROUPS]
         if len(found) != 1:
-            raise ValueError(
+            raise InputError(
                 f"the groups of x are {', '.join(map(repr, counts.groups))}: which is the event? Pass event=."
             )
         event = found[0]
     if str(event) not in counts.groups:
-        raise ValueError(f"event={event!r} is not a group of x. Use one of {', '.join(map(repr, counts.groups))}.")
+        raise InputError(
+            "is not a group of x.",
+            argument="event",
+            given=event,
+            remedy=f"Use one of {', '.join(map(repr, counts.groups))}.",
+        )
     other = next(g for g in counts.groups if g != str(event))
     return counts.reindex(counts.bins, (other, str(event)))
 
@@ -272,7 +282,7 @@ def _default_event(classes: list[Any], label: str) -> Any:
     if classes in ([0, 1], [-1, 1]):  # holds for False and True as well
         return classes[1]
     first, second = map(_shown, classes)
-    raise ValueError(
+    raise InputError(
         f"{label} has the classes {first}, {second}: which is the event? Pass event={first} or event={second}."
     )
 
@@ -288,4 +298,9 @@ def _named_event(classes: list[Any], event: Any, label: str) -> Any:
     for known in classes:
         if known == _plain(event) or (isinstance(event, str) and _same_text(known, event)):
             return known
-    raise ValueError(f"event={event!r} is not a class of {label}. Use one of {', '.join(map(_shown, classes))}.")
+    raise InputError(
+        f"is not a class of {label}.",
+        argument="event",
+        given=event,
+        remedy=f"Use one of {', '.join(map(_shown, classes))}.",
+    )

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
+from ..._core.checks import check_choice
 from ..._core.pivots import Normal, check_level
-from ..._core.sample import check_choice
 from ...resampling.delta import delta_variance
 from ..bins.rules import learned_in_sample
 from .jeffreys import BinCounts, Smoothing, check_tables, jeffreys_estimate, smooth_tables

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
+from ..._core.checks import check_choice, check_count, check_unweighted
 from ..._core.device import resolve
-from ..._core.sample import MAX_TIED_SHARE, Sample, check_choice, check_count, check_unweighted, deviations
+from ..._core.errors import InputError
+from ..._core.sample import MAX_TIED_SHARE, Sample, deviations
 from ..._core.threads import FEWEST_ROWS, fill_ranges
 from ..._kernels.search.hidden_rows import Apart
 from ..._kernels.search.index import Index, Line, Plane, Searcher, closed_reach, column_gaps, index
@@ -67,15 +69,16 @@ class Neighbors:
         k = check_count("n_neighbors", self.n_neighbors)
         check_unweighted(sample, self.rule)
         if sample.n <= k:
-            raise ValueError(
+            raise InputError(
                 f"n_neighbors={k} needs at least {k + 1} samples, got {sample.n} sample{'s' * (sample.n != 1)}. "
                 "Lower n_neighbors or pass more rows."
             )
         if self.rule == "ksg":
             _check_continuous(sample, k, information=quantity.balanced)
         elif not quantity.balanced:
-            raise ValueError(
-                "method='mixed' knows only sums whose volumes cancel, not entropies. Use method='kozachenko_leonenko'."
+            raise InputError(
+                "method='mixed' knows only sums whose volumes cancel, not entropies.",
+                remedy="Use method='kozachenko_leonenko'.",
             )
         check_choice("algorithm", self.algorithm, ("ksg1", "ksg2"))
         if self.algorithm == "ksg1":
@@ -185,7 +188,7 @@ class FittedNeighbors:
             radius = self._radius(order)
             if (radius < 0).all():
                 names = ", ".join(self.sample.labels[j] for j in self.sample.of(self.joint) if self.sample.discrete[j])
-                raise ValueError(
+                raise InputError(
                     f"no two rows agree in {names}: nearest neighbours are sought among rows of equal codes. "
                     "Merge rare categories, or leave such columns out."
                 )
@@ -197,9 +200,10 @@ class FittedNeighbors:
     def log_volume(self, term: Term, radius: NDArray[np.float64]) -> NDArray[np.float64]:
         """Log volume of the cube of half-width ``radius``, in the user's scale."""
         if not (radius > 0).all():
-            raise ValueError(
+            raise InputError(
                 f"{', '.join(self.sample.labels)} repeats a row more than n_neighbors={self.k} times: "
-                "its differential entropy is minus infinity. Declare it with discrete=, or raise n_neighbors."
+                "its differential entropy is minus infinity.",
+                remedy="Declare it with discrete=, or raise n_neighbors.",
             )
         columns = self.sample.of(term)
         return np.asarray(len(columns) * np.log(2 * radius) + np.log(self.scale[columns]).sum(), dtype=np.float64)
@@ -336,14 +340,15 @@ def _visible(settings: Neighbors, sample: Sample) -> tuple[int | NDArray[np.int6
     if sample.serial is None or not sample.serial.theiler:
         return sample.n, sample.n
     if settings.device != "cpu":
-        raise ValueError(f"theiler={sample.serial.theiler} needs device='cpu'; got device={settings.device!r}.")
+        raise InputError(f"theiler={sample.serial.theiler} needs device='cpu'; got device={settings.device!r}.")
     hidden = sample.serial.hidden()
     size = sample.n - (hidden[:, 1] - hidden[:, 0]) + 1
     fewest = int(size.min())
     if fewest <= settings.n_neighbors:
-        raise ValueError(
+        raise InputError(
             f"theiler={sample.serial.theiler} leaves a row of {sample.n} only {fewest - 1} others, fewer than "
-            f"n_neighbors={settings.n_neighbors}. Use a shorter window or pass more rows."
+            f"n_neighbors={settings.n_neighbors}.",
+            remedy="Use a shorter window or pass more rows.",
         )
     return size, fewest
 
@@ -376,10 +381,11 @@ def _check_continuous(sample: Sample, k: int, *, information: bool) -> None:
             remedy = (
                 "Use method='mixed' or 'plugin'." if information else "An entropy takes codes or numbers, not both."
             )
-            raise ValueError(f"{label} is discrete; nearest-neighbour densities need continuous columns. {remedy}")
+            raise InputError(f"{label} is discrete; nearest-neighbour densities need continuous columns. {remedy}")
         if information and share > MAX_TIED_SHARE:
-            raise ValueError(
-                f"{label} has {share:.0%} duplicated values; {REFUSAL}. Use method='mixed', or name it in discrete=."
+            raise InputError(
+                f"{label} has {share:.0%} duplicated values; {REFUSAL}.",
+                remedy="Use method='mixed', or name it in discrete=.",
             )
     if not information:
         check_repeats(sample, columns, k)

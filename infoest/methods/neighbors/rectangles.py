@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma
 
+from ..._core.errors import InputError
 from .fitted import FittedNeighbors, Neighbors
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ class FittedRectangles(FittedNeighbors):
     def __init__(self, settings: Neighbors, sample: Sample, quantity: SignedSum) -> None:
         added = [term for term, coefficient in quantity.terms if coefficient == 1]
         if len(quantity.terms) != len(added) + 1 or sum(len(term) for term in added) != len(quantity.blocks):
-            raise ValueError(
+            raise InputError(
                 "algorithm='ksg2' is for mutual information and total correlation: its box has one side for each "
-                "variable, and other sums ask for counts in spaces that are no side of it. Use algorithm='ksg1'."
+                "variable, and other sums ask for counts in spaces that are no side of it.",
+                remedy="Use algorithm='ksg1'.",
             )
         super().__init__(settings, sample, quantity)
         self.label = self.label.replace("KSG-1", "KSG-2")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, gammaln
 
+from ..._core.errors import InputError
 from ...resampling.longrun import long_run_variance
 from ..exponential_mean import exponential_mean
 from ..subsampled import subsampled_uncertainty
@@ -33,7 +34,9 @@ def renyi_local_values(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[
     """
     alpha = quantity.alpha
     if alpha >= fitted.k + 1:
-        raise ValueError(f"alpha={alpha:g} needs n_neighbors above {alpha - 1:g}, got {fitted.k}. Raise n_neighbors.")
+        raise InputError(
+            f"alpha={alpha:g} needs n_neighbors above {alpha - 1:g}, got {fitted.k}.", remedy="Raise n_neighbors."
+        )
     return _at_order(fitted, quantity, fitted.k)
 
 

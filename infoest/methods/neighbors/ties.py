@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._core.errors import InputError
 from ..._core.sample import MAX_TIED_SHARE
 
 if TYPE_CHECKING:
@@ -56,20 +57,21 @@ def check_repeats(sample: Sample, columns: Sequence[int], k: int) -> None:
     for j in tied:
         label, share = sample.labels[j], sample.tied[j]
         if len(columns) == 1:
-            raise ValueError(f"{label} has {share:.0%} duplicated values; {REFUSAL}. {remedy}")
+            raise InputError(f"{label} has {share:.0%} duplicated values; {REFUSAL}. {remedy}")
         atoms = sample.columns[:1, j] if np.ptp(sample.columns[:, j]) == 0 else heavy_atoms(sample, j, k)
         if len(atoms):
             held = float((sample.columns[:, j] == atoms[0]).mean())
-            raise ValueError(
+            raise InputError(
                 f"{label} has {share:.0%} duplicated values, {held:.0%} of the rows at {atoms[0]:g} alone; {REFUSAL}. "
                 f"{remedy}"
             )
     repeated = 1 - len(np.unique(sample.columns[:, list(columns)], axis=0)) / sample.n
     if repeated > MAX_TIED_SHARE:
         names = ", ".join(sample.labels[j] for j in columns)
-        raise ValueError(
+        raise InputError(
             f"{names} together repeat {repeated:.0%} of their rows; nearest-neighbour densities need distinct ones "
-            f"(at most {MAX_TIED_SHARE:.0%} repeated). Declare them with discrete=, or use method='gaussian'."
+            f"(at most {MAX_TIED_SHARE:.0%} repeated).",
+            remedy="Declare them with discrete=, or use method='gaussian'.",
         )
 
 
@@ -86,9 +88,10 @@ def rounding_caution(sample: Sample, columns: Sequence[int], radius: Floats, sca
             continue
         step, distance, label = _step(sample.columns[:, j]), typical * float(unit), sample.labels[j]
         if distance <= step:
-            raise ValueError(
+            raise InputError(
                 f"{label} has {sample.tied[j]:.0%} duplicated values in steps of {step:.3g}, as wide as the distance "
-                f"to the nearest neighbours ({distance:.3g}); {REFUSAL}. Name it in discrete=, or raise n_neighbors."
+                f"to the nearest neighbours ({distance:.3g}); {REFUSAL}.",
+                remedy="Name it in discrete=, or raise n_neighbors.",
             )
         said.append(f"{label}: {sample.tied[j]:.0%} repeated, step {step:.3g}, neighbours at {distance:.3g}")
     return f"values are rounded ({'; '.join(said)})" if said else ""

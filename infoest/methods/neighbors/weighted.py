@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, gammaln, polygamma
 
-from ..._core.sample import Sample, check_count, check_unweighted, deviations
+from ..._core.checks import check_count, check_unweighted
+from ..._core.errors import InputError
+from ..._core.sample import Sample, deviations
 from ..._core.threads import fill_ranges
 from ..._kernels.search.index import Index, column_gaps, index
 from ..evaluate import Uncertainty
@@ -47,18 +49,22 @@ class WeightedNeighbors:
         check_unweighted(sample, "weighted_kozachenko_leonenko")
         name = "method='weighted_kozachenko_leonenko'"
         if len(quantity.terms) != 1 or quantity.terms[0][1] != 1:
-            raise ValueError(
-                f"{name} is for one entropy. Use method='ksg' for information, 'kozachenko_leonenko' for other sums."
+            raise InputError(
+                f"{name} is for one entropy.",
+                remedy="Use method='ksg' for information, 'kozachenko_leonenko' for other sums.",
             )
         columns = sample.of(quantity.terms[0][0])
         for j in columns:
             if sample.discrete[j]:
-                raise ValueError(f"{sample.labels[j]} is discrete; {name} needs numbers. Use method='plugin'.")
+                raise InputError(
+                    f"{sample.labels[j]} is discrete; {name} needs numbers.", remedy="Use method='plugin'."
+                )
         check_repeats(sample, columns, k)
         if sample.n <= SPREAD * k:
-            raise ValueError(
+            raise InputError(
                 f"{name} with n_neighbors={k} uses orders up to {SPREAD * k} and needs at least {SPREAD * k + 1} "
-                f"samples, got {sample.n}. Lower n_neighbors or pass more rows."
+                f"samples, got {sample.n}.",
+                remedy="Lower n_neighbors or pass more rows.",
             )
         fitted = FittedWeightedNeighbors(self, sample, quantity.terms[0][0])
         if self.warn:
@@ -95,7 +101,7 @@ class FittedWeightedNeighbors:
     def surprisal(self, term: Term, at: Sample | None = None) -> NDArray[np.float64]:
         """Weighted sum over orders j of ``psi(n) - psi(j) + log volume of the cube to neighbour j``, shape (n,)."""
         if term != self.term:
-            raise ValueError(f"fitted to the term {self.term}, asked for {term}.")
+            raise InputError(f"fitted to the term {self.term}, asked for {term}.")
         orders = len(self.weights)
         if at is None:
             n, distance = self.sample.n, self.distance[:, :orders]
@@ -103,7 +109,7 @@ class FittedWeightedNeighbors:
             n, distance = self.sample.n + 1, self.space.nearest_to(self._whitened(at), orders, self.run)[0]
         used = np.flatnonzero(self.weights)
         if not (distance[:, used[0]] > 0).all():
-            raise ValueError(
+            raise InputError(
                 f"{', '.join(self.sample.labels[j] for j in self.columns)} repeats a row more than "
                 f"n_neighbors={self.settings.n_neighbors} times: its differential entropy is minus infinity. "
                 "Declare it with discrete=, or raise n_neighbors."

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._core.checks import check_choice, check_count
+from ..._core.errors import InputError
 from ..._core.pivots import Normal
-from ..._core.sample import Sample, check_choice, check_count
 from ..evaluate import Uncertainty, local_stderr, local_values
 from ..exponential_mean import renyi_of_frequencies
 from ..likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
@@ -22,6 +23,7 @@ from .null_spread import independence_spread
 from .shrinkage import LAWS
 
 if TYPE_CHECKING:
+    from ..._core.sample import Sample
     from ...quantities import SignedSum, Term
     from .shrinkage import Law
 
@@ -54,10 +56,10 @@ class Plugin:
         continuous = [sample.labels[j] for j in sample.of(sample.every_block) if not sample.discrete[j]]
         if self.n_bins is None and continuous:
             bins = "n_bins=, or " if quantity.balanced else ""
-            raise ValueError(f"{continuous[0]} is continuous; method='plugin' needs {bins}discrete= naming it.")
+            raise InputError(f"{continuous[0]} is continuous; method='plugin' needs {bins}discrete= naming it.")
         whole = sample.weights is None or bool((sample.weights == sample.weights.round()).all())
         if self.bias_correction in WHOLE_COUNTS and not whole:
-            raise ValueError(
+            raise InputError(
                 f"bias_correction={self.bias_correction!r} needs whole counts, and the weights are fractional. "
                 "Use bias_correction='miller_madow'."
             )

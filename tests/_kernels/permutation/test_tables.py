@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from infoest.methods.plugin.contingency import Contingency
 
 from infoest._kernels.permutation.tables import conditional_sum, joint_sum, permuted_joint_sums
+from infoest.methods.plugin.contingency import Contingency
 from infoest.resampling.nulls import WithinStrata
 from tests import naive
 

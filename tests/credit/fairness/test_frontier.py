@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from infoest.credit.fairness.candidates import read_candidates
-from infoest.credit.fairness.set_information import SetInformation, grouped_information, set_information
 from numpy.typing import NDArray
 
 from infoest import Counts
@@ -22,6 +20,8 @@ from infoest.credit import (
     information_value,
     score_fairness,
 )
+from infoest.credit.fairness.candidates import read_candidates
+from infoest.credit.fairness.set_information import SetInformation, grouped_information, set_information
 from infoest.datasets import load_german_credit
 
 Floats = NDArray[np.float64]

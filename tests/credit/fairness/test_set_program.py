@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from infoest.credit.fairness.set_program import Limit, SetProgram, SetRules
 from numpy.typing import NDArray
+
+from infoest.credit.fairness.set_program import Limit, SetProgram, SetRules
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from infoest.methods.plugin.fitted import Plugin, PlugInBiasWarning
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -19,6 +18,7 @@ from infoest import entropy, mutual_information
 from infoest import quantities as q
 from infoest._core.sample import Sample, as_sample
 from infoest.methods.evaluate import evaluate, local_values
+from infoest.methods.plugin.fitted import Plugin, PlugInBiasWarning
 
 pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.plugin.fitted.PlugInBiasWarning")
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from infoest.methods.plugin.null_law import TableNull, margins_of, margins_within
 from scipy.special import chdtrc, xlogy
+
+from infoest.methods.plugin.null_law import TableNull, margins_of, margins_within
 
 
 def g_of(rows: Any, columns: Any) -> float:

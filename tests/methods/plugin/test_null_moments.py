@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from infoest.methods.plugin.fitted import PlugInBiasWarning
-from infoest.methods.plugin.null_moments import tables_of
 from scipy.stats import binom
 
 from infoest import (
@@ -19,6 +17,8 @@ from infoest import (
     quantities,
     total_correlation,
 )
+from infoest.methods.plugin.fitted import PlugInBiasWarning
+from infoest.methods.plugin.null_moments import tables_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.plugin.fitted.PlugInBiasWarning")
 

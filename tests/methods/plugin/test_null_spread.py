@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from infoest.methods.plugin.null_spread import independence_spread
 
 from infoest import co_information, dual_total_correlation, o_information, quantities
+from infoest.methods.plugin.null_spread import independence_spread
 from infoest.multivariate.tables import null_spread
 
 

@@ -1,0 +1,63 @@
+"""What a caller passed cannot be used: one kind of error for all refusals, so that a front end can phrase it anew.
+
+An error names the argument it is about and the remedy apart from the problem. The text of the error puts them together
+for who calls from Python; the command line, where arguments are options, puts them together in its own words.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+UNGIVEN: Any = object()
+
+
+class InputError(ValueError):
+    """An argument, or data, that cannot be used.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong and what is allowed; the predicate alone where ``given`` is passed.
+    argument : str, default=None
+        The parameter that it is about.
+    given : object, optional
+        What was passed for it; the text of the error then opens with ``argument=given``.
+    remedy : str, default=""
+        What to do about it, as a sentence.
+
+    Attributes
+    ----------
+    problem, argument, given, remedy
+        As passed.
+
+    Examples
+    --------
+    >>> error = InputError("must be at least 1.", argument="n_bins", given=0, remedy="Use 10.")
+    >>> str(error)
+    'n_bins=0 must be at least 1. Use 10.'
+    >>> error.argument, error.remedy
+    ('n_bins', 'Use 10.')
+    """
+
+    def __init__(self, problem: str, *, argument: str | None = None, given: Any = UNGIVEN, remedy: str = "") -> None:
+        self.problem, self.argument, self.given, self.remedy = problem, argument, given, remedy
+        subject = "" if given is UNGIVEN else f"{argument}={given!r} "
+        super().__init__(" ".join(filter(None, (subject + problem, remedy))))
+
+    @property
+    def names_value(self) -> bool:
+        """Whether the text opens with the argument and its value."""
+        return self.given is not UNGIVEN
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        given = (self.given,) if self.names_value else ()
+        return _made_anew, (type(self), self.problem, self.argument, self.remedy, *given)
+
+
+class InputTypeError(InputError, TypeError):
+    """An argument, or data, of a type that cannot be used."""
+
+
+def _made_anew(kind: type[Self], problem: str, argument: str | None, remedy: str, *given: Any) -> Self:
+    """The error as it was before it was pickled: workers in other processes raise it too."""
+    return kind(problem, argument=argument, remedy=remedy, **({"given": given[0]} if given else {}))  # type: ignore[call-arg]
