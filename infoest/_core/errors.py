@@ -6,7 +6,7 @@ for who calls from Python; the command line, where arguments are options, puts t
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 UNGIVEN: Any = object()
 
@@ -58,6 +58,6 @@ class InputTypeError(InputError, TypeError):
     """An argument, or data, of a type that cannot be used."""
 
 
-def _made_anew(kind: type[Self], problem: str, argument: str | None, remedy: str, *given: Any) -> Self:
+def _made_anew(kind: type[InputError], problem: str, argument: str | None, remedy: str, *given: Any) -> InputError:
     """The error as it was before it was pickled: workers in other processes raise it too."""
-    return kind(problem, argument=argument, remedy=remedy, **({"given": given[0]} if given else {}))  # type: ignore[call-arg]
+    return kind(problem, argument=argument, remedy=remedy, **({"given": given[0]} if given else {}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,8 @@ from .._core.checks import check_count
 from .._core.errors import InputError
 from .._core.rng import RandomState, seed64
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from .._core.types import Floats
 
 
 def bivariate_normal(n: int, correlation: float, random_state: RandomState = None) -> tuple[Floats, Floats, float]:

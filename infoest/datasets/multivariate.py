@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,9 @@ from scipy.special import ndtr
 from .._core.errors import InputError
 from .._core.rng import RandomState, seed64
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from .._core.types import Floats
+
 NODES = 80  # of Gauss-Hermite quadrature per axis: its result is stable to 1e-9
 LIGHTEST = 1e-20  # nodes of less weight add nothing, and the hyperbolic tangent rounds to 1 there
 

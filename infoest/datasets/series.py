@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,9 @@ from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
 from .._core.rng import RandomState, seed64
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from .._core.types import Floats
+
 Lag = tuple[int, int]
 
 

@@ -19,9 +19,9 @@ from ._rows import feature_names
 
 if TYPE_CHECKING:
     from .._core.sample import Sample
+    from .._core.types import Floats
     from ..quantities import SignedSum
 
-Floats = NDArray[np.float64]
 N_SHIFTS = 8  # pairings of each row with values of other rows: the null's error falls below that of the rows themselves
 SCORE_SEED = 0  # fixed, so that a score is a function of model and rows
 NEAR = 5  # rows whose y a row may take where z must stay nearly the same, as in the test of conditional independence

@@ -23,10 +23,10 @@ from ._rows import check_same_rows
 if TYPE_CHECKING:
     from .._core.columns import Column
     from .._core.counts import Counts
+    from .._core.types import Codes
     from ..credit.bins.binning import Bins
     from ..credit.value.jeffreys import Smoothing
 
-Codes = NDArray[np.int64]
 UNSEEN = "not seen in the reference"
 FEW_EDGES = range(1, 65)  # compared in less time than a search takes; categories have no edges
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,8 @@ from .._core.columns import Column, read_column, read_columns
 from .._core.errors import InputError, InputTypeError
 from ..credit.value.tables import classes_of, event_indicator
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from .._core.types import Floats
 
 
 def checked_features(

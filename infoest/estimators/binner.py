@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .._core.columns import Column
+    from .._core.types import Floats
     from ..credit.value.jeffreys import Smoothing
 
-Floats = NDArray[np.float64]
 Encode = Literal["ordinal", "onehot", "woe"]
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
@@ -28,7 +26,9 @@ from ._held_out import (
 )
 from ._rows import check_same_rows, check_target, checked_features, feature_names
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from .._core.types import Floats
+
 NAMES = ("X", "y")
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
@@ -21,9 +19,9 @@ from ._rows import checked_features
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
+    from .._core.types import Floats
     from ..methods.evaluate import Fitted
 
-Floats = NDArray[np.float64]
 QUANTITY = quantities.entropy(0)
 TERM = (0,)
 NAMES = ("X",)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
@@ -25,7 +24,7 @@ from ._rows import checked_features
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
+    from .._core.types import Floats
 
 
 class MarkovChain(BaseEstimator):

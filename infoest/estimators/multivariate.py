@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
@@ -29,9 +27,9 @@ from ._held_out import (
 from ._rows import checked_features
 
 if TYPE_CHECKING:
+    from .._core.types import Floats
     from ..quantities import SignedSum
 
-Floats = NDArray[np.float64]
 Blocks = Sequence[Sequence[str | int]] | None
 NAMES = ("X",)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
@@ -17,7 +15,9 @@ from ..methods.evaluate import evaluate
 from ._held_out import independent_pairings, local_of_new_rows, lower_bound, remember, settings_of
 from ._rows import check_same_rows, check_target, checked_features
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from .._core.types import Floats
+
 QUANTITY = quantities.mutual_information((0,), (1,))
 NAMES = ("X", "y")
 

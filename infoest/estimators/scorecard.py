@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-Floats = NDArray[np.float64]
+    from .._core.types import Floats
 
 
 class Scorecard(ClassifierMixin, BaseEstimator):

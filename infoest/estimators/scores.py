@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .._core.errors import InputError
 from .information_value import InformationValue
@@ -14,9 +13,8 @@ from .mutual_information import MutualInformation
 
 if TYPE_CHECKING:
     from .._core.sample import Discrete
+    from .._core.types import Floats
     from ..credit.value.jeffreys import Smoothing
-
-Floats = NDArray[np.float64]
 
 
 def mutual_information_scores(

@@ -27,7 +27,6 @@ from ._rows import SelectsColumns, check_same_rows, check_target, checked_featur
 if TYPE_CHECKING:
     from .._core.rng import RandomState
 
-Floats = NDArray[np.float64]
 N_RESAMPLES = {"univariate": 999, "greedy": 199}  # a step of the second costs as much as all of the first
 
 

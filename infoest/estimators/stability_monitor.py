@@ -40,9 +40,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .._core.columns import Column
+    from .._core.types import Codes
     from ..credit.value.jeffreys import Smoothing
-
-Codes = NDArray[np.int64]
 
 
 class StabilityMonitor(KeepsFittedBins, BaseEstimator):

@@ -43,9 +43,8 @@ from ._rows import (
 if TYPE_CHECKING:
     from .._core.columns import Column
     from .._core.counts import Counts
+    from .._core.types import Floats
     from ..credit.value.jeffreys import Smoothing
-
-Floats = NDArray[np.float64]
 
 
 class WOEEncoder(KeepsFittedBins, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):

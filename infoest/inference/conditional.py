@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,9 @@ from ..methods.reordered.ranks import TIE_STREAM, RankedCMI
 from ..resampling.nulls import Independent, Local, Null, WithinStrata
 from ..resampling.permutation import resampled_statistics, sequential_test
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from .._core.types import Floats
+
 NullName = Literal["analytic", "permutation"]
 NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias
 NEXT, STEEP = 2, 1.5  # neighbours compared, and ratio to the next ones: 2 of a function, 1.05 (sd 0.16) of 30 normals

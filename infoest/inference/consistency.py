@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .._core.estimate import Estimate
+    from .._core.types import Floats
 
-Floats = NDArray[np.float64]
 Verdict = Literal["holds", "fails", "not subject"]
 NOISE = 0.5  # standard deviations added to a column of numbers
 REPLACED = 0.5  # share of the codes that come from another row

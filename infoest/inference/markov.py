@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import xlogy
 
 from .._core.checks import check_count
@@ -14,7 +13,8 @@ from ..methods.plugin.null_law import TableNull, margins_of
 from ..timeseries.markov import count_transitions
 from ..timeseries.states import read_states, read_trials
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from .._core.types import Floats
 
 
 def markov_order_test(x: Any, order: int = 1, *, trials: Any = None) -> TestResult:

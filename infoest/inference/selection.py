@@ -8,10 +8,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import quantities
 from .._core.checks import check_count
@@ -38,7 +37,9 @@ from .conditional import (
 )
 from .features import feature_independence_test
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from .._core.types import Floats
+
 MI = quantities.mutual_information((0,), (1,))
 
 

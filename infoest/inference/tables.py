@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,9 @@ from ..methods.plugin.contingency import FEW, Contingency
 from ..methods.plugin.fitted import count_cells
 from ..resampling.permutation import FamilyTest, sequential_test
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from .._core.types import Floats
+
 DEPENDENT = "rows and columns are dependent"
 NOTHING_TO_TEST = (
     "every forecast is uniform or certain: its log score equals its entropy whatever happens. Nothing to test."

@@ -6,15 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .evaluate import Uncertainty, local_stderr
 
 if TYPE_CHECKING:
+    from .._core.types import Floats
     from ..quantities import SignedSum
     from .evaluate import Fitted
-
-Floats = NDArray[np.float64]
 
 
 def exponential_mean(surprisal: Floats, alpha: float, weights: Floats | None = None) -> tuple[float, Floats]:

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .._core.sample import deviations
 from .._kernels.multiplets import SINGULAR
 
 if TYPE_CHECKING:
     from .._core.sample import Sample
+    from .._core.types import Floats
 
-Floats = NDArray[np.float64]
 NO_ENTROPY = "their differential entropy is minus infinity"
 
 

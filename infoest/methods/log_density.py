@@ -11,7 +11,6 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .._core.sample import deviations
 from .._kernels.search.index import column_gaps, index
@@ -22,10 +21,9 @@ from .neighbors.weighted import FittedWeightedNeighbors
 
 if TYPE_CHECKING:
     from .._core.sample import Sample
+    from .._core.types import Floats
     from ..quantities import Term
     from .evaluate import Fitted
-
-Floats = NDArray[np.float64]
 
 
 def log_density(fitted: Fitted, term: Term, at: Sample) -> Floats:

@@ -17,8 +17,7 @@ from ..methods.gaussian import FittedGaussian, Gaussian
 
 if TYPE_CHECKING:
     from .._core.sample import Sample
-
-Floats = NDArray[np.float64]
+    from .._core.types import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,10 +14,9 @@ from ..methods.evaluate import local_values
 
 if TYPE_CHECKING:
     from .._core.sample import Sample
+    from .._core.types import Floats
     from ..methods.neighbors.fitted import Neighbors
     from ..quantities import SignedSum
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

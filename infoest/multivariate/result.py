@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from .._core.checks import check_choice, check_count
@@ -15,8 +14,8 @@ from .._core.pivots import check_level
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+    from .._core.types import Floats, Ints
+
 Kind = Literal["synergy", "redundancy"]
 ROUNDING = 1e-12  # nats: an O or a standard error this small is 0 but for the last bits of a sum
 

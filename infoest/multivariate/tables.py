@@ -16,9 +16,8 @@ from ..methods.plugin.fitted import Plugin, count_cells
 
 if TYPE_CHECKING:
     from .._core.sample import Sample
+    from .._core.types import Codes, Floats
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 ROWS_A_BATCH = 4_000_000  # looked at in some milliseconds
 
 

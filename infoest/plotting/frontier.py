@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .._core.checks import check_choice
 from ._style import BLUE, DARK, GREY, SKY, SMALL, VERMILION, axes_of, head, literal, shorten, tidy
@@ -13,9 +12,9 @@ from ._style import BLUE, DARK, GREY, SKY, SMALL, VERMILION, axes_of, head, lite
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from .._core.types import Floats
     from ..credit import FairnessFrontier
 
-Floats = NDArray[np.float64]
 MIN_GAP = 0.045  # of the height, between the numbers of features at the right edge
 
 

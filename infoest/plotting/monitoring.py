@@ -25,9 +25,9 @@ from ._style import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from .._core.types import Floats
     from ..credit import Monitoring
 
-Floats = NDArray[np.float64]
 MOST_LABELS = 14  # period labels that fit beside each other
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .._core.checks import check_count
 from .._core.errors import InputError
@@ -15,9 +14,8 @@ from ._style import BLUE, DARK, GREY, LIGHT_GREY, VERMILION, axes_of, head, lite
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from .._core.types import Floats
     from ..multivariate import Multiplets
-
-Floats = NDArray[np.float64]
 
 
 class MultipletsDisplay:

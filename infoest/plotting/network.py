@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .._core.checks import check_choice
 from ._style import BLUE, DARK, LIGHT_GREY, SMALL, axes_of, literal, shorten
@@ -13,9 +12,9 @@ from ._style import BLUE, DARK, LIGHT_GREY, SMALL, axes_of, literal, shorten
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from .._core.types import Floats
     from ..estimators import TransferEntropyNetwork
 
-Floats = NDArray[np.float64]
 WIDEST = 4.5  # points, the arrow of the largest transfer entropy
 
 

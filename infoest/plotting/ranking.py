@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from .._core.estimate import EstimateArray
-
-Floats = NDArray[np.float64]
+    from .._core.types import Floats
 
 
 class InformationRankingDisplay:

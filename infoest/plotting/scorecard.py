@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from .._core.estimate import Estimate
+    from .._core.types import Floats
 
-Floats = NDArray[np.float64]
 MAX_POINTS = 200  # corners of a ROC curve; more would show single rows and no more detail
 
 

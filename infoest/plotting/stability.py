@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from .._core.errors import InputError
 from ..credit.value.jeffreys import BinCounts, smooth_tables
@@ -28,10 +28,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from .._core.counts import Counts
+    from .._core.types import Floats
     from ..credit import Bins
     from ..credit.value.jeffreys import Smoothing
-
-Floats = NDArray[np.float64]
 
 
 class StabilityDisplay:

@@ -14,13 +14,17 @@ many statistics.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .._core.checks import check_count
 from .._core.counts import Counts
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from .._core.types import Floats
+
 MIN_CELL = 10
 
 

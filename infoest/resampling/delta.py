@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.errors import InputError
+from .._core.types import Floats
 
-Floats = NDArray[np.float64]
 Influence = tuple[Floats, Floats | None, Floats | None]
 
 

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .permutation import ROUNDING, permutation_test
 
 if TYPE_CHECKING:
     from .._core.estimate import TestResult
+    from .._core.types import Floats
 
-Floats = NDArray[np.float64]
 BATCH = 16  # resamples asked for at a time; those past the end are dropped
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
+if TYPE_CHECKING:
+    from .._core.types import Floats, Rows
+
 ROUNDING = 1e-12  # share of a variance below which the noise of an autoregression is rounding
 MOST_CORRELATED = 0.97  # an estimated autocorrelation is cut off here (Andrews & Monahan 1992)
 

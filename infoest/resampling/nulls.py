@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,9 @@ from .._kernels.permutation.row_orders import (
 )
 from .._kernels.random import below, shuffle
 
-Rows = NDArray[np.int64]
+if TYPE_CHECKING:
+    from .._core.types import Rows
+
 FEWEST_TURNED = 100  # rows: at least half as many shifts, each as likely as the observed order
 
 

@@ -16,7 +16,8 @@ from .nulls import Independent, Null
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
+    from .._core.types import Floats
+
 ROUNDING = 1e-12  # statistics equal up to rounding are ties, and ties count against the alternative
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,10 @@ from .._core.columns import read_column
 from .._core.errors import InputError
 from .._core.sample import Discrete, Sample, Serial, as_sample, deviations
 
+if TYPE_CHECKING:
+    from .._core.types import Rows
+
 Lag = tuple[int, int]  # column of the recording, and how many steps back from the present
-Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,8 +13,9 @@ from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
 from .._core.estimate import Estimate
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+if TYPE_CHECKING:
+    from .._core.types import Floats, Ints
+
 MOST_CELLS = 2**24  # of the table contexts x states: 128 MiB of doubles
 MOST_CONTEXTS = 4096  # whose stationary law is solved for, in time that grows with the cube
 SUM_ERROR = 1e-9  # rows of a transition matrix add to 1 within this

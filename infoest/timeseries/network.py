@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..methods.reordered.counts import CountedMaker
 from ..methods.reordered.questions import LinearMaker, QuestionMaker, Questions, RankedMaker
@@ -18,10 +17,10 @@ from ..resampling.permutation import ROUNDING
 
 if TYPE_CHECKING:
     from .._core.estimate import TestResult
+    from .._core.types import Floats, Rows
     from ..methods.reordered.questions import Question
-    from .embedding import Lag, Rows
+    from .embedding import Lag
 
-Floats = NDArray[np.float64]
 OWN, INCLUDE, PRUNE, OMNIBUS = range(4)  # stages, each with seeds of its own
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,10 @@ from .._core.checks import check_count
 from .._core.errors import InputError
 from .embedding import Recording, as_recording
 
+if TYPE_CHECKING:
+    from .._core.types import Codes
+
 LONGEST = 10  # values of a pattern: 10! patterns are more than any series shows
-Codes = NDArray[np.int64]
 
 
 def ordinal_patterns(x: Any, *, order: int = 3, delay: int = 1, trials: Any = None) -> Codes:

@@ -28,12 +28,12 @@ from .surrogates import Statistic, quick_statistic
 if TYPE_CHECKING:
     from .._core.estimate import TestResult
     from .._core.sample import Discrete, Sample
+    from .._core.types import Floats
     from .embedding import Lag, Recording
 
 NEIGHBOR_SHARE = 0.1  # as in the test of transfer entropy
 BATCH = 16  # surrogates asked for at a time
 TARGET, SOURCES = 0, 1  # arguments
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .._core.columns import Column, read_column, read_columns
 from .._core.errors import InputError
 
-Ints = NDArray[np.int64]
+if TYPE_CHECKING:
+    from .._core.types import Ints
+
 FEWEST_VISITS = 5  # rows per state, on average, below which the table of transitions says little
 
 

@@ -40,8 +40,8 @@ from .histories import GIVEN, SOURCE, TARGET, Transfer
 
 if TYPE_CHECKING:
     from .._core.sample import Sample
+    from .._core.types import Floats, Rows
     from ..quantities import SignedSum
-    from .embedding import Rows
 
 NullName = Literal["circular_shift", "block", "stationary", "iaaft", "row_permutation"]
 NULLS: tuple[str, ...] = get_args(NullName)
@@ -52,7 +52,6 @@ LABELS = {
     "iaaft": "IAAFT surrogates of the source",
     "row_permutation": "permuted rows of the source",
 }
-Floats = NDArray[np.float64]
 
 
 class Statistic(Protocol):

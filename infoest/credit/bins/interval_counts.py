@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +14,9 @@ from ..._core.errors import InputError, InputTypeError
 from ..._kernels.counting.histogram import count_at_least
 from .binning import Bins
 
-Integers = NDArray[np.int64]
+if TYPE_CHECKING:
+    from ..._core.types import Ints
+
 MAX_GROUPS = 100  # a sum for each edge and group is asked of the engine
 
 
@@ -82,7 +84,7 @@ def count_intervals(
     return _in_memory(native, chosen, group, name)
 
 
-def interval_counts(values: NDArray[np.float64], edges: Sequence[float]) -> Integers:
+def interval_counts(values: NDArray[np.float64], edges: Sequence[float]) -> Ints:
     """Rows in each interval between inner edges, missing values last; shape (n_edges + 2,).
 
     Infinite values are counted in the outer intervals.
@@ -92,7 +94,7 @@ def interval_counts(values: NDArray[np.float64], edges: Sequence[float]) -> Inte
     return _differences(at_least, len(values))
 
 
-def _differences(at_least: Integers, n_rows: int) -> Integers:
+def _differences(at_least: Ints, n_rows: int) -> Ints:
     """Counts of intervals from those of rows at or above minus infinity and each edge; the rest is missing."""
     return np.append(at_least - np.append(at_least[1:], 0), n_rows - at_least[0])
 
@@ -203,7 +205,7 @@ def ask(lazy: Any, asked: Mapping[str, Any]) -> dict[str, float]:
     return {key: 0 if is_missing(value) else value for key, value in row.items()}
 
 
-def _table(bins: Bins, labels: Sequence[str], counts: Sequence[Integers]) -> Counts:
+def _table(bins: Bins, labels: Sequence[str], counts: Sequence[Ints]) -> Counts:
     table = np.column_stack(counts).astype(np.float64)
     kept = len(table) if table[-1].any() else len(table) - 1
     return Counts(tuple(bins.labels[:kept]), tuple(labels), table[:kept], table[:kept])

@@ -17,9 +17,8 @@ from .rules import Binning, Trend, as_rule, learned_in_sample
 
 if TYPE_CHECKING:
     from ..._core.columns import Column
+    from ..._core.types import Floats, Ints
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 PRIOR_ROWS = 10.0  # rows at the overall rate that each category is taken to have beside its own
 
 

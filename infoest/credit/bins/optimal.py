@@ -13,10 +13,9 @@ from scipy.special import xlogy
 from ..._kernels.counting.segments import best_segments, jeffreys_scores
 
 if TYPE_CHECKING:
+    from ..._core.types import Floats, Ints
     from .rules import Binning, Objective, Trend
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 # Sign of the rate that must not fall, and whether it may turn; a sign of 0 allows every cut.
 PATHS: dict[Trend, tuple[tuple[int, bool], ...]] = {
     "none": ((0, False),),

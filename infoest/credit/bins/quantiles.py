@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,8 +16,9 @@ from ..._core.errors import InputError, InputTypeError
 from .binning import Bins, equal_weight_starts
 from .interval_counts import ask, number_of, refuse_infinity, rows_where
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+if TYPE_CHECKING:
+    from ..._core.types import Floats, Ints
+
 SAMPLE_ROWS = 16_384  # first rows, whose quantiles are the first edges; a bad guess costs rounds, not exactness
 COLLECTED_ROWS = 32_768  # a column's values that are fetched at last, instead of counted again
 COLLECTED_COLUMNS = 20  # fetched together
@@ -110,7 +111,7 @@ class _Search:
         self.ends = _next(np.array([highest], dtype=np.float64))[some]
         self.rows = np.array([n_rows], dtype=np.int64)[some]
 
-    def cut(self, edges: Floats, at_least: Integers) -> None:
+    def cut(self, edges: Floats, at_least: Ints) -> None:
         """Split cells at edges, given the rows at or above each."""
         above = np.cumsum(self.rows[::-1])[::-1]
         points = np.concatenate([self.starts, self.ends, edges])
@@ -130,7 +131,7 @@ class _Search:
         self.ends = np.concatenate([self.ends[closed], _next(distinct)])[order]
         self.rows = np.concatenate([self.rows[closed], rows])[order]
 
-    def _wanted(self) -> tuple[Floats, Integers]:
+    def _wanted(self) -> tuple[Floats, Ints]:
         """Rows that should lie below each edge, and the cell with the value whose neighbours could be that edge."""
         wanted = np.arange(1, self.n_bins) / self.n_bins * float(self.rows.sum())
         return wanted, np.searchsorted(np.cumsum(self.rows), wanted)
@@ -163,11 +164,11 @@ class _Search:
             edges += [near] if len(near) and not careful else [near, _edges_apart(low, high)]
         return np.unique(np.concatenate(edges))
 
-    def picked(self) -> Integers:
+    def picked(self) -> Ints:
         """Cells that bins start at, the first left out."""
         return equal_weight_starts(self.rows.astype(np.float64), self.n_bins)[1:]
 
-    def unknown(self) -> Integers:
+    def unknown(self) -> Ints:
         """Of these the ones whose smallest value is not known yet."""
         picked = self.picked()
         return picked[_next(self.starts[picked]) < self.ends[picked]]
@@ -244,7 +245,7 @@ def _at_least(lazy: Any, edges: Mapping[str, Floats]) -> dict[str, Any]:
     }
 
 
-def _counted(answer: Mapping[str, float], column: int, edges: Floats) -> Integers:
+def _counted(answer: Mapping[str, float], column: int, edges: Floats) -> Ints:
     return np.array([answer[f"{column} {k}"] for k in range(len(edges))], dtype=np.int64)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ..._core.checks import check_count
 from ..._core.errors import InputError
@@ -21,9 +21,7 @@ from .rules import Binning, as_rule
 if TYPE_CHECKING:
     from ..._core.columns import Column
     from ..._core.estimate import TestResult
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+    from ..._core.types import Floats, Ints
 
 
 def binning_test(

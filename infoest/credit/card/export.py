@@ -16,9 +16,9 @@ from ..bins.binning import Bins
 
 if TYPE_CHECKING:
     from ..._core.columns import Column
+    from ..._core.types import Floats
     from .scorecard import Card, CardFeature
 
-Floats = NDArray[np.float64]
 FORMAT, VERSION = "infoest scorecard", 1
 COVARIANCES = ("covariance", "information_covariance")
 LARGEST = float(np.finfo(np.float64).max)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import kolmogorov, ndtr, ndtri
 
 from ..._core.columns import read_column
@@ -18,7 +18,9 @@ from ..._core.pivots import Interval, Normal, check_level, check_margin
 from ...resampling.delta import delta_variance
 from ..value.tables import event_indicator, read_weights
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from ..._core.types import Floats
+
 FEW = 1000  # rows of a class up to which the exact distribution of the distance costs little
 ONE_ROW = "one class has a single effective row: no standard error"
 SEPARATED = "the score separates the classes: the estimated standard error would be 0, which says nothing"

@@ -15,10 +15,9 @@ from scipy.special import expit
 from ..._core.errors import InputError
 
 if TYPE_CHECKING:
+    from ..._core.types import Codes, Floats
     from ..bins.binning import Bins
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 FLAT = 1e-9  # information over that of even odds below which a direction has no finite maximum
 FALLBACK = 1.0  # inverse penalty where there is none
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._core.estimate import Estimate, TestResult
 from ..._core.pivots import ScaledChiSquare
 from ...resampling.delta import delta_variance
 from ..value.jeffreys import NO_EFFECT, BinCounts
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from ..._core.types import Floats
 
 
 def jensen_shannon(first: BinCounts, second: BinCounts, *, name: str = "JS") -> Estimate:

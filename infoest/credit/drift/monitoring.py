@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from ..._core.counts import Counts
     from ..._core.estimate import Estimate, TestResult
+    from ..._core.types import Floats
 
-Floats = NDArray[np.float64]
 VERDICTS: tuple[Verdict, ...] = ("stable", "drifted", "not enough data to say")
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._core.columns import is_missing, read_column
 from ..._core.errors import InputError
+
+if TYPE_CHECKING:
+    from ..._core.types import Codes
 
 MONTH = re.compile(r"(\d{4})(-?)(0[1-9]|1[0-2])")
 DATE = re.compile(r"(\d{4}-(0[1-9]|1[0-2]))-\d{2}([ T].*)?")
@@ -22,8 +24,6 @@ OTHER_DATE = re.compile(
     re.IGNORECASE,
 )
 MOST_MONTHS = 1200  # a century: more is a misread date
-
-Codes = NDArray[np.int64]
 
 
 def read_periods(by: Any, name: str, order: Sequence[Any] | None = None) -> tuple[tuple[str, ...], Codes]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._core.checks import check_count
 from ..._core.columns import Column, read_column, read_columns
@@ -21,11 +20,9 @@ from .set_information import SetInformation, set_information, smoothed_shares
 from .set_program import SetRules
 
 if TYPE_CHECKING:
+    from ..._core.types import Floats, Ints, Mask
     from ..bins.binning import Bins
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 MAX_GROUPS = 20  # more classes than this are a measurement, not groups of people
 
 
@@ -45,7 +42,7 @@ class Attribute:
 
     name: str
     levels: tuple[str, ...]
-    codes: Integers
+    codes: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +62,8 @@ class Candidates:
     """
 
     names: tuple[str, ...]
-    codes: tuple[Integers, ...]
-    target: Integers
+    codes: tuple[Ints, ...]
+    target: Ints
     attributes: tuple[Attribute, ...]
 
     def take(self, rows: Mask) -> Candidates:
@@ -224,7 +221,7 @@ def check_names(names: Sequence[str], what: str) -> Sequence[str]:
     return names
 
 
-def bins_of(column: Column, bins: Bins) -> Integers:
+def bins_of(column: Column, bins: Bins) -> Ints:
     """Bin of each row; a column of nothing but missing values has no type and one bin."""
     return np.full(len(column.values), bins.n_bins) if column.missing.all() else bins.codes(column)
 
@@ -296,7 +293,7 @@ def _positions(wanted: Sequence[str], names: Sequence[str], what: str) -> tuple[
     return tuple(sorted({list(names).index(name) for name in wanted}))
 
 
-def _weight_of_evidence(code: Integers, target: Integers) -> Floats:
+def _weight_of_evidence(code: Ints, target: Ints) -> Floats:
     table = np.bincount(code * 2 + target, minlength=2 * (int(code.max()) + 1)).astype(np.float64).reshape(-1, 2)
     log_shares = np.log(smoothed_shares(table)[0])
     return np.asarray((log_shares[1] - log_shares[0])[code], dtype=np.float64)

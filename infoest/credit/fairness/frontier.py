@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from ..._core.checks import check_choice
@@ -20,10 +19,9 @@ from .set_program import Limit, SetProgram, SetRules
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..._core.types import Floats, Mask
     from .set_information import SetInformation
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 SHOWN_CONFIDENCE = 0.95  # of the upper limits that are shown where none was asked for
 
 

@@ -7,7 +7,6 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._core.checks import check_count
 from ..._core.columns import read_column
@@ -22,7 +21,7 @@ from .set_information import grouped_information
 if TYPE_CHECKING:
     import pandas as pd
 
-Integers = NDArray[np.int64]
+    from ..._core.types import Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def score_fairness(
     )
 
 
-def _information(code: Integers, attribute: Attribute, min_rows: int) -> tuple[Estimate, bool]:
+def _information(code: Ints, attribute: Attribute, min_rows: int) -> tuple[Estimate, bool]:
     """Information value about the groups that are large enough, and whether a cell was empty."""
     rows = np.bincount(attribute.codes, minlength=len(attribute.levels))
     large = rows >= min_rows
@@ -175,7 +174,7 @@ def _information(code: Integers, attribute: Attribute, min_rows: int) -> tuple[E
     return replace(found.estimate, note="; ".join(filter(None, notes))), found.smoothed
 
 
-def _groups(code: Integers, attribute: Attribute, min_rows: int) -> dict[str, Estimate]:
+def _groups(code: Ints, attribute: Attribute, min_rows: int) -> dict[str, Estimate]:
     """Jensen-Shannon divergence of each group that is large enough from all other rows."""
     size = int(code.max()) + 1
     found = {}

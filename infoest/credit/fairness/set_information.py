@@ -6,17 +6,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._core.estimate import Estimate, EstimateArray
 from ..._core.pivots import Normal, ScaledChiSquare
 from ..value.jeffreys import NO_EFFECT, BinCounts, jeffreys
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Mask = NDArray[np.bool_]
+if TYPE_CHECKING:
+    from ..._core.types import Floats, Ints, Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class Grouped:
 
 
 def set_information(
-    codes: Sequence[Integers], names: Sequence[str], groups: Integers, n_groups: int, name: str
+    codes: Sequence[Ints], names: Sequence[str], groups: Ints, n_groups: int, name: str
 ) -> SetInformation:
     """Information values of features about groups, with their covariance from the influence values of the rows.
 
@@ -177,7 +176,7 @@ def _debiased(table: Floats, r: Floats, pairs: float) -> float:
     return float(r[first] * r[second] @ jeffreys(p, q).debiased) / pairs
 
 
-def _table(code: Integers, groups: Integers, n_groups: int) -> Floats:
+def _table(code: Ints, groups: Ints, n_groups: int) -> Floats:
     size = int(code.max()) + 1
     return np.bincount(code * n_groups + groups, minlength=size * n_groups).astype(np.float64).reshape(size, n_groups)
 

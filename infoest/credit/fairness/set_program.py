@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+if TYPE_CHECKING:
+    from ..._core.types import Floats, Mask
+
 # The solver's tolerances are absolute, 1e-6 or 1e-7, and information values are small: unscaled rows lost 26 of 65
 # points of a frontier. The largest entry of each row becomes 1 and that of the objective, where the tolerance decides
 # which of two close sets wins, this; larger rows make the solver repair roundings, and say so on the terminal.

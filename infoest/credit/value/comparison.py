@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from ..._core.checks import check_choice
@@ -27,10 +27,10 @@ from .tables import rows_by_event
 
 if TYPE_CHECKING:
     from ..._core.counts import Counts
+    from ..._core.types import Floats
     from ..bins.binning import Bins
     from .rows import Rows
 
-Floats = NDArray[np.float64]
 Alternative = Literal["two-sided", "greater", "less"]
 NAMES = ("first", "second")
 

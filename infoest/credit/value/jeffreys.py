@@ -18,9 +18,9 @@ from ..._core.pivots import ScaledChiSquare
 from ...resampling.delta import delta_variance
 
 if TYPE_CHECKING:
+    from ..._core.types import Floats
     from .rows import Rows
 
-Floats = NDArray[np.float64]
 Smoothing = float | Literal["auto"]
 NO_EFFECT = 1e-12  # below this plug-in value the ratio variance / (4 value) is 0 / 0: take its limit
 KNOWN_SIZE = 2.0**60  # rows of a law that is given: what is lost to rounding is below 1e-14

@@ -18,8 +18,7 @@ from .woe import weights_of_evidence
 
 if TYPE_CHECKING:
     from ..._core.counts import Counts
-
-Floats = NDArray[np.float64]
+    from ..._core.types import Floats
 
 
 @dataclass(frozen=True, slots=True)

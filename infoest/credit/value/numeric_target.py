@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._core.estimate import Estimate
 from ..._core.pivots import FRatio, ScaledChiSquare
 from .jeffreys import NO_EFFECT
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+if TYPE_CHECKING:
+    from ..._core.types import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)

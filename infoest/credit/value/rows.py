@@ -14,10 +14,8 @@ from ..._core.errors import InputError, InputTypeError
 from ...resampling.delta import cluster_variance
 
 if TYPE_CHECKING:
+    from ..._core.types import Codes, Floats
     from .jeffreys import BinCounts
-
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from ..._core.counts import Counts
     from ..._core.estimate import Estimate
+    from ..._core.types import Floats
 
-Floats = NDArray[np.float64]
 GROUPS = ("goods", "bads")
 IN_SAMPLE = "bins were learned from the target of these rows: no interval or test holds; use honest=True"
 

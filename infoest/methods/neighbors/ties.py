@@ -12,15 +12,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._core.errors import InputError
 from ..._core.sample import MAX_TIED_SHARE
 
 if TYPE_CHECKING:
     from ..._core.sample import Sample
+    from ..._core.types import Floats
 
-Floats = NDArray[np.float64]
 LEAST_ATOM = 10  # rows: fewer repeats are a coincidence of rounding
 MAX_LATTICE_SHARE = 0.5  # more repeats than this beside the atoms, and a column is a lattice of values
 NO_ATOMS: Floats = np.empty(0)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import chdtrc, xlogy
 
 from ..._core.threads import map_ranges
 from ..._kernels.permutation.tables import permuted_joint_sums
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
+if TYPE_CHECKING:
+    from ..._core.types import Codes, Floats
+
 FEW = 5.0  # below this expected count in any cell the chi-square approximation is not trusted (Cochran 1954)
 
 

@@ -9,9 +9,8 @@ import numpy as np
 from scipy.special import digamma
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from ..._core.types import Floats
 
-    Floats = NDArray[np.float64]
     Correction = Callable[[Floats, float], Floats]
 
 

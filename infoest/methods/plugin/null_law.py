@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import chdtrc
 
+from ..._core.types import Floats, Ints
 from ..._kernels.counting.margins import margin_moments, x_log_x
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Margins = tuple[Floats, Ints]  # counts of every table, ascending within it, and where tables start
 MOST_TABULATED = 1_000  # a count that cells of an expected count below 100 have no chance to reach
 X_LOG_X = np.array([x_log_x(float(x)) for x in range(MOST_TABULATED)])

@@ -13,18 +13,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._kernels.counting.margins import margin_moments
 from .corrections import ROW_CORRECTIONS
 from .null_law import MOST_TABULATED, X_LOG_X, Margins, TableNull, ascending
 
 if TYPE_CHECKING:
+    from ..._core.types import Floats, Ints
     from ...quantities import SignedSum, Term
     from .fitted import Table
 
-Floats = NDArray[np.float64]
-Starts = NDArray[np.int64]
 BY_CHANCE = 2.0  # sds of the number of occupied cells below its mean that are put down to chance
 
 
@@ -81,7 +79,7 @@ class Shape:
     margins: float = 0.0
     determined: float = 0.0
 
-    def add(self, height: Starts, width: Starts, occupied: int) -> None:
+    def add(self, height: Ints, width: Ints, occupied: int) -> None:
         """One more table: levels of both variables in each stratum, and all cells that are occupied."""
         wide = (height > 1) & (width > 1)
         self.free += float(((height - 1) * (width - 1)).sum())

@@ -13,9 +13,7 @@ import numpy as np
 from scipy.special import betaln, digamma, gammaln, polygamma
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+    from ..._core.types import Floats
 
 LOG_BETA = np.arange(-40.0, 40.0, 0.02)  # trapezoidal rule on a smooth, decaying integrand: error below 1e-13
 

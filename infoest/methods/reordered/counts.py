@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import xlogy
 
 from ..._kernels.permutation.tables import conditional_sum
 from ..plugin.fitted import count_cells
 
 if TYPE_CHECKING:
-    from ...timeseries.embedding import Rows
+    from ..._core.types import Floats, Ints, Rows
     from .questions import Columns, Question
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 DIGITS = 8  # of a deviance: equal tables, summed in another order, must tie
 NOTHING = -1e6  # below any score, and finite as ties are found by rounding
 

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._kernels.permutation.cmi_by_rank import ranked_cmi
 from .ranks import RankedCMI
 
 if TYPE_CHECKING:
-    from ...timeseries.embedding import Rows
+    from ..._core.types import Floats, Rows
 
-Floats = NDArray[np.float64]
 Columns = tuple[int, ...]
 Question = tuple[Columns, Columns]  # columns asked about, and columns given
 RANK_TOLERANCE = 1e-10  # a column keeps less than this share of its variance: others say all that it says
