@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import warnings
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -18,19 +16,21 @@ from .._core.estimate import EstimateArray
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
 from .._core.threads import effective_jobs
-from ..methods.choose import estimate
+from ..methods.choose import estimate, neighbors_of_test
 from ..timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
 from ..timeseries.network import NetworkSettings, TargetResult, infer_target
 from ._network_rows import check_rows, read_series
 from ._rows import feature_names
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
     import pandas as pd
 
     from .._core.sample import Sample
     from ..timeseries.embedding import Recording
 
-NEIGHBOR_SHARE = 0.1  # a test wants many neighbours
 NEIGHBORS = 3  # an estimate few
 LINK_COLUMNS = ("source", "target", "lags", "te", "stderr", "low", "high", "pvalue", "adjusted_pvalue")
 
@@ -269,7 +269,7 @@ class TransferEntropyNetwork(BaseEstimator):
 
     def _settings(self, n: int) -> NetworkSettings:
         """What decides the search."""
-        k = max(1, round(NEIGHBOR_SHARE * n)) if self.n_neighbors is None else int(self.n_neighbors)
+        k = int(neighbors_of_test(self.n_neighbors, n))
         if self.method == "ksg" and max(k, NEIGHBORS) >= n:
             raise InputError(
                 f"n_neighbors={k} needs more than {n} rows of whole history.", remedy="Use fewer, or longer series."

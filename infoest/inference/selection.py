@@ -6,7 +6,6 @@ Public as ``infoest.inference``.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +20,13 @@ from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
 from .._core.sample import MIN_ROWS_PER_CELL, Discrete, Sample, as_sample
 from ..measures.pairwise import discrete_mask
-from ..methods.choose import Settings, choose_method
+from ..methods.choose import Settings, choose_method, neighbors_of_test
 from ..methods.evaluate import evaluate
 from ..methods.plugin.fitted import PlugInBiasWarning
-from ..resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_statistics
+from ..methods.reordered.protocol import observed
+from ..resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_values
 from .conditional import (
     CMI,
-    NEIGHBOR_SHARE,
     X,
     breaks_a_function,
     is_function,
@@ -38,6 +37,8 @@ from .conditional import (
 from .features import feature_independence_test
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .._core.types import Floats
 
 MI = quantities.mutual_information((0,), (1,))
@@ -219,27 +220,28 @@ class _Search:
 
     def test(self, candidates: Sequence[int], given: Sequence[int]) -> FamilyTest:
         """All candidates at once: the information of each about the target, given the features taken."""
-        k = self.test_neighbors or max(1, round(NEIGHBOR_SHARE * self.sample.n))
+        k = neighbors_of_test(self.test_neighbors, self.sample.n)
         names = tuple(self.names[j] for j in candidates)
         if not given:
             return self._first_test(candidates, names, k)
         settings = replace(self.settings, n_neighbors=k, stderr=False)
         null, moves = null_given(self.variables(candidates[0], given), self.permutation_neighbors, self.seed)
-        rows = np.arange(self.sample.n, dtype=np.int64)
-        observed, values, labels, moving = [], [], [], set()
+        found, values, labels, moving = [], [], [], set()
         for feature in candidates:
             sample, moved = moved_first(self.variables(feature, given), null)
             moving.add("features" if moved == X else "y")
             chosen = choose_method(self.method, sample, CMI, settings)
             statistic, label = statistic_given(sample, chosen, self.seed)
-            observed.append(statistic(rows))
+            found.append(float(observed(statistic, sample.n)[0]))
             values.append(
-                np.full(self.n_resamples, observed[-1])
+                np.full(self.n_resamples, found[-1])
                 if breaks_a_function(sample, null)
-                else resampled_statistics(statistic, null, 0, self.n_resamples, self.seed, self.settings.n_jobs)
+                else resampled_values(statistic.values, null, 0, self.n_resamples, self.seed, self.settings.n_jobs)[
+                    :, 0
+                ]
             )
             labels.append(label)
-        statistics = np.array(observed)
+        statistics = np.array(found)
         pvalue, adjusted = max_statistic_pvalues(statistics, np.column_stack(values))
         label = f"{'; '.join(dict.fromkeys(labels))}, permutation of {' or '.join(sorted(moving))} {moves}"
         return FamilyTest(names, statistics, pvalue, adjusted, self.n_resamples, label)

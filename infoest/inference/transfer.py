@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
-from .._core.checks import check_choice, check_count
+from .._core.checks import check_choice
 from .._core.errors import InputError
 from .._core.estimate import TestResult
-from .._core.rng import RandomState, seed64
-from ..methods.choose import Settings
+from ..methods.choose import Settings, neighbors_of_test
 from ..methods.gaussian import Gaussian
-from ..methods.plugin.contingency import Contingency
 from ..methods.plugin.fitted import Plugin
-from ..methods.plugin.null_law import TableNull, margins_within
-from ..resampling.permutation import sequential_test
-from ..timeseries.histories import GIVEN, SOURCE, TARGET, HistoryKeywords, Transfer, as_transfer
-from ..timeseries.surrogates import LABELS, NULLS, Ranked, quick_statistic, source_null
-from .conditional import cells_of, f_test, without_constants
+from ..methods.reordered.choose import maker_by_rank
+from ..methods.reordered.protocol import observed
+from ..methods.reordered.ranks import Ranks
+from ..resampling.permutation import Resampling
+from ..timeseries.histories import SOURCE, TARGET, HistoryKeywords, Transfer, as_transfer
+from ..timeseries.surrogates import LABELS, NULLS, source_null
+from .conditional import f_test, table_given, without_constants
+from .contingency import analytic_table_test
 
 if TYPE_CHECKING:
+    from .._core.rng import RandomState
     from .._core.sample import Discrete, Sample
     from ..methods.evaluate import Method
 
 TestNull = Literal["circular_shift", "block", "stationary", "iaaft", "analytic", "row_permutation"]
-NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias
-BATCH = 16  # surrogates asked for at a time, enough to share among threads
 ALTERNATIVE = "the source transfers information to the target"
 
 
@@ -140,9 +140,7 @@ def transfer_entropy_test(
     >>> transfer_entropy_test(series[:, 1], series[:, 0], n_resamples=99, random_state=0).pvalue > 0.05
     True
     """
-    check_count("n_resamples", n_resamples)
-    if stop_after is not None:
-        check_count("stop_after", stop_after)
+    draw = Resampling.read(n_resamples, stop_after, random_state, n_jobs)
     check_choice("null", null, (*NULLS, "analytic"))
     asked = as_transfer(
         source,
@@ -155,7 +153,7 @@ def transfer_entropy_test(
         discrete=discrete,
         **histories,
     )
-    k = max(1, round(NEIGHBOR_SHARE * asked.sample.n)) if n_neighbors is None else n_neighbors
+    k = neighbors_of_test(n_neighbors, asked.sample.n)
     chosen = asked.chosen(Settings(n_neighbors=k, n_bins=n_bins, stderr=False))
     sample = without_constants(asked.sample)
     if not (sample.blocks[SOURCE] and sample.blocks[TARGET]):
@@ -164,20 +162,18 @@ def transfer_entropy_test(
         if block_length is not None or min_shift is not None:
             raise InputError("block_length= and min_shift= are for surrogates; null='analytic' draws none.")
         return _analytic(asked, sample, chosen)
-    seed = seed64(random_state)
     law = source_null(asked, sample, null, block_length=block_length, min_shift=min_shift)
-    fitted = chosen.fit(sample, asked.quantity)  # raises what does not fit the method
-    statistic = quick_statistic(sample, asked.quantity, chosen, seed)
-    observed = statistic.value(statistic.encode(sample.columns[:, list(sample.blocks[SOURCE])]))
-    name = fitted.label.replace(",", " of ranks,", 1) if isinstance(statistic, Ranked) else fitted.label
-    return sequential_test(
-        observed,
-        law.values(statistic, seed, n_jobs),
-        n_resamples,
-        stop_after,
+    label = chosen.fit(sample, asked.quantity).label  # raises what does not fit the method
+    of = maker_by_rank(sample, asked.quantity, chosen, draw.seed)
+    plain = of(sample)
+    if isinstance(plain, Ranks):
+        label = label.replace(",", " of ranks,", 1)
+    return draw.test(
+        float(observed(plain, sample.n)[0]),
+        law.statistic(sample, of).values,
+        law.null,
         alternative=ALTERNATIVE,
-        method=f"{asked.prefix}{name}, {LABELS[null]}",
-        batch=BATCH,
+        method=f"{asked.prefix}{label}, {LABELS[null]}",
     )
 
 
@@ -187,10 +183,6 @@ def _analytic(asked: Transfer, sample: Sample, chosen: Method) -> TestResult:
         found = f_test(sample)
         return TestResult(found.statistic, found.pvalue, ALTERNATIVE, method=found.method)
     if isinstance(chosen, Plugin):
-        fitted = chosen.fit(sample, asked.quantity)
-        x, y, z = (cells_of(fitted.codes, sample.blocks[block]) for block in (SOURCE, TARGET, GIVEN))
-        table = Contingency(x, y, z)
-        null = TableNull.of(margins_within(z, x), margins_within(z, y))
-        label = f"{asked.prefix}{fitted.label}, scaled chi-square, {table.df} df"
-        return TestResult(table.statistic / (2 * sample.n), null.pvalue(table.statistic), ALTERNATIVE, method=label)
+        label = f"{asked.prefix}{chosen.fit(sample, asked.quantity).label}"
+        return analytic_table_test(table_given(sample, chosen), alternative=ALTERNATIVE, method=label)
     raise InputError("null='analytic' is for method='gaussian' and for codes; nearest neighbours have surrogates only.")

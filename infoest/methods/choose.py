@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
@@ -20,6 +19,8 @@ from .neighbors.weighted import WeightedNeighbors
 from .plugin.fitted import Plugin
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .._core.estimate import Estimate
     from ..quantities import SignedSum
     from .evaluate import Method
@@ -38,6 +39,7 @@ NUMERIC = ("gaussian", "gaussian_copula", "kernel", "ksg", "mixed")  # by name, 
 CORRECTED = ("plugin", "gaussian", "gaussian_copula")  # those that take bias_correction=
 SEARCHED = ("ksg", "mixed", "kozachenko_leonenko")  # those whose neighbours can be sought on a device
 OF_ANY_ORDER = ("plugin", "gaussian", "kernel", "ksg", "kozachenko_leonenko")  # those that know Rényi entropies
+NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias
 DEFAULT = "default"  # stands for "what the method itself prefers", since None means no correction
 
 
@@ -112,6 +114,11 @@ def _neighbors(rule: Rule, settings: Settings) -> Neighbors:
         device=settings.device,
         algorithm=settings.algorithm or "ksg1",
     )
+
+
+def neighbors_of_test(n_neighbors: int | None, n: int) -> int:
+    """Neighbours of a test's statistic: as asked for, else a tenth of the n rows."""
+    return max(1, round(NEIGHBOR_SHARE * n)) if n_neighbors is None else n_neighbors
 
 
 def integers_for(method: str | None) -> Literal["numbers", "table"]:

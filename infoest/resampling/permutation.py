@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .._core.checks import check_count
 from .._core.estimate import TestResult
+from .._core.rng import seed64
 from .._core.threads import map_ranges
-from .nulls import Independent, Null
+from .nulls import Independent, Orders
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import pandas as pd
+    from numpy.typing import NDArray
 
-    from .._core.types import Floats
+    from .._core.rng import RandomState
+    from .._core.types import Floats, Rows
+    from .nulls import Null
 
+    Values = Callable[[Sequence[Rows]], Floats]  # the values of a statistic under reordering
+
+BATCH = 16  # resamples asked for at a time, enough to share among threads
 ROUNDING = 1e-12  # statistics equal up to rounding are ties, and ties count against the alternative
 
 
@@ -80,27 +88,72 @@ def sequential_test(
     return TestResult(observed, stop_after / drawn, alternative, drawn, null[:drawn], method)
 
 
-def resampled_statistics(
-    statistic: Callable[[NDArray[np.int64]], float],
+@dataclass(frozen=True, slots=True)
+class Resampling:
+    """How a test draws its null: the settings that are not about its statistic.
+
+    Attributes
+    ----------
+    n_resamples : int
+        Most resamples drawn.
+    stop_after : int or None
+        Null values at or above the observed one that end the test.
+    seed : int
+        Of all resamples.
+    n_jobs : int or None
+        Threads.
+    """
+
+    n_resamples: int
+    stop_after: int | None
+    seed: int
+    n_jobs: int | None
+
+    @classmethod
+    def read(
+        cls, n_resamples: int, stop_after: int | None, random_state: RandomState, n_jobs: int | None
+    ) -> Resampling:
+        """The same, of the arguments of a public test."""
+        check_count("n_resamples", n_resamples)
+        if stop_after is not None:
+            check_count("stop_after", stop_after)
+        return cls(n_resamples, stop_after, seed64(random_state), n_jobs)
+
+    def test(
+        self, observed: float, statistic: Values, null: Null, *, alternative: str, method: str, batch: int = BATCH
+    ) -> TestResult:
+        """Test of an observed value against those of a statistic under a null."""
+        draw = drawn_from(statistic, null, self.seed, self.n_jobs)
+        return sequential_test(
+            observed, draw, self.n_resamples, self.stop_after, alternative=alternative, method=method, batch=batch
+        )
+
+
+def resampled_values(values: Values, null: Null, lo: int, hi: int, seed: int, n_jobs: int | None = None) -> Floats:
+    """``values(orders)`` of resamples lo ... hi - 1 of a null, shape (hi - lo, n_questions), in threads."""
+    parts = map_ranges(lambda a, b: values(Orders(null, seed, lo + a, lo + b)), hi - lo, n_jobs)
+    return np.concatenate(parts)
+
+
+def drawn_from(
+    values: Values,
     null: Null,
-    lo: int,
-    hi: int,
     seed: int,
     n_jobs: int | None = None,
-) -> Floats:
-    """``statistic(order)`` for resamples lo ... hi - 1 of a null, in threads."""
+    *,
+    extreme: Callable[..., Floats] = np.max,
+) -> Callable[[int, int], Floats]:
+    """``draw(lo, hi)`` of the tests below: the extreme over all questions for resamples lo ... hi - 1 of a null."""
 
-    def draw(first: int, last: int) -> Floats:
-        return np.array([statistic(null.order(seed, lo + b)) for b in range(first, last)], dtype=np.float64)
+    def draw(lo: int, hi: int) -> Floats:
+        return np.asarray(extreme(resampled_values(values, null, lo, hi, seed, n_jobs), axis=1), dtype=np.float64)
 
-    return np.concatenate(map_ranges(draw, hi - lo, n_jobs))
+    return draw
 
 
-def permuted_statistics(
-    statistic: Callable[[NDArray[np.int64]], float], n: int, n_resamples: int, seed: int, n_jobs: int | None = None
-) -> Floats:
-    """``statistic(order)`` of random orders of n rows; order b depends on the seed and b only."""
-    return resampled_statistics(statistic, Independent(n), 0, n_resamples, seed, n_jobs)
+def one_by_one(statistic: Callable[[Rows], float]) -> Values:
+    """``values(orders)`` of a statistic of a single order."""
+    return lambda orders: np.array([[statistic(order)] for order in orders], dtype=np.float64).reshape(len(orders), 1)
 
 
 def permuted_rows(seed: int, permutation: int, n: int) -> NDArray[np.int64]:

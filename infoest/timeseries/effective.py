@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Unpack
 from .._core.checks import check_count
 from .._core.rng import RandomState, seed64
 from ..methods.choose import Settings, estimate
+from ..methods.reordered.evaluated import Evaluated
+from ..resampling.permutation import resampled_values
 from .histories import TransferKeywords, as_transfer, settings_of
-from .surrogates import LABELS, Evaluated, NullName, source_null
+from .surrogates import LABELS, NullName, source_null
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
@@ -77,10 +79,10 @@ def effective_transfer_entropy(
     asked = as_transfer(source, target, standardize=chosen.standardize, **embedding)
     found = estimate(asked.quantity, asked.sample, asked.method, **own)
     quiet = asked.chosen(replace(chosen, stderr=False, n_jobs=None))
-    draw = source_null(asked, asked.sample, null)
-    values = draw.values(Evaluated(asked.sample, asked.quantity, quiet), seed64(random_state), chosen.n_jobs)(
-        0, n_surrogates
-    )
+    law = source_null(asked, asked.sample, null)
+    statistic = law.statistic(asked.sample, lambda rows: Evaluated(rows, asked.quantity, quiet))
+    seed = seed64(random_state)
+    values = resampled_values(statistic.values, law.null, 0, n_surrogates, seed, chosen.n_jobs)[:, 0]
     bias = float(values.mean())
     error = math.sqrt(found.stderr**2 + float(values.var(ddof=1)) / n_surrogates)
     less = f"less {bias:.4g}, the mean of {n_surrogates} surrogates ({LABELS[null]})"

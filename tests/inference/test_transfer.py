@@ -14,9 +14,13 @@ from scipy.stats import f as f_law
 from infoest.datasets import binary_channel, vector_autoregression
 from infoest.inference import conditional_independence_test, transfer_entropy_test
 from infoest.methods.choose import Settings
+from infoest.methods.reordered.choose import maker_by_rank
+from infoest.methods.reordered.evaluated import Evaluated
+from infoest.methods.reordered.protocol import observed
+from infoest.resampling.nulls import Orders
 from infoest.timeseries import transfer_entropy
 from infoest.timeseries.histories import as_transfer
-from infoest.timeseries.surrogates import Evaluated, quick_statistic, source_null
+from infoest.timeseries.surrogates import source_null
 from tests import naive
 
 Floats = NDArray[np.float64]
@@ -43,14 +47,15 @@ def test_quick_statistics_are_the_estimates(method: str, null: Any, trials: Any)
     asked = as_transfer(x, y, lag_source=2, method=method, trials=trials, discrete=True if method == "plugin" else None)
     chosen = asked.chosen(Settings(stderr=False))
     law = source_null(asked, asked.sample, null)
-    slow = Evaluated(asked.sample, asked.quantity, chosen)
-    fast = quick_statistic(asked.sample, asked.quantity, chosen, 7)
-    np.testing.assert_allclose(law.values(fast, 7, None)(0, 5), law.values(slow, 7, 2)(0, 5), atol=1e-10)
-    own = asked.sample.columns[:, list(asked.sample.blocks[0])]
+    slow = law.statistic(asked.sample, lambda rows: Evaluated(rows, asked.quantity, chosen))
+    of = maker_by_rank(asked.sample, asked.quantity, chosen, 7)
+    fast = law.statistic(asked.sample, of)
+    orders = Orders(law.null, 7, 0, 5)
+    np.testing.assert_allclose(fast.values(orders), slow.values(orders), atol=1e-10)
     estimate = transfer_entropy(
         x, y, lag_source=2, method=method, trials=trials, stderr=False, discrete=True if method == "plugin" else None
     )
-    assert fast.value(fast.encode(own)) == pytest.approx(estimate.value, abs=1e-10)
+    assert observed(of(asked.sample), asked.sample.n)[0] == pytest.approx(estimate.value, abs=1e-10)
 
 
 def test_ranks_are_those_of_the_conditional_test() -> None:

@@ -6,16 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from infoest._kernels.permutation.ksg import ksg_null
 from infoest.inference import feature_independence_test, independence_test
-from infoest.resampling.nulls import Independent
 from infoest.resampling.permutation import (
     max_statistic_pvalues,
     permutation_test,
-    resampled_statistics,
     sequential_test,
 )
-from tests import naive
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
@@ -73,27 +69,6 @@ def test_besag_clifford_mean_and_size() -> None:
     assert abs(drawn.mean() - 55.6) < 3
     assert (pvalues <= 0.05).mean() < 0.0562
     assert (pvalues <= 0.05).mean() > 0.0438
-
-
-def test_statistics_of_a_range_are_those_of_the_whole() -> None:
-    def statistic(order: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
-        return float(order[0] - order[-1])
-
-    whole = resampled_statistics(statistic, Independent(30), 0, 20, seed=1)
-    for jobs in (None, 2):
-        np.testing.assert_array_equal(resampled_statistics(statistic, Independent(30), 5, 12, 1, jobs), whole[5:12])
-
-
-def test_kernel_draws_from_the_middle_and_by_row(rng: np.random.Generator) -> None:
-    x, y = rng.normal(size=(2, 50))
-    for k in (3, 10):  # either kernel
-        whole = ksg_null(x, y, k, 12, seed=3)
-        np.testing.assert_array_equal(ksg_null(x, y, k, 12, seed=3, first=5), whole[5:])
-        by_row = ksg_null(x, y, k, 3, seed=3, by_row=True)
-        order = np.argsort(y)
-        for b in range(3):
-            moved = x[order][Independent(50).order(3, b)]
-            assert by_row[b] == pytest.approx(naive.ksg1(moved, y[order], k), abs=1e-12)
 
 
 def test_early_stopping_of_the_independence_test(rng: np.random.Generator) -> None:

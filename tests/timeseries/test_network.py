@@ -1,68 +1,24 @@
-"""The greedy search: its statistics against plain formulas, its steps, and its checkpoint."""
+"""The greedy search: its steps and its checkpoint."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from infoest.methods.reordered.questions import LinearMaker, Question, RankedMaker
-from infoest.methods.reordered.ranks import RankedCMI
-from infoest.resampling.nulls import CircularShift
 from infoest.timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
 from infoest.timeseries.network import NetworkSettings, TargetResult, infer_target
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
 
 HOW = NetworkSettings(
     max_lag=1, method="gaussian", n_neighbors=0, alpha=0.05, n_resamples=99, early_stopping=True, seed=0
 )
-QUESTIONS: list[Question] = [((0,), ()), ((1,), (2, 3)), ((0, 1), (2, 3)), ((0, 1, 4), (2,)), ((3,), (0, 1, 2, 4))]
-
-
-def mixture(rng: np.random.Generator, n: int = 120) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    columns = rng.normal(size=(n, 5)) @ rng.normal(size=(5, 5)) + 3
-    return columns, columns @ rng.normal(size=5) + rng.normal(size=n)
-
-
-def residual(y: NDArray[np.float64], *columns: NDArray[np.float64]) -> float:
-    """Residual sum of squares of a regression with an intercept."""
-    design = np.column_stack([np.ones(len(y)), *columns])
-    left = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
-    return float(left @ left)
-
-
-def test_shares_are_those_of_least_squares(rng: np.random.Generator) -> None:
-    columns, target = mixture(rng)
-    null = CircularShift(len(target), 2)
-    orders = [np.arange(len(target)), *(null.order(7, r) for r in range(3))]
-    found = LinearMaker(columns, target).ask(QUESTIONS).values(orders)
-    for i, order in enumerate(orders):
-        for j, (block, given) in enumerate(QUESTIONS):
-            known = residual(target, columns[:, list(given)])
-            both = residual(target, columns[:, list(given)], columns[order][:, list(block)])
-            assert found[i, j] == pytest.approx(1 - both / known, abs=1e-10)
-
-
-def test_copies_tell_nothing_and_a_known_target_asks_nothing(rng: np.random.Generator) -> None:
-    columns, target = mixture(rng)
-    columns[:, 1] = 2 * columns[:, 0] - 1
-    own = [np.arange(len(target))]
-    asked: list[Question] = [((1,), (0,)), ((0, 1), ()), ((0,), ())]
-    found = LinearMaker(columns, target).ask(asked).values(own)[0]
-    assert found[0] == 0
-    assert found[1] == pytest.approx(found[2], abs=1e-10)
-    assert LinearMaker(columns, 5 * columns[:, 0]).ask([((2,), (0,))]).values(own)[0, 0] == 0
-
-
-def test_ranked_answers_are_those_of_the_ranked_statistic(rng: np.random.Generator) -> None:
-    columns, target = mixture(rng)
-    order = CircularShift(len(target), 2).order(7, 0)
-    found = RankedMaker(columns, target, 12, 0).ask(QUESTIONS).values([order])[0]
-    for answer, (block, given) in zip(found, QUESTIONS, strict=True):
-        plain = RankedCMI(columns[:, list(block)], target[:, None], columns[:, list(given)], 12, 0)
-        assert answer == pytest.approx(plain(order), abs=1e-12)
 
 
 def chain(rng: np.random.Generator, n: int = 300) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
