@@ -31,7 +31,7 @@ def multiplet_rows(n: int = 5_000, variables: int = 20) -> Iterator[Comparison]:
     """The smallest O of 21,489 multiplets, transform to normal scores included."""
     rng = np.random.default_rng(SEED)
     columns = rng.standard_normal((n, variables)) @ rng.standard_normal((variables, variables))
-    name = f"O of all multiplets of orders 3-5 of {variables}, n = {n:,}"
+    name = f"O of all multiplets of sizes 3-5 of {variables}, n = {n:,}"
     yield compare(name, "numpy, batched slogdet", partial(ours, columns), partial(batched, columns), tolerance=1e-10)
     if importlib.util.find_spec("thoi") is not None:
         # THOI's scores are of ranks from 0 and its correction is another: equal to a few thousandths.
@@ -42,7 +42,7 @@ def multiplet_rows(n: int = 5_000, variables: int = 20) -> Iterator[Comparison]:
     name = f"O of the 120 triplets of 10 columns, n = {n // 10:,}, KSG without SE"
     yield _against_loop(name, columns[: n // 10, :10], {"method": "ksg", "stderr": False})
     all_bits = rng.integers(0, 2, (n, variables))
-    name = f"O of all multiplets of orders 3-5 of {variables} bits, n = {n:,}"
+    name = f"O of all multiplets of sizes 3-5 of {variables} bits, n = {n:,}"
     yield compare(
         name,
         "numpy, bincount a term",

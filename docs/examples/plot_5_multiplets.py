@@ -22,7 +22,7 @@ X = np.column_stack([copies, parts, total])
 # %%
 # All groups of three to five, in one sweep. Copies of one source are redundant; a sum and its parts are synergistic.
 
-found = multivariate.multiplet_information(X, orders=(3, 5))
+found = multivariate.multiplet_information(X, sizes=(3, 5))
 print(found.top(3, "synergy").summary_frame().round(3).to_string())
 print(found.top(3, "redundancy").summary_frame().round(3).to_string())
 fig, ax = plt.subplots(figsize=(8, 5.5), layout="constrained")

@@ -294,7 +294,7 @@ class EstimateArray:
         """p-values of "it is 0", shape (len,): two-sided only for quantities of either sign."""
         return np.array([e.pvalue_null() for e in self.estimates], dtype=np.float64)
 
-    def adjusted_pvalue(self, method: Literal["bh", "by"] = "bh") -> NDArray[np.float64]:
+    def pvalue_adjusted(self, method: Literal["bh", "by"] = "bh") -> NDArray[np.float64]:
         """p-values adjusted for the false discovery rate.
 
         Parameters
@@ -347,7 +347,7 @@ class EstimateArray:
 
         frame = pd.DataFrame([summary_row(e, level) for e in self.estimates], index=list(self.names))
         frame.insert(5, "pvalue", self.pvalue)
-        frame.insert(6, "pvalue_adjusted", self.adjusted_pvalue())
+        frame.insert(6, "pvalue_adjusted", self.pvalue_adjusted())
         return frame.iloc[np.argsort(-self.best, kind="stable")]
 
 

@@ -24,10 +24,10 @@ from ..credit.fairness.candidates import (
     warn_of_smoothing,
 )
 from ..credit.fairness.frontier import (
-    SHOWN_CONFIDENCE,
+    SHOWN_LEVEL,
     UnconfirmedSetWarning,
-    check_confidence,
     check_flag,
+    check_one_sided_level,
     choose_set,
     fair_set,
     read_bounds,
@@ -57,7 +57,7 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
     protected_columns : sequence of str, default=()
         Columns of ``X`` that are protected attributes. They are never chosen. The features of an array are
         called ``x0, x1, …``. Attributes that are not in ``X`` go into ``fit``.
-    confidence : float, default=0.95
+    level : float, default=0.95
         One-sided confidence of the upper limits that must keep the bounds; ``None`` bounds the estimates
         themselves, which the truth exceeds about every other time.
     confirm : bool, default=False
@@ -137,7 +137,7 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
         max_protected: float | Mapping[str, float] | None = None,
         *,
         protected_columns: Sequence[str] = (),
-        confidence: float | None = 0.95,
+        level: float | None = 0.95,
         confirm: bool = False,
         min_features: int = 1,
         max_features: int | None = None,
@@ -152,7 +152,7 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
     ) -> None:
         self.max_protected = max_protected
         self.protected_columns = protected_columns
-        self.confidence = confidence
+        self.level = level
         self.confirm = confirm
         self.min_features = min_features
         self.max_features = max_features
@@ -212,12 +212,12 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
             learn.conflicts(self.max_correlation),
         )
         learned = learn.about_target(), learn.about_attributes()
-        program = set_program(*learned, rules, check_confidence(self.confidence))
+        program = set_program(*learned, rules, check_one_sided_level(self.level))
         chosen = choose_set(program, bounds, learned[1])
         judged = (judge.about_target(), judge.about_attributes()) if self.confirm else learned
         self._report(columns, every, learned)
         self.support_ = np.array([c.name in every.names and chosen[every.names.index(c.name)] for c in columns])
-        shown = check_confidence(self.confidence) or float(ndtri(SHOWN_CONFIDENCE))
+        shown = check_one_sided_level(self.level) or float(ndtri(SHOWN_LEVEL))
         self.chosen_ = fair_set(*judged, chosen, shown)
         self.confirmed_ = self._confirmed(bounds) if self.confirm else None
         return self
@@ -264,8 +264,8 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
         return read_bounds(self.max_protected, names)
 
     def _confirms(self) -> bool:
-        if check_flag("confirm", self.confirm) and self.confidence is None:
-            raise InputError("confirm=True needs a confidence to confirm with, for example confidence=0.95.")
+        if check_flag("confirm", self.confirm) and self.level is None:
+            raise InputError("confirm=True needs a confidence to confirm with, for example level=0.95.")
         return bool(self.confirm)
 
     def _confirmed(self, bounds: NDArray[np.float64]) -> bool:

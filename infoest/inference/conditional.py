@@ -53,7 +53,7 @@ def conditional_independence_test(
     n_bins: int | None = None,
     discrete: Discrete = None,
     n_resamples: int = 999,
-    stop_after: int | None = None,
+    stop_early: int | None = None,
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> TestResult:
@@ -80,7 +80,7 @@ def conditional_independence_test(
         As in :func:`~infoest.mutual_information`.
     n_resamples : int, default=999
         Permutations; the first ones are the same for any number.
-    stop_after : int, default=None
+    stop_early : int, default=None
         Stop at this many permuted values that reach the observed one (Besag & Clifford 1991): 10 answers a
         clear "no" within some 20 permutations. ``None`` draws all.
     random_state : int, Generator, RandomState or None, default=None
@@ -136,8 +136,8 @@ def conditional_independence_test(
     """
     check_count("n_resamples", n_resamples)
     check_count("permutation_neighbors", permutation_neighbors, 2)
-    if stop_after is not None:
-        check_count("stop_after", stop_after)
+    if stop_early is not None:
+        check_count("stop_early", stop_early)
     check_choice("null", null, (None, "analytic", "permutation"))
     sample = as_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))
     k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
@@ -149,7 +149,7 @@ def conditional_independence_test(
     varying = without_functions(varying)
     if not (varying.blocks[X] and varying.blocks[Y]):
         return TestResult(0.0, 1.0, ALTERNATIVE, method="function of z")
-    draw = Resampling(n_resamples, stop_after, seed64(random_state), n_jobs, permutation_neighbors)
+    draw = Resampling(n_resamples, stop_early, seed64(random_state), n_jobs, permutation_neighbors)
     if isinstance(chosen, Plugin):
         return _table_test(varying, chosen, null, draw)
     if isinstance(chosen, Gaussian) and null != "permutation":
@@ -166,7 +166,7 @@ class Resampling:
     """How to draw a null: the settings of the test that are not about its statistic."""
 
     n_resamples: int
-    stop_after: int | None
+    stop_early: int | None
     seed: int
     n_jobs: int | None
     neighbors: int
@@ -174,7 +174,7 @@ class Resampling:
     def test(self, observed: float, values: Callable[[int, int], Floats], method: str) -> TestResult:
         """Test of an observed value against ``values(lo, hi)`` of resamples lo ... hi - 1."""
         return sequential_test(
-            observed, values, self.n_resamples, self.stop_after, alternative=ALTERNATIVE, method=method, batch=BATCH
+            observed, values, self.n_resamples, self.stop_early, alternative=ALTERNATIVE, method=method, batch=BATCH
         )
 
 

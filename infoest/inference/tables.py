@@ -40,9 +40,9 @@ def g_test(
     table: Any,
     y: Any = None,
     *,
-    null: Literal["chi-square", "permutation"] | None = None,
+    null: Literal["analytic", "permutation"] | None = None,
     n_resamples: int = 999,
-    stop_after: int | None = None,
+    stop_early: int | None = None,
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> TestResult:
@@ -54,13 +54,13 @@ def g_test(
         Counts, not shares. With ``y``: the first of two columns of codes, shape (n,).
     y : array_like of shape (n,), default=None
         The second column of codes; numbers are taken as codes.
-    null : {None, "chi-square", "permutation"}, default=None
+    null : {None, "analytic", "permutation"}, default=None
         ``None``: the chi-square where every expected count is at least 5, else permutations, which
         keep both margins; weighted tables and those of more than a billion rows, which cannot be permuted, take
         the chi-square.
     n_resamples : int, default=999
         Permutations; the first ones are the same for any number.
-    stop_after : int, default=None
+    stop_early : int, default=None
         Stop at this many permuted values that reach the observed one (Besag & Clifford 1991).
     random_state : int, Generator, RandomState or None, default=None
         Seed of the permutations.
@@ -99,26 +99,24 @@ def g_test(
     >>> round(test.statistic, 6), round(test.pvalue, 8)
     (21.409275, 2.244e-05)
     """
-    check_choice("null", null, (None, "chi-square", "permutation"))
+    check_choice("null", null, (None, "analytic", "permutation"))
     check_count("n_resamples", n_resamples)
-    if stop_after is not None:
-        check_count("stop_after", stop_after)
+    if stop_early is not None:
+        check_count("stop_early", stop_early)
     counts = _table(table) if y is None else _table_of_columns(table, y)
     counts = counts[counts.any(axis=1)][:, counts.any(axis=0)]
     whole = bool((counts == np.round(counts)).all())
     if null == "permutation" and not whole:
-        raise InputError(
-            "the table holds fractional counts, which cannot be permuted.", remedy="Use null='chi-square'."
-        )
+        raise InputError("the table holds fractional counts, which cannot be permuted.", remedy="Use null='analytic'.")
     total = float(counts.sum())
     if null == "permutation" and total > MOST_PERMUTED:
         raise InputError(
-            f"the table holds {total:.3g} observations, too many to permute.", remedy="Use null='chi-square'."
+            f"the table holds {total:.3g} observations, too many to permute.", remedy="Use null='analytic'."
         )
     unit = total if total > LARGE else 1.0  # their products overflow
     expected = np.outer(counts.sum(axis=1) / unit, counts.sum(axis=0)) / (total / unit)
     shape = f"{counts.shape[0]}×{counts.shape[1]} table"
-    if null == "chi-square" or (null is None and (not whole or expected.min() >= FEW or total > MOST_PERMUTED)):
+    if null == "analytic" or (null is None and (not whole or expected.min() >= FEW or total > MOST_PERMUTED)):
         return _chi_square_test(counts, expected, shape)
     rows, columns = (
         np.repeat(codes, counts.astype(np.int64).ravel()) for codes in np.indices(counts.shape).reshape(2, -1)
@@ -127,7 +125,7 @@ def g_test(
     draw = partial(cells.null, seed=seed64(random_state), n_jobs=n_jobs)
     label = f"G, {shape}, permutation"
     least = cells.statistic - cells.rounding
-    test = sequential_test(least, draw, n_resamples, stop_after, alternative=DEPENDENT, method=label, batch=64)
+    test = sequential_test(least, draw, n_resamples, stop_early, alternative=DEPENDENT, method=label, batch=64)
     return replace(test, statistic=cells.statistic)
 
 
@@ -174,7 +172,7 @@ def calibration_test(
         ``statistic`` is the surprise above expectation in standard deviations: positive for
         overconfident forecasts, negative for timid ones. Infinite if something of probability 0 happened.
         With ``groups`` there is one entry a group, in the order of their sorted values; among those
-        whose ``adjusted_pvalue`` is at most a, a share of at most a is expected to be well calibrated.
+        whose ``pvalue_adjusted`` is at most a, a share of at most a is expected to be well calibrated.
         A group of nothing but uniform or certain forecasts cannot be tested: ``nan``.
 
     Raises
@@ -211,7 +209,7 @@ def calibration_test(
     True
     >>> region = np.where(np.arange(2000) < 1000, "north", "south")
     >>> tests = calibration_test(event, np.where(region == "south", 1 / (1 + np.exp(-odds)), p), groups=region)
-    >>> tests.names, (tests.adjusted_pvalue < 0.05).tolist()
+    >>> tests.names, (tests.pvalue_adjusted < 0.05).tolist()
     (('north', 'south'), [False, True])
     """
     check_choice("adjustment", adjustment, ("bh", "by"))

@@ -37,14 +37,14 @@ def transfer_entropy_test(
     method: str | None = None,
     n_neighbors: int | None = None,
     n_bins: int | None = None,
-    order: int = 3,
+    pattern_length: int = 3,
     discrete: Discrete = None,
     theiler: int = 0,
     trials: Any = None,
     block_length: int | None = None,
     min_shift: int | None = None,
     n_resamples: int = 999,
-    stop_after: int | None = None,
+    stop_early: int | None = None,
     random_state: RandomState = None,
     n_jobs: int | None = None,
     **histories: Unpack[HistoryKeywords],
@@ -67,7 +67,7 @@ def transfer_entropy_test(
         ``None`` takes a tenth of the rows: a test needs many for power.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
-    order : int, default=3
+    pattern_length : int, default=3
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
         Which series are codes.
@@ -82,7 +82,7 @@ def transfer_entropy_test(
         or under 100 rows, where a few other orders are no fair sample.
     n_resamples : int, default=999
         Surrogates; the first ones are the same for any number.
-    stop_after : int, default=None
+    stop_early : int, default=None
         Stop at this many surrogates that reach the observed value (Besag & Clifford 1991). ``None`` draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the surrogates.
@@ -141,8 +141,8 @@ def transfer_entropy_test(
     True
     """
     check_count("n_resamples", n_resamples)
-    if stop_after is not None:
-        check_count("stop_after", stop_after)
+    if stop_early is not None:
+        check_count("stop_early", stop_early)
     check_choice("null", null, (*NULLS, "analytic"))
     asked = as_transfer(
         source,
@@ -151,7 +151,7 @@ def transfer_entropy_test(
         theiler=theiler,
         trials=trials,
         method=method,
-        order=order,
+        pattern_length=pattern_length,
         discrete=discrete,
         **histories,
     )
@@ -174,7 +174,7 @@ def transfer_entropy_test(
         observed,
         law.values(statistic, seed, n_jobs),
         n_resamples,
-        stop_after,
+        stop_early,
         alternative=ALTERNATIVE,
         method=f"{asked.prefix}{name}, {LABELS[null]}",
         batch=BATCH,

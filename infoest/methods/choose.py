@@ -163,8 +163,8 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
         raise InputError(
             f"bias_correction={settings.bias_correction!r} is for method={taking}; method={chosen!r} takes none."
         )
-    if quantity.alpha != 1:
-        _check_order(chosen, quantity.alpha, settings)
+    if quantity.renyi_order != 1:
+        _check_order(chosen, quantity.renyi_order, settings)
     if settings.device != "cpu" and chosen not in SEARCHED:
         raise InputError(
             f"device={settings.device!r} is for method={', '.join(map(repr, SEARCHED))}; "

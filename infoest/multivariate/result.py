@@ -28,7 +28,7 @@ class Multiplets:
     ----------
     names : tuple of str
         The variables.
-    members : ndarray of shape (n_multiplets, largest order)
+    members : ndarray of shape (n_multiplets, largest size)
         Positions of each multiplet's variables, ascending; -1 fills shorter ones.
     total_correlation, dual_total_correlation : ndarray of shape (n_multiplets,)
         TC and DTC.
@@ -56,7 +56,7 @@ class Multiplets:
         return len(self.members)
 
     @property
-    def order(self) -> Ints:
+    def size(self) -> Ints:
         """Number of variables of each multiplet."""
         return np.asarray((self.members >= 0).sum(axis=1), dtype=np.int64)
 
@@ -85,7 +85,7 @@ class Multiplets:
         """Of the estimate, with or without dependence."""
         return np.hypot(self.stderr, self.null_stderr)
 
-    def adjusted_pvalue(self, method: Literal["bh", "by"] = "bh") -> Floats:
+    def pvalue_adjusted(self, method: Literal["bh", "by"] = "bh") -> Floats:
         """p-values adjusted for the number of multiplets held.
 
         Parameters
@@ -176,7 +176,7 @@ class Multiplets:
         return pd.DataFrame(
             {
                 "variables": self.labels(),
-                "order": self.order,
+                "size": self.size,
                 "total_correlation": self.total_correlation,
                 "dual_total_correlation": self.dual_total_correlation,
                 "o_information": self.o_information,

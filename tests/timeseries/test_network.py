@@ -15,9 +15,7 @@ from infoest.resampling.nulls import CircularShift
 from infoest.timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
 from infoest.timeseries.network import NetworkSettings, TargetResult, infer_target
 
-HOW = NetworkSettings(
-    max_lag=1, method="gaussian", n_neighbors=0, alpha=0.05, n_resamples=99, early_stopping=True, seed=0
-)
+HOW = NetworkSettings(max_lag=1, method="gaussian", n_neighbors=0, alpha=0.05, n_resamples=99, stop_early=True, seed=0)
 QUESTIONS: list[Question] = [((0,), ()), ((1,), (2, 3)), ((0, 1), (2, 3)), ((0, 1, 4), (2,)), ((3,), (0, 1, 2, 4))]
 
 
@@ -99,13 +97,13 @@ def test_early_stopping_changes_no_decision_and_no_small_pvalue(rng: np.random.G
     past, present = chain(rng, 150)
     settings = {"max_lag": 1, "method": method, "n_neighbors": 15, "alpha": 0.05, "n_resamples": 99, "seed": 1}
     early, full = (
-        infer_target(past, present, [(0, 1), (1, 1), (2, 1)], 2, NetworkSettings(**settings, early_stopping=stop))  # type: ignore[arg-type]
+        infer_target(past, present, [(0, 1), (1, 1), (2, 1)], 2, NetworkSettings(**settings, stop_early=stop))  # type: ignore[arg-type]
         for stop in (True, False)
     )
     assert early.sources == full.sources == ((0, 1),)
     assert early.own_lags == full.own_lags
     assert early.pvalues[0] == full.pvalues[0]
-    assert early.n_surrogates < full.n_surrogates
+    assert early.n_resamples < full.n_resamples
 
 
 def test_one_trial_is_no_trials_and_several_turn_apart(rng: np.random.Generator) -> None:
@@ -115,7 +113,7 @@ def test_one_trial_is_no_trials_and_several_turn_apart(rng: np.random.Generator)
     assert str(infer_target(past, present, lags, 2, HOW, np.array([0, 300]))) == str(plain)
     parted = infer_target(past, present, lags, 2, HOW, np.array([0, 100, 300]))
     assert parted.sources == plain.sources
-    assert parted.n_surrogates != plain.n_surrogates  # others are drawn, so others settle a test
+    assert parted.n_resamples != plain.n_resamples  # others are drawn, so others settle a test
 
 
 def result(target: int, omnibus: float = float("nan")) -> TargetResult:
