@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from numbers import Real
 
-from ._core.errors import InputError
+from ._core.checks import check_renyi_order
 
 Term = tuple[int, ...]
 
@@ -147,10 +146,8 @@ def renyi(quantity: SignedSum, alpha: float) -> SignedSum:
     >>> q.renyi(q.entropy(0), 2).renyi_order
     2.0
     """
-    given: object = alpha
-    if isinstance(given, bool) or not isinstance(given, Real) or not 0 < alpha < float("inf"):
-        raise InputError("must be a positive, finite number; 1 is the Shannon entropy.", argument="alpha", given=alpha)
-    return quantity if alpha == 1 else replace(quantity, renyi_order=float(alpha))
+    order = check_renyi_order("alpha", alpha)
+    return quantity if order == 1 else replace(quantity, renyi_order=order)
 
 
 def conditional_entropy(a: Term, given: Term) -> SignedSum:

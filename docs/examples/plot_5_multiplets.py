@@ -32,6 +32,6 @@ MultipletsDisplay.from_multiplets(found).plot(ax)
 # The sweep sees what a normal law can hold. On an exclusive or it is sure of nothing, and wrong: compare the methods.
 
 exclusive_or, truth = datasets.smooth_xor(1_000, random_state=0)
-compared = multivariate.o_information_by_method(exclusive_or)
+compared = multivariate.o_information_by_method(exclusive_or, random_state=0)
 print(f"truth {truth.o_information:.3f}")
 print(compared.summary_frame().round(3).to_string())

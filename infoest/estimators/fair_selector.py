@@ -38,6 +38,7 @@ from ._rows import SelectsColumns, labelled_rows, tags_of_binary_target
 
 if TYPE_CHECKING:
     from .._core.columns import Column
+    from .._core.rng import RandomState
     from ..credit.fairness.set_information import SetInformation
 
     Learned = tuple[SetInformation, tuple[SetInformation, ...]]
@@ -58,7 +59,7 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
         Columns of ``X`` that are protected attributes. They are never chosen. The features of an array are
         called ``x0, x1, …``. Attributes that are not in ``X`` go into ``fit``.
     level : float, default=0.95
-        One-sided confidence of the upper limits that must keep the bounds; ``None`` bounds the estimates
+        One-sided level of the upper limits that must keep the bounds; ``None`` bounds the estimates
         themselves, which the truth exceeds about every other time.
     confirm : bool, default=False
         Choose on one half of the rows and compute the limits on the other: they then hold although the set
@@ -78,7 +79,7 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
     event : object, default=None
         The class of the target that is the event. ``None``: of two numbers the larger, of booleans
         ``True``; strings must be named.
-    random_state : int, Generator, RandomState or None, default=0
+    random_state : int, Generator, RandomState or None, default=None
         Seed of the halves of ``confirm``.
 
     Attributes
@@ -148,7 +149,7 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
         bins: Mapping[str, Any] | None = None,
         max_codes: int = 10,
         event: Any = None,
-        random_state: Any = 0,
+        random_state: RandomState = None,
     ) -> None:
         self.max_protected = max_protected
         self.protected_columns = protected_columns
@@ -265,7 +266,7 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
 
     def _confirms(self) -> bool:
         if check_flag("confirm", self.confirm) and self.level is None:
-            raise InputError("confirm=True needs a confidence to confirm with, for example level=0.95.")
+            raise InputError("confirm=True needs a level to confirm at, for example level=0.95.")
         return bool(self.confirm)
 
     def _confirmed(self, bounds: NDArray[np.float64]) -> bool:

@@ -43,7 +43,7 @@ class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
         False discovery rate, or the chance of a useless feature at each greedy step.
     null : {"permutation", "analytic"}, default="permutation"
         Where univariate p-values come from: permutations, which are exact but at least
-        ``1 / (1 + n_resamples)``, or the estimate's own interval.
+        ``1 / (1 + n_resamples)``, or the null law that the estimate itself comes with.
     adjustment : {"bh", "by"}, default="bh"
         Of univariate p-values: Benjamini-Hochberg, or Benjamini-Yekutieli under arbitrary dependence.
     method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None

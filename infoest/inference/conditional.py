@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import fdtrc
 
 from .. import quantities
-from .._core.checks import check_choice, check_count
+from .._core.checks import check_choice, check_count, check_stop_early
 from .._core.errors import InputError
 from .._core.estimate import TestResult
 from .._core.rng import RandomState, seed64
@@ -53,7 +53,7 @@ def conditional_independence_test(
     n_bins: int | None = None,
     discrete: Discrete = None,
     n_resamples: int = 999,
-    stop_early: int | None = None,
+    stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> TestResult:
@@ -80,9 +80,9 @@ def conditional_independence_test(
         As in :func:`~infoest.mutual_information`.
     n_resamples : int, default=999
         Permutations; the first ones are the same for any number.
-    stop_early : int, default=None
-        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991): 10 answers a
-        clear "no" within some 20 permutations. ``None`` draws all.
+    stop_early : int or bool, default=False
+        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991); True
+        is 10, which answers a clear "no" within some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the permutations.
     n_jobs : int, default=None
@@ -136,8 +136,7 @@ def conditional_independence_test(
     """
     check_count("n_resamples", n_resamples)
     check_count("permutation_neighbors", permutation_neighbors, 2)
-    if stop_early is not None:
-        check_count("stop_early", stop_early)
+    limit = check_stop_early(stop_early)
     check_choice("null", null, (None, "analytic", "permutation"))
     sample = as_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))
     k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
@@ -149,7 +148,7 @@ def conditional_independence_test(
     varying = without_functions(varying)
     if not (varying.blocks[X] and varying.blocks[Y]):
         return TestResult(0.0, 1.0, ALTERNATIVE, method="function of z")
-    draw = Resampling(n_resamples, stop_early, seed64(random_state), n_jobs, permutation_neighbors)
+    draw = Resampling(n_resamples, limit, seed64(random_state), n_jobs, permutation_neighbors)
     if isinstance(chosen, Plugin):
         return _table_test(varying, chosen, null, draw)
     if isinstance(chosen, Gaussian) and null != "permutation":

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .. import quantities
-from .._core.checks import check_count
+from .._core.checks import check_count, check_stop_early
 from .._core.estimate import TestResult
 from .._core.pivots import ScaledChiSquare
 from .._core.rng import RandomState, seed64
@@ -48,7 +48,7 @@ def independence_test(
     n_bins: int | None = None,
     discrete: Discrete = None,
     n_resamples: int = 999,
-    stop_early: int | None = None,
+    stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> TestResult:
@@ -68,9 +68,9 @@ def independence_test(
         As in :func:`~infoest.mutual_information`.
     n_resamples : int, default=999
         Permutations of the rows of ``y``; the first ones are the same for any number.
-    stop_early : int, default=None
-        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991): with 10, a
-        clear "no" takes some 20 permutations. ``None`` draws all.
+    stop_early : int or bool, default=False
+        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991); True
+        is 10, which answers a clear "no" within some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the permutations.
     n_jobs : int, default=None
@@ -110,8 +110,7 @@ def independence_test(
     0.01
     """
     check_count("n_resamples", n_resamples)
-    if stop_early is not None:
-        check_count("stop_early", stop_early)
+    limit = check_stop_early(stop_early)
     sample = as_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
     k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False, n_jobs=n_jobs)
@@ -129,7 +128,7 @@ def independence_test(
         draw, batch = partial(resampled_statistics, value, Independent(sample.n), seed=seed, n_jobs=n_jobs), 1
     label = f"{label}, permutation of y"
     return sequential_test(
-        observed, draw, n_resamples, stop_early, alternative="x and y are dependent", method=label, batch=batch
+        observed, draw, n_resamples, limit, alternative="x and y are dependent", method=label, batch=batch
     )
 
 

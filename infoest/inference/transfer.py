@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
-from .._core.checks import check_choice, check_count
+from .._core.checks import check_choice, check_count, check_stop_early
 from .._core.errors import InputError
 from .._core.estimate import TestResult
 from .._core.rng import RandomState, seed64
@@ -44,7 +44,7 @@ def transfer_entropy_test(
     block_length: int | None = None,
     min_shift: int | None = None,
     n_resamples: int = 999,
-    stop_early: int | None = None,
+    stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
     **histories: Unpack[HistoryKeywords],
@@ -82,8 +82,9 @@ def transfer_entropy_test(
         or under 100 rows, where a few other orders are no fair sample.
     n_resamples : int, default=999
         Surrogates; the first ones are the same for any number.
-    stop_early : int, default=None
-        Stop at this many surrogates that reach the observed value (Besag & Clifford 1991). ``None`` draws all.
+    stop_early : int or bool, default=False
+        Stop at this many surrogates that reach the observed value (Besag & Clifford 1991); True
+        is 10, which answers a clear "no" within some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the surrogates.
     n_jobs : int, default=None
@@ -141,8 +142,7 @@ def transfer_entropy_test(
     True
     """
     check_count("n_resamples", n_resamples)
-    if stop_early is not None:
-        check_count("stop_early", stop_early)
+    limit = check_stop_early(stop_early)
     check_choice("null", null, (*NULLS, "analytic"))
     asked = as_transfer(
         source,
@@ -174,7 +174,7 @@ def transfer_entropy_test(
         observed,
         law.values(statistic, seed, n_jobs),
         n_resamples,
-        stop_early,
+        limit,
         alternative=ALTERNATIVE,
         method=f"{asked.prefix}{name}, {LABELS[null]}",
         batch=BATCH,

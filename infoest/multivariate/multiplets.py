@@ -18,7 +18,7 @@ from .sweep import Batches, Sweep, best, every, look_at_all
 if TYPE_CHECKING:
     from .._core.sample import Discrete
 
-MOST_MULTIPLETS = 20_000_000  # held at once: 1.6 GB at order 5
+MOST_MULTIPLETS = 20_000_000  # held at once: 1.6 GB at size 5
 
 
 def multiplet_information(
@@ -92,7 +92,7 @@ def multiplet_information(
     / n, by the delta method on the normal law. Cost: O(m^2) a multiplet, about a third of a microsecond.
 
     The plug-in sees dependence of any kind. Uncorrected, O leans towards synergy, by at most about
-    ``(order - 2) * cells / (2 n)``, and the more the larger the order: trust it where cells hold many rows, and use
+    ``(size - 2) * cells / (2 n)``, and the more the larger the size: trust it where cells hold many rows, and use
     ``"miller_madow"`` to compare sizes. The standard error is that of the local values, which vanish to first order
     where nothing depends: it is then as random as O itself, small in a tenth of the triplets of independent bits.
     So p-values and intervals add ``null_stderr``, the standard deviation of O of independent variables [2]_; they are

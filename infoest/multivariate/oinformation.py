@@ -94,7 +94,7 @@ def o_information_by_method(
     blocks: Blocks = None,
     n_neighbors: int = 3,
     n_resamples: int = 40,
-    random_state: RandomState = 0,
+    random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> EstimateArray:
     """O-information by Gaussian copula and by nearest neighbours, and their difference.
@@ -109,7 +109,7 @@ def o_information_by_method(
         Of the nearest neighbours.
     n_resamples : int, default=40
         Samples of n/5 rows that give the standard error of the difference.
-    random_state : int, Generator, RandomState or None, default=0
+    random_state : int, Generator, RandomState or None, default=None
         Which rows they hold.
     n_jobs : int, default=None
         Threads; the result is the same for any number.
@@ -138,7 +138,7 @@ def o_information_by_method(
     >>> from infoest.datasets import smooth_xor
     >>> from infoest.multivariate import o_information_by_method
     >>> X, truth = smooth_xor(1000, random_state=0)
-    >>> found = o_information_by_method(X)
+    >>> found = o_information_by_method(X, random_state=0)
     >>> bool(abs(found["gaussian_copula"].value) < 0.05), bool(found["ksg"].value < -0.2)
     (True, True)
     """

@@ -85,12 +85,12 @@ class Multiplets:
         """Of the estimate, with or without dependence."""
         return np.hypot(self.stderr, self.null_stderr)
 
-    def pvalue_adjusted(self, method: Literal["bh", "by"] = "bh") -> Floats:
+    def pvalue_adjusted(self, adjustment: Literal["bh", "by"] = "bh") -> Floats:
         """p-values adjusted for the number of multiplets held.
 
         Parameters
         ----------
-        method : {"bh", "by"}, default="bh"
+        adjustment : {"bh", "by"}, default="bh"
             Benjamini-Hochberg or, under any dependence, Benjamini-Yekutieli.
 
         Returns
@@ -101,15 +101,15 @@ class Multiplets:
         Raises
         ------
         ValueError
-            If ``method`` is unknown.
+            If ``adjustment`` is unknown.
         """
         from scipy.stats import false_discovery_control
 
-        check_choice("method", method, ("bh", "by"))
+        check_choice("adjustment", adjustment, ("bh", "by"))
         adjusted = self.pvalue
         known = ~np.isnan(adjusted)
         if known.any():
-            adjusted[known] = false_discovery_control(adjusted[known], method=method)
+            adjusted[known] = false_discovery_control(adjusted[known], method=adjustment)
         return adjusted
 
     def confint(self, level: float = 0.95) -> Floats:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .network import NetworkSettings
 
-FORMAT = "infoest.TransferEntropyNetwork, 2"  # a change of the search makes another
+FORMAT = "infoest.TransferEntropyNetwork, 3"  # a change of the search or of the fields makes another
 
 
 def fingerprint(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from .. import quantities
-from .._core.checks import check_choice, check_count
+from .._core.checks import check_choice, check_count, check_renyi_order
 from .._core.errors import InputError
 from ..methods.choose import Keywords, Settings, choose_method, integers_for
 from .embedding import Lag, Recording, as_recording
@@ -115,7 +115,7 @@ def as_transfer(
     conditions, method = keywords.pop("conditions", None), keywords.pop("method", None)
     pattern_length, theiler = keywords.pop("pattern_length", 3), check_count("theiler", keywords.pop("theiler", 0), 0)
     trials, discrete = keywords.pop("trials", None), keywords.pop("discrete", None)
-    renyi_order = keywords.pop("renyi_order", 1.0)
+    renyi_order = check_renyi_order("renyi_order", keywords.pop("renyi_order", 1.0))
     histories = Histories(**keywords)
     arrays = (source, target) if conditions is None else (source, target, conditions)
     names = ("source", "target", "conditions")[: len(arrays)]

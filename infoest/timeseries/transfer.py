@@ -111,11 +111,11 @@ def transfer_entropy(
     of the series it is a tenth or more too small. With ``method="gaussian", bias_correction=None`` twice the estimate
     times its rows is Granger's likelihood-ratio statistic [2]_.
 
-    With ``renyi_order`` other than 1 it is H(y, given) - H(given) - H(x, y, given) + H(x, given) of Rényi entropies: 0 where
-    the source is independent of all the rest, but it may be negative, and where the source depends on the past of the
-    target it need not be 0 without transfer. For normal series it equals Shannon's. ``"ksg"`` takes all
-    terms at one radius and its standard error from halves of the rows, good to a fourth; its bias at renyi_order = 0.5 was
-    0.01 to 0.04 nat, from the tails. The plug-in takes no bias correction:
+    With ``renyi_order`` other than 1 it is H(y, given) - H(given) - H(x, y, given) + H(x, given) of Rényi entropies:
+    0 where the source is independent of all the rest, but it may be negative, and where the source depends on the past
+    of the target it need not be 0 without transfer. For normal series it equals Shannon's. ``"ksg"`` takes all
+    terms at one radius and its standard error from halves of the rows, good to a fourth; its bias at an order of 0.5
+    was 0.01 to 0.04 nat, from the tails. The plug-in takes no bias correction:
     :func:`infoest.timeseries.effective_transfer_entropy` removes the mean of surrogates.
 
     References
@@ -364,7 +364,7 @@ def _check_shannon(settings: TransferKeywords) -> None:
     """Raise where an order other than Shannon's is asked of a quantity that has none."""
     if settings.get("renyi_order", 1.0) != 1:
         raise InputError(
-            f"renyi_order={settings['renyi_order']!r} is for transfer_entropy; this quantity is Shannon's, renyi_order=1."
+            f"renyi_order={settings['renyi_order']!r} is for transfer_entropy; this quantity is Shannon's, of order 1."
         )
 
 

@@ -179,7 +179,7 @@ def test_what_is_no_number_is_refused_in_words(three: EstimateArray) -> None:
         SIMPLE.confint("a")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"margin='a' must be a positive number"):
         SIMPLE.pvalue_equivalence("a")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match=r"method='xx' is not known. Use 'bh'"):
+    with pytest.raises(ValueError, match=r"adjustment='xx' is not known. Use 'bh'"):
         three.pvalue_adjusted("xx")  # type: ignore[arg-type]
     with pytest.raises(IndexError, match=r"5 is not a position among 3 estimates: "):
         three[5]

@@ -67,7 +67,7 @@ def test_the_estimates_alone_allow_more() -> None:
 
 def test_confirmation_uses_the_other_half() -> None:
     X, y, group = table(2000)
-    selector = FairSelector(0.2, confirm=True).fit(X, y, protected={"group": group})
+    selector = FairSelector(0.2, confirm=True, random_state=0).fit(X, y, protected={"group": group})
     assert selector.confirmed_ is True
     assert sum(selector.chosen_.information.n) == 1000
     assert sum(selector.result_[0].n) == 2000
@@ -86,7 +86,9 @@ def test_a_set_that_other_rows_do_not_confirm_warns() -> None:
     least = program.smallest(0)
     assert least is not None
     with pytest.warns(UnconfirmedSetWarning, match=r"exceeds the bound about 'group' \("):
-        found = FairSelector(least[1] + 1e-9, confirm=True, min_features=2).fit(X, y, protected=protected)
+        found = FairSelector(least[1] + 1e-9, confirm=True, min_features=2, random_state=0).fit(
+            X, y, protected=protected
+        )
     assert found.confirmed_ is False
     np.testing.assert_array_equal(found.support_, least[0])
 
@@ -107,7 +109,7 @@ def test_it_works_in_a_pipeline_with_and_without_routing() -> None:
         ({}, "there is no bound on the information about 'group'"),
         ({"max_protected": {"sex": 0.1}}, "bound is given for 'sex'"),
         ({"max_protected": 0.0, "min_features": 3}, "least attainable"),
-        ({"max_protected": 0.1, "confirm": True, "level": None}, "confirm=True needs a confidence"),
+        ({"max_protected": 0.1, "confirm": True, "level": None}, "confirm=True needs a level"),
         ({"max_protected": 0.1, "protected_columns": ["sex"]}, "names 'sex', which is not a column of X"),
     ],
 )

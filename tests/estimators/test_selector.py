@@ -105,7 +105,7 @@ def test_pipeline_and_grid_search(model: Any, table: Any) -> None:
     ("settings", "message"),
     [
         ({"strategy": "backward"}, "strategy='backward' is not known. Use one of 'univariate', 'greedy'"),
-        ({"pvalue": "exact"}, "pvalue='exact' is not known"),
+        ({"null": "exact"}, "null='exact' is not known"),
         ({"adjustment": "holm"}, "adjustment='holm' is not known"),
         ({"alpha": 0}, "alpha=0 must lie strictly between 0 and 1"),
         ({"n_resamples": 0}, "n_resamples=0 must be an integer of at least 1"),

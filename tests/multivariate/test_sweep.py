@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,9 +57,10 @@ def test_pvalues_of_known_unknown_and_no_error() -> None:
     expected = [2 * norm.sf(2), 2 * norm.sf(1), np.nan, 1.0, 1.0, 0.0]
     np.testing.assert_allclose(found.pvalue, expected, rtol=1e-12)
     known = ~np.isnan(found.pvalue)
-    for method in ("bh", "by"):
-        adjusted = found.pvalue_adjusted(method)
-        np.testing.assert_array_equal(adjusted[known], false_discovery_control(found.pvalue[known], method=method))
+    adjustments: tuple[Any, ...] = ("bh", "by")
+    for adjustment in adjustments:
+        adjusted = found.pvalue_adjusted(adjustment=adjustment)
+        np.testing.assert_array_equal(adjusted[known], false_discovery_control(found.pvalue[known], method=adjustment))
         assert np.isnan(adjusted[~known]).all()
     assert np.isnan(found.confint()[2]).all()
     np.testing.assert_array_equal(found.confint()[5], [-0.5, -0.5])
@@ -84,5 +86,5 @@ def test_unknown_choices() -> None:
     found = multiplets_of([0.2], [0.1])
     with pytest.raises(ValueError, match="kind='both' is not known"):
         found.top(1, "both")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="method='holm' is not known"):
+    with pytest.raises(ValueError, match="adjustment='holm' is not known"):
         found.pvalue_adjusted("holm")  # type: ignore[arg-type]

@@ -283,7 +283,7 @@ def test_renyi_transfer_entropy_of_normal_series_is_shannons(rng: np.random.Gene
 def test_renyi_transfer_entropy_says_where_its_error_comes_from(rng: np.random.Generator) -> None:
     x, y, _ = series_of(rng).T
     halves = transfer_entropy(x, y, renyi_order=1.5, method="ksg")
-    assert "40 subsamples of 49 rows: nearest neighbours are calibrated at renyi_order=1" in halves.note
+    assert "40 subsamples of 49 rows: nearest neighbours are calibrated for the Shannon entropy" in halves.note
     stretches = transfer_entropy(x, y, renyi_order=1.5, method="ksg", theiler=2)
     assert "stretches" in stretches.note
     less = effective_transfer_entropy(x, y, renyi_order=1.5, method="ksg", stderr=False, n_resamples=3, random_state=0)
@@ -316,7 +316,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"conditions": X[:-1]}, "same number of rows"),
     ({"algorithm": "ksg2"}, "ksg2"),
     ({"renyi_order": -1}, "renyi_order=-1 must be a positive, finite number"),
-    ({"renyi_order": 2, "method": "gaussian_copula"}, "renyi_order=2 is for method="),
+    ({"renyi_order": 2, "method": "gaussian_copula"}, "a Rényi order of 2 is for method="),
 ]
 
 

@@ -19,6 +19,7 @@ from .set_program import Limit, SetProgram, SetRules
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..._core.rng import RandomState
     from ..._core.types import Floats, Mask
     from .set_information import SetInformation
 
@@ -26,7 +27,7 @@ SHOWN_LEVEL = 0.95  # of the upper limits that are shown where none was asked fo
 
 
 class UnconfirmedSetWarning(UserWarning):
-    """On rows that had no part in its choice, a set does not keep its bound with the confidence asked for."""
+    """On rows that had no part in its choice, a set does not keep its bound at the level asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def fairness_frontier(
     sweep: str | None = None,
     level: float | None = None,
     confirm: bool = False,
-    random_state: Any = 0,
+    random_state: RandomState = None,
 ) -> FairnessFrontier:
     """Every best trade of information about the target against information about protected attributes.
 
@@ -198,10 +199,10 @@ def fairness_frontier(
         The attribute whose sum is lowered from point to point, while the others keep their bounds.
         ``None``: the largest sum over the attributes that have no bound of their own.
     level : float, default=None
-        Bound upper limits of this one-sided confidence in place of the estimates, for example 0.95.
+        Bound upper limits of this one-sided level in place of the estimates, for example 0.95.
     confirm : bool, default=False
         Choose sets on one half of the rows and report their figures on the other.
-    random_state : int, Generator, RandomState or None, default=0
+    random_state : int, Generator, RandomState or None, default=None
         Seed of the halves.
 
     Returns

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .fitted import FittedNeighbors
 
 HALVES = 2  # rows per row of a subsample: the spread of fifths, scaled to all rows, was 0.65 to 0.96 of the sd
-REASON = "nearest neighbours are calibrated at alpha=1"
+REASON = "nearest neighbours are calibrated for the Shannon entropy"
 
 
 def renyi_local_values(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[np.float64]:
@@ -35,7 +35,8 @@ def renyi_local_values(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[
     alpha = quantity.renyi_order
     if alpha >= fitted.k + 1:
         raise InputError(
-            f"alpha={alpha:g} needs n_neighbors above {alpha - 1:g}, got {fitted.k}.", remedy="Raise n_neighbors."
+            f"a Rényi order of {alpha:g} needs n_neighbors above {alpha - 1:g}, got {fitted.k}.",
+            remedy="Raise n_neighbors.",
         )
     return _at_order(fitted, quantity, fitted.k)
 
