@@ -71,7 +71,7 @@ def calibration_test(
         ``statistic`` is the surprise above expectation in standard deviations: positive for
         overconfident forecasts, negative for timid ones. Infinite if something of probability 0 happened.
         With ``groups`` there is one entry a group, in the order of their sorted values; among those
-        whose ``adjusted_pvalue`` is at most a, a share of at most a is expected to be well calibrated.
+        whose ``pvalue_adjusted`` is at most a, a share of at most a is expected to be well calibrated.
         A group of nothing but uniform or certain forecasts cannot be tested: ``nan``.
 
     Raises
@@ -108,7 +108,7 @@ def calibration_test(
     True
     >>> region = np.where(np.arange(2000) < 1000, "north", "south")
     >>> tests = calibration_test(event, np.where(region == "south", 1 / (1 + np.exp(-odds)), p), groups=region)
-    >>> tests.names, (tests.adjusted_pvalue < 0.05).tolist()
+    >>> tests.names, (tests.pvalue_adjusted < 0.05).tolist()
     (('north', 'south'), [False, True])
     """
     check_choice("adjustment", adjustment, ("bh", "by"))

@@ -53,7 +53,7 @@ def conditional_independence_test(
     n_bins: int | None = None,
     discrete: Discrete = None,
     n_resamples: int = 999,
-    stop_after: int | None = None,
+    stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> TestResult:
@@ -80,9 +80,9 @@ def conditional_independence_test(
         As in :func:`~infoest.mutual_information`.
     n_resamples : int, default=999
         Permutations; the first ones are the same for any number.
-    stop_after : int, default=None
-        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991): 10 answers a
-        clear "no" within some 20 permutations. ``None`` draws all.
+    stop_early : int or bool, default=False
+        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991); True
+        is 10, which answers a clear "no" within some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the permutations.
     n_jobs : int, default=None
@@ -134,7 +134,7 @@ def conditional_independence_test(
     >>> conditional_independence_test(x, y + x, z, n_resamples=99, random_state=0).pvalue
     0.01
     """
-    draw = Resampling.read(n_resamples, stop_after, random_state, n_jobs)
+    draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
     check_count("permutation_neighbors", permutation_neighbors, 2)
     check_choice("null", null, (None, "analytic", "permutation"))
     sample = as_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))

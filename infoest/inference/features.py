@@ -64,7 +64,7 @@ def feature_independence_test(
     Returns
     -------
     FamilyTest
-        ``adjusted_pvalue`` bounds the chance of any false rejection: reject those at most a.
+        ``pvalue_adjusted`` bounds the chance of any false rejection: reject those at most a.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def feature_independence_test(
     >>> rng = np.random.default_rng(0)
     >>> X = rng.normal(size=(200, 5))
     >>> tests = feature_independence_test(X, X[:, 0] + rng.normal(size=200), n_resamples=99, random_state=0)
-    >>> tests.adjusted_pvalue.tolist()[0], tests.names[0]
+    >>> tests.pvalue_adjusted.tolist()[0], tests.names[0]
     (0.01, 'X0')
     """
     check_count("n_resamples", n_resamples)

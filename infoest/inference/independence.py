@@ -47,7 +47,7 @@ def independence_test(
     n_bins: int | None = None,
     discrete: Discrete = None,
     n_resamples: int = 999,
-    stop_after: int | None = None,
+    stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> TestResult:
@@ -67,9 +67,9 @@ def independence_test(
         As in :func:`~infoest.mutual_information`.
     n_resamples : int, default=999
         Permutations of the rows of ``y``; the first ones are the same for any number.
-    stop_after : int, default=None
-        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991): with 10, a
-        clear "no" takes some 20 permutations. ``None`` draws all.
+    stop_early : int or bool, default=False
+        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991); True
+        is 10, which answers a clear "no" within some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the permutations.
     n_jobs : int, default=None
@@ -108,7 +108,7 @@ def independence_test(
     >>> independence_test(x, y, n_resamples=99, random_state=0).pvalue
     0.01
     """
-    draw = Resampling.read(n_resamples, stop_after, random_state, n_jobs)
+    draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
     sample = as_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
     k = neighbors_of_test(n_neighbors, sample.n)
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False, n_jobs=n_jobs)

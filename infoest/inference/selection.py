@@ -52,9 +52,9 @@ class Selection:
     ----------
     names : tuple of str
         Every feature.
-    order : tuple of int
+    selected : tuple of int
         Positions of the features taken, the first one first.
-    pvalue, adjusted_pvalue : ndarray of shape (n_features,)
+    pvalue, pvalue_adjusted : ndarray of shape (n_features,)
         Of the step that took the feature, else of the last step, by itself and for all features that
         were left at that step; 1 for a constant, and for a copy or function of a feature taken.
     estimates : EstimateArray
@@ -65,9 +65,9 @@ class Selection:
     """
 
     names: tuple[str, ...]
-    order: tuple[int, ...]
+    selected: tuple[int, ...]
     pvalue: Floats
-    adjusted_pvalue: Floats
+    pvalue_adjusted: Floats
     estimates: EstimateArray
     steps: tuple[FamilyTest, ...]
 
@@ -164,7 +164,7 @@ def forward_selection(
     >>> rng = np.random.default_rng(0)
     >>> X = rng.normal(size=(300, 4))
     >>> y = X[:, 2] + 0.7 * X[:, 0] + 0.5 * rng.normal(size=300)
-    >>> forward_selection(X, y, method="gaussian", n_resamples=99, random_state=0).order
+    >>> forward_selection(X, y, method="gaussian", n_resamples=99, random_state=0).selected
     (2, 0)
     """
     check_alpha(alpha)
@@ -287,30 +287,30 @@ def _search(search: _Search, alpha: float, most: int) -> Selection:
     number = len(search.names)
     varies = np.ptp(search.sample.columns, axis=0) > 0
     left = [j for j in range(number) if varies[j]] if varies[-1] else []
-    order: list[int] = []
+    selected: list[int] = []
     steps: list[FamilyTest] = []
     pvalue, adjusted = np.ones(number), np.ones(number)
     estimates: dict[int, Estimate] = {}
     while left:
-        step = search.test(left, order)
+        step = search.test(left, selected)
         steps.append(step)
-        pvalue[left], adjusted[left] = step.pvalue, step.adjusted_pvalue
-        passed = np.flatnonzero(step.adjusted_pvalue <= alpha)
-        if not len(passed) or len(order) == most:
+        pvalue[left], adjusted[left] = step.pvalue, step.pvalue_adjusted
+        passed = np.flatnonzero(step.pvalue_adjusted <= alpha)
+        if not len(passed) or len(selected) == most:
             break
         best = left[int(passed[np.argmax(step.statistic[passed])])]
-        estimates[best] = search.estimate(best, order)
-        order.append(best)
+        estimates[best] = search.estimate(best, selected)
+        selected.append(best)
         before = [j for j in left if j != best]
         left = search.without_functions(before, best)
         told = [j for j in before if j not in left]
         pvalue[told] = adjusted[told] = 1.0
     for feature in range(number):
         if feature not in estimates:
-            estimates[feature] = search.estimate(feature, order)
+            estimates[feature] = search.estimate(feature, selected)
     return Selection(
         search.names,
-        tuple(order),
+        tuple(selected),
         pvalue,
         adjusted,
         EstimateArray(search.names, tuple(estimates[j] for j in range(number))),

@@ -29,7 +29,7 @@ def g_test(
     *,
     null: Literal["analytic", "permutation"] | None = None,
     n_resamples: int = 999,
-    stop_after: int | None = None,
+    stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> TestResult:
@@ -47,8 +47,9 @@ def g_test(
         the chi-square.
     n_resamples : int, default=999
         Permutations; the first ones are the same for any number.
-    stop_after : int, default=None
-        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991).
+    stop_early : int or bool, default=False
+        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991); True
+        is 10, which answers a clear "no" within some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the permutations.
     n_jobs : int, default=None
@@ -87,7 +88,7 @@ def g_test(
     (21.409275, 2.244e-05)
     """
     check_choice("null", null, (None, "analytic", "permutation"))
-    draw = Resampling.read(n_resamples, stop_after, random_state, n_jobs)
+    draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
     counts = _counts(table) if y is None else _counts_of_columns(table, y)
     counts = counts[counts.any(axis=1)][:, counts.any(axis=0)]
     whole = bool((counts == np.round(counts)).all())

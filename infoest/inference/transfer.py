@@ -37,14 +37,14 @@ def transfer_entropy_test(
     method: str | None = None,
     n_neighbors: int | None = None,
     n_bins: int | None = None,
-    order: int = 3,
+    pattern_length: int = 3,
     discrete: Discrete = None,
     theiler: int = 0,
     trials: Any = None,
     block_length: int | None = None,
     min_shift: int | None = None,
     n_resamples: int = 999,
-    stop_after: int | None = None,
+    stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
     **histories: Unpack[HistoryKeywords],
@@ -67,7 +67,7 @@ def transfer_entropy_test(
         ``None`` takes a tenth of the rows: a test needs many for power.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
-    order : int, default=3
+    pattern_length : int, default=3
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
         Which series are codes.
@@ -82,8 +82,9 @@ def transfer_entropy_test(
         or under 100 rows, where a few other orders are no fair sample.
     n_resamples : int, default=999
         Surrogates; the first ones are the same for any number.
-    stop_after : int, default=None
-        Stop at this many surrogates that reach the observed value (Besag & Clifford 1991). ``None`` draws all.
+    stop_early : int or bool, default=False
+        Stop at this many surrogates that reach the observed value (Besag & Clifford 1991); True
+        is 10, which answers a clear "no" within some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the surrogates.
     n_jobs : int, default=None
@@ -140,7 +141,7 @@ def transfer_entropy_test(
     >>> transfer_entropy_test(series[:, 1], series[:, 0], n_resamples=99, random_state=0).pvalue > 0.05
     True
     """
-    draw = Resampling.read(n_resamples, stop_after, random_state, n_jobs)
+    draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
     check_choice("null", null, (*NULLS, "analytic"))
     asked = as_transfer(
         source,
@@ -149,7 +150,7 @@ def transfer_entropy_test(
         theiler=theiler,
         trials=trials,
         method=method,
-        order=order,
+        pattern_length=pattern_length,
         discrete=discrete,
         **histories,
     )

@@ -170,8 +170,8 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
         raise InputError(
             f"bias_correction={settings.bias_correction!r} is for method={taking}; method={chosen!r} takes none."
         )
-    if quantity.alpha != 1:
-        _check_order(chosen, quantity.alpha, settings)
+    if quantity.renyi_order != 1:
+        _check_renyi(chosen, quantity.renyi_order, settings)
     if settings.device != "cpu" and chosen not in SEARCHED:
         raise InputError(
             f"device={settings.device!r} is for method={', '.join(map(repr, SEARCHED))}; "
@@ -188,18 +188,20 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
         )
 
 
-def _check_order(chosen: str, alpha: float, settings: Settings) -> None:
-    """Refuse methods and corrections that hold for the Shannon entropy, alpha=1, alone."""
+def _check_renyi(chosen: str, order: float, settings: Settings) -> None:
+    """Refuse methods and corrections that hold for the Shannon entropy, of order 1, alone."""
     if chosen not in OF_ANY_ORDER:
         raise InputError(
-            f"alpha={alpha:g} is for method={', '.join(map(repr, OF_ANY_ORDER))}; method={chosen!r} holds for the "
-            "Shannon entropy, alpha=1, alone."
+            f"a Rényi order of {order:g} is for method={', '.join(map(repr, OF_ANY_ORDER))}; method={chosen!r} holds "
+            "for the Shannon entropy, of order 1, alone."
         )
     if chosen == "plugin" and settings.bias_correction not in {DEFAULT, None}:
         raise InputError(
-            f"bias_correction={settings.bias_correction!r} corrects at alpha=1 alone.", remedy="Leave it out."
+            f"bias_correction={settings.bias_correction!r} corrects the Shannon entropy, of Rényi order 1, alone.",
+            remedy="Leave it out.",
         )
     if settings.algorithm == "ksg2":
         raise InputError(
-            f"algorithm='ksg2' holds at alpha=1 alone; got alpha={alpha:g}.", remedy="Use algorithm='ksg1'."
+            f"algorithm='ksg2' is for the Shannon entropy; got a Rényi order of {order:g}.",
+            remedy="Use algorithm='ksg1'.",
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._core.checks import check_count
+from .._core.checks import check_count, check_stop_early
 from .._core.estimate import TestResult
 from .._core.rng import seed64
 from .._core.threads import map_ranges
@@ -43,15 +43,15 @@ def sequential_test(
     observed: float,
     draw: Callable[[int, int], Floats],
     n_resamples: int,
-    stop_after: int | None,
+    stop_early: int | None,
     *,
     alternative: str,
     method: str,
     batch: int = 1,
 ) -> TestResult:
-    """The same test, stopped at the ``stop_after``-th null value that reaches the observed one.
+    """The same test, stopped at the ``stop_early``-th null value that reaches the observed one.
 
-    With h = ``stop_after`` reached at resample l, the p-value is h / l (Besag & Clifford 1991, section 3),
+    With h = ``stop_early`` reached at resample l, the p-value is h / l (Besag & Clifford 1991, section 3),
     exact as the full test is: a large p-value needs few resamples, a small one all of them.
 
     Parameters
@@ -62,7 +62,7 @@ def sequential_test(
         ``draw(lo, hi)`` gives the null values of resamples lo ... hi - 1.
     n_resamples : int
         Most resamples drawn.
-    stop_after : int or None
+    stop_early : int or None
         Null values at or above the observed one that end the test; ``None`` draws all resamples.
     alternative, method : str
         As in the result.
@@ -74,18 +74,18 @@ def sequential_test(
     TestResult
         With ``n_resamples`` and ``null`` as far as drawn.
     """
-    if stop_after is None:
+    if stop_early is None:
         return permutation_test(observed, draw(0, n_resamples), alternative=alternative, method=method)
     null, exceed = np.empty(0), 0
-    while exceed < stop_after and len(null) < n_resamples:
+    while exceed < stop_early and len(null) < n_resamples:
         # At least as many are needed as exceedances are missing, so a batch of that size wastes none.
-        upto = min(len(null) + max(stop_after - exceed, batch), n_resamples)
+        upto = min(len(null) + max(stop_early - exceed, batch), n_resamples)
         null = np.concatenate([null, draw(len(null), upto)])
         exceed = int((null >= _tied_with(observed)).sum())
-    if exceed < stop_after:
+    if exceed < stop_early:
         return permutation_test(observed, null, alternative=alternative, method=method)
-    drawn = int(np.flatnonzero(null >= _tied_with(observed))[stop_after - 1]) + 1
-    return TestResult(observed, stop_after / drawn, alternative, drawn, null[:drawn], method)
+    drawn = int(np.flatnonzero(null >= _tied_with(observed))[stop_early - 1]) + 1
+    return TestResult(observed, stop_early / drawn, alternative, drawn, null[:drawn], method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Resampling:
     ----------
     n_resamples : int
         Most resamples drawn.
-    stop_after : int or None
+    stop_early : int or None
         Null values at or above the observed one that end the test.
     seed : int
         Of all resamples.
@@ -105,19 +105,17 @@ class Resampling:
     """
 
     n_resamples: int
-    stop_after: int | None
+    stop_early: int | None
     seed: int
     n_jobs: int | None
 
     @classmethod
     def read(
-        cls, n_resamples: int, stop_after: int | None, random_state: RandomState, n_jobs: int | None
+        cls, n_resamples: int, stop_early: int | bool | None, random_state: RandomState, n_jobs: int | None
     ) -> Resampling:
         """The same, of the arguments of a public test."""
         check_count("n_resamples", n_resamples)
-        if stop_after is not None:
-            check_count("stop_after", stop_after)
-        return cls(n_resamples, stop_after, seed64(random_state), n_jobs)
+        return cls(n_resamples, check_stop_early(stop_early), seed64(random_state), n_jobs)
 
     def test(
         self, observed: float, statistic: Values, null: Null, *, alternative: str, method: str, batch: int = BATCH
@@ -125,7 +123,7 @@ class Resampling:
         """Test of an observed value against those of a statistic under a null."""
         draw = drawn_from(statistic, null, self.seed, self.n_jobs)
         return sequential_test(
-            observed, draw, self.n_resamples, self.stop_after, alternative=alternative, method=method, batch=batch
+            observed, draw, self.n_resamples, self.stop_early, alternative=alternative, method=method, batch=batch
         )
 
 
@@ -173,7 +171,7 @@ class FamilyTest:
         The observed statistics.
     pvalue : ndarray of shape (n_features,)
         Of each test by itself.
-    adjusted_pvalue : ndarray of shape (n_features,)
+    pvalue_adjusted : ndarray of shape (n_features,)
         Reject those at most a: the chance of any false rejection is then at most a; of the groups of
         ``calibration_test``, the expected share of false ones among the rejections.
     n_resamples : int
@@ -187,7 +185,7 @@ class FamilyTest:
     names: tuple[str, ...]
     statistic: Floats
     pvalue: Floats
-    adjusted_pvalue: Floats
+    pvalue_adjusted: Floats
     n_resamples: int
     method: str = ""
 
@@ -197,12 +195,12 @@ class FamilyTest:
         Returns
         -------
         pandas.DataFrame
-            Columns statistic, pvalue, adjusted_pvalue, indexed by name.
+            Columns statistic, pvalue, pvalue_adjusted, indexed by name.
         """
         import pandas as pd
 
-        columns = {"statistic": self.statistic, "pvalue": self.pvalue, "adjusted_pvalue": self.adjusted_pvalue}
-        return pd.DataFrame(columns, index=list(self.names)).sort_values("adjusted_pvalue", kind="stable")
+        columns = {"statistic": self.statistic, "pvalue": self.pvalue, "pvalue_adjusted": self.pvalue_adjusted}
+        return pd.DataFrame(columns, index=list(self.names)).sort_values("pvalue_adjusted", kind="stable")
 
 
 def max_statistic_pvalues(observed: Floats, null: Floats) -> tuple[Floats, Floats]:
@@ -219,7 +217,7 @@ def max_statistic_pvalues(observed: Floats, null: Floats) -> tuple[Floats, Float
     -------
     pvalue : ndarray of shape (m,)
         Of each by itself, at least 1 / (1 + n_resamples).
-    adjusted_pvalue : ndarray of shape (m,)
+    pvalue_adjusted : ndarray of shape (m,)
         For the family, not below ``pvalue``.
 
     Notes

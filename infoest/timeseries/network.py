@@ -42,7 +42,7 @@ class NetworkSettings:
         Level of every step.
     n_resamples : int
         Surrogates of every step.
-    early_stopping : bool
+    stop_early : bool
         Draw no surrogate that cannot change a decision.
     seed : int
         Of the surrogates.
@@ -53,7 +53,7 @@ class NetworkSettings:
     n_neighbors: int
     alpha: float
     n_resamples: int
-    early_stopping: bool
+    stop_early: bool
     seed: int
 
 
@@ -74,7 +74,7 @@ class TargetResult:
         that of the step that refused it.
     omnibus : float
         p-value of all sources together; ``nan`` where there is none.
-    n_surrogates : int
+    n_resamples : int
         Surrogates drawn in all steps.
     """
 
@@ -83,7 +83,7 @@ class TargetResult:
     sources: tuple[Lag, ...]
     pvalues: dict[int, float]
     omnibus: float
-    n_surrogates: int
+    n_resamples: int
 
 
 def infer_target(
@@ -222,7 +222,7 @@ class _Search:
         state = np.random.SeedSequence([how.seed, self.target, stage, step]).generate_state(1, np.uint64)
         draw = drawn_from(asked.values, self.null, int(state[0] >> np.uint64(1)), n_jobs=1, extreme=extreme)
         test = settled_test(
-            float(observed), draw, how.n_resamples, how.alpha, early=how.early_stopping, keep_small=keep_small
+            float(observed), draw, how.n_resamples, how.alpha, early=how.stop_early, keep_small=keep_small
         )
         self.drawn += test.n_resamples
         return test

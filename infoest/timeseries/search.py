@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import quantities
-from .._core.checks import check_count
+from .._core.checks import check_count, check_stop_early
 from .._core.errors import InputError
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
@@ -173,7 +173,7 @@ def nonuniform_embedding(
     trials: Any = None,
     alpha: float = 0.05,
     n_resamples: int = 199,
-    stop_after: int | None = None,
+    stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> NonuniformEmbedding:
@@ -199,8 +199,9 @@ def nonuniform_embedding(
         Level of the test of each step.
     n_resamples : int, default=199
         Surrogates of each step.
-    stop_after : int, default=None
-        Stop a test at this many surrogates that reach the observed value (Besag & Clifford 1991).
+    stop_early : int or bool, default=False
+        Stop at this many surrogates that reach the observed value (Besag & Clifford 1991); True
+        is 10, which answers a clear "no" within some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the surrogates.
     n_jobs : int, default=None
@@ -242,8 +243,7 @@ def nonuniform_embedding(
     """
     check_alpha(alpha)
     check_count("n_resamples", n_resamples)
-    if stop_after is not None:
-        check_count("stop_after", stop_after)
+    limit = check_stop_early(stop_early)
     arrays = (target,) if sources is None else (target, sources)
     names = ("target", "sources")[: len(arrays)]
     recording, name, _ = read_series(*arrays, names=names, method=method, trials=trials, discrete=discrete)
@@ -270,7 +270,7 @@ def nonuniform_embedding(
                 float(values[best]),
                 draw,
                 n_resamples,
-                stop_after,
+                limit,
                 alternative="it tells more",
                 method=label,
                 batch=BATCH,

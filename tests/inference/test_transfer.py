@@ -135,7 +135,7 @@ def test_early_stopping_threads_and_prefixes_change_nothing() -> None:
     full = transfer_entropy_test(x, y, n_resamples=199, random_state=4)
     threads = transfer_entropy_test(x, y, n_resamples=199, random_state=4, n_jobs=2)
     short = transfer_entropy_test(x, y, n_resamples=50, random_state=4)
-    stopped = transfer_entropy_test(x, y, n_resamples=199, stop_after=10, random_state=4)
+    stopped = transfer_entropy_test(x, y, n_resamples=199, stop_early=10, random_state=4)
     assert full.null is not None
     assert short.null is not None
     assert stopped.null is not None
@@ -202,7 +202,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"null": "block", "min_shift": 5}, "min_shift=5 is for null='circular_shift'"),
     ({"min_shift": 100}, "leaves no shift"),
     ({"n_resamples": 0}, "n_resamples=0"),
-    ({"stop_after": 0}, "stop_after=0"),
+    ({"stop_early": 0}, "stop_early=0"),
     ({"random_state": -1}, "random_state"),
     ({"n_neighbors": 119}, "n_neighbors=119"),
     ({"method": "gaussian", "n_bins": 4}, "n_bins=4 is for method='plugin'"),

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-HOW = NetworkSettings(
-    max_lag=1, method="gaussian", n_neighbors=0, alpha=0.05, n_resamples=99, early_stopping=True, seed=0
-)
+HOW = NetworkSettings(max_lag=1, method="gaussian", n_neighbors=0, alpha=0.05, n_resamples=99, stop_early=True, seed=0)
 
 
 def chain(rng: np.random.Generator, n: int = 300) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -55,13 +53,13 @@ def test_early_stopping_changes_no_decision_and_no_small_pvalue(rng: np.random.G
     past, present = chain(rng, 150)
     settings = {"max_lag": 1, "method": method, "n_neighbors": 15, "alpha": 0.05, "n_resamples": 99, "seed": 1}
     early, full = (
-        infer_target(past, present, [(0, 1), (1, 1), (2, 1)], 2, NetworkSettings(**settings, early_stopping=stop))  # type: ignore[arg-type]
+        infer_target(past, present, [(0, 1), (1, 1), (2, 1)], 2, NetworkSettings(**settings, stop_early=stop))  # type: ignore[arg-type]
         for stop in (True, False)
     )
     assert early.sources == full.sources == ((0, 1),)
     assert early.own_lags == full.own_lags
     assert early.pvalues[0] == full.pvalues[0]
-    assert early.n_surrogates < full.n_surrogates
+    assert early.n_resamples < full.n_resamples
 
 
 def test_one_trial_is_no_trials_and_several_turn_apart(rng: np.random.Generator) -> None:
@@ -71,7 +69,7 @@ def test_one_trial_is_no_trials_and_several_turn_apart(rng: np.random.Generator)
     assert str(infer_target(past, present, lags, 2, HOW, np.array([0, 300]))) == str(plain)
     parted = infer_target(past, present, lags, 2, HOW, np.array([0, 100, 300]))
     assert parted.sources == plain.sources
-    assert parted.n_surrogates != plain.n_surrogates  # others are drawn, so others settle a test
+    assert parted.n_resamples != plain.n_resamples  # others are drawn, so others settle a test
 
 
 def result(target: int, omnibus: float = float("nan")) -> TargetResult:
@@ -98,10 +96,10 @@ def test_no_omnibus_survives_a_checkpoint(tmp_path: Path) -> None:
     [
         ("", "not a checkpoint"),
         ("[1, 2]", "not a checkpoint"),
-        ('{"format": "infoest.TransferEntropyNetwork, 2"}', "not a checkpoint"),
+        ('{"format": "infoest.TransferEntropyNetwork, 3"}', "not a checkpoint"),
         ('{"format": "infoest.TransferEntropyNetwork, 1", "fingerprint": "key", "targets": []}', "other data"),
         ('{"format": "another", "fingerprint": "key", "targets": []}', "other data or settings"),
-        ('{"format": "infoest.TransferEntropyNetwork, 2", "fingerprint": "x", "targets": []}', "other data"),
+        ('{"format": "infoest.TransferEntropyNetwork, 3", "fingerprint": "x", "targets": []}', "other data"),
     ],
 )
 def test_another_file_is_refused(tmp_path: Path, content: str, complaint: str) -> None:
