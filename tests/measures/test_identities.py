@@ -26,7 +26,7 @@ from infoest import (
     total_correlation,
     tsallis_entropy,
 )
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.inference import g_test
 from infoest.methods.evaluate import evaluate
 from infoest.methods.neighbors.fitted import Neighbors
@@ -223,5 +223,5 @@ def test_nsb_is_its_integral(counts: tuple[float, ...], expected: float) -> None
 
 
 def test_empty_sums_are_exact_zeros() -> None:
-    sample = as_sample(*normals(1, 2).T, names=("x", "y"))
+    sample = read_sample(*normals(1, 2).T, names=("x", "y"))
     assert evaluate(quantities.o_information([0, 1]), sample, Neighbors(stderr=False))[0].value == 0

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.special import gammaln, psi
 
 from infoest import quantities, renyi_entropy
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.methods.choose import Settings, choose_method
 from infoest.methods.evaluate import evaluate
 from infoest.methods.kernel import Kernel
@@ -25,7 +25,7 @@ GIVEN = conditional_mutual_information((0,), (1,), (2,))
 
 def estimated(arrays: Any, alpha: float, method: str, *, stderr: bool = False, **keywords: Any) -> Any:
     names = ("x", "y", "z")[: len(arrays)]
-    sample = as_sample(*arrays, names=names, discrete=True if method == "plugin" else None)
+    sample = read_sample(*arrays, names=names, discrete=True if method == "plugin" else None)
     plain = GIVEN if len(arrays) == 3 else mutual_information((0,), (1,))
     quantity = quantities.renyi(plain, alpha)
     chosen = choose_method(method, sample, quantity, Settings(stderr=stderr, **keywords))
@@ -141,7 +141,7 @@ def test_influence_on_boxes_is_the_change_when_a_row_gains_weight(rng: np.random
     """The counted part, at a fixed scale: the derivative in the weight of a row, weighed 1 + h in every count."""
     x, h = rng.normal(size=120), 1e-4
     quantity = quantities.renyi(quantities.entropy(0), 0.5)
-    estimate, fitted = evaluate(quantity, as_sample(x, names=("x",)), Kernel())
+    estimate, fitted = evaluate(quantity, read_sample(x, names=("x",)), Kernel())
     deviation = (x - x.mean()) / x.std()
     grown = fitted._growth(quantity, 0) * 0.5 * (deviation**2 - 1)  # type: ignore[attr-defined]
     influence = fitted.influence(quantity, estimate.local) - grown  # type: ignore[attr-defined]
