@@ -29,7 +29,7 @@ from infoest import (
 from infoest._core.sample import read_sample
 from infoest.inference import g_test
 from infoest.methods.evaluate import evaluate
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from infoest.methods.plugin.shrinkage import NemenmanShafeeBialek
 
 if TYPE_CHECKING:
