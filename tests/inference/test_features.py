@@ -1,4 +1,4 @@
-"""Early stopping and the maximum statistic: exactness, reproducibility, and what they save."""
+"""Tests of many features share their permutations, and their p-values hold for the whole family."""
 
 from __future__ import annotations
 
@@ -6,134 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from infoest._kernels.permutation.ksg import ksg_null
-from infoest.inference import feature_independence_test, independence_test
-from infoest.resampling.nulls import Independent
-from infoest.resampling.permutation import (
-    max_statistic_pvalues,
-    permutation_test,
-    resampled_statistics,
-    sequential_test,
-)
-from tests import naive
-
-Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-
-
-def stopped(observed: float, values: Floats, stop_after: int | None, batch: int = 1) -> tuple[float, int]:
-    test = sequential_test(
-        observed, lambda lo, hi: values[lo:hi], len(values), stop_after, alternative="", method="", batch=batch
-    )
-    assert test.null is not None
-    assert len(test.null) == test.n_resamples
-    return test.pvalue, test.n_resamples
-
-
-def test_stops_at_the_last_exceedance_needed() -> None:
-    values = np.array([0.0, 2.0, 1.0, 0.0, 3.0, 0.0, 0.0, 5.0, 0.0])
-    assert stopped(1.0, values, 3) == (3 / 5, 5)  # a tie counts
-    assert stopped(1.0, values, 4) == (4 / 8, 8)
-    assert stopped(1.0, values, 5) == (5 / 10, 9)  # never reached: as without stopping
-    assert stopped(1.0, values, None) == (5 / 10, 9)
-    assert stopped(9.0, values, 1) == (1 / 10, 9)
-
-
-@pytest.mark.parametrize("batch", [2, 7, 100])
-def test_batches_change_nothing(batch: int, rng: np.random.Generator) -> None:
-    for _ in range(50):
-        values = rng.normal(size=60)
-        observed = float(rng.normal())
-        assert stopped(observed, values, 5, batch) == stopped(observed, values, 5)
-
-
-def test_no_more_is_drawn_than_needed(rng: np.random.Generator) -> None:
-    values, asked = rng.normal(size=500), [0]
-
-    def draw(lo: int, hi: int) -> Floats:
-        assert lo == asked[-1]
-        asked.append(hi)
-        return values[lo:hi]
-
-    test = sequential_test(0.0, draw, 500, 10, alternative="", method="")
-    assert asked[-1] == test.n_resamples < 60
-
-
-@pytest.mark.slow  # 20,000 sequential tests
-def test_besag_clifford_mean_and_size() -> None:
-    """20,000 uniform p-values (seed 7), h = 10, L = 999.
-
-    The mean number drawn is h + h (1/11 + ... + 1/999) = 55.6; sd of one 132, so that 3 is 3.2 standard errors.
-    Size at 5 %: 0.05 plus or minus four binomial errors, 0.0062.
-    """
-    rng = np.random.default_rng(7)
-    drawn, pvalues = np.empty(20_000), np.empty(20_000)
-    for r in range(20_000):
-        values = rng.random(1000)
-        pvalues[r], drawn[r] = stopped(float(values[0]), values[1:], 10, batch=100)
-    assert abs(drawn.mean() - 55.6) < 3
-    assert (pvalues <= 0.05).mean() < 0.0562
-    assert (pvalues <= 0.05).mean() > 0.0438
-
-
-def test_statistics_of_a_range_are_those_of_the_whole() -> None:
-    def statistic(order: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
-        return float(order[0] - order[-1])
-
-    whole = resampled_statistics(statistic, Independent(30), 0, 20, seed=1)
-    for jobs in (None, 2):
-        np.testing.assert_array_equal(resampled_statistics(statistic, Independent(30), 5, 12, 1, jobs), whole[5:12])
-
-
-def test_kernel_draws_from_the_middle_and_by_row(rng: np.random.Generator) -> None:
-    x, y = rng.normal(size=(2, 50))
-    for k in (3, 10):  # either kernel
-        whole = ksg_null(x, y, k, 12, seed=3)
-        np.testing.assert_array_equal(ksg_null(x, y, k, 12, seed=3, first=5), whole[5:])
-        by_row = ksg_null(x, y, k, 3, seed=3, by_row=True)
-        order = np.argsort(y)
-        for b in range(3):
-            moved = x[order][Independent(50).order(3, b)]
-            assert by_row[b] == pytest.approx(naive.ksg1(moved, y[order], k), abs=1e-12)
-
-
-def test_early_stopping_of_the_independence_test(rng: np.random.Generator) -> None:
-    x, y = rng.normal(size=(2, 100))
-    for z in (y, y > 0):
-        whole = independence_test(x, z, n_resamples=299, random_state=1)
-        short = independence_test(x, z, n_resamples=299, random_state=1, stop_after=5)
-        assert whole.null is not None
-        assert short.null is not None
-        np.testing.assert_array_equal(short.null, whole.null[: short.n_resamples])
-        assert short.n_resamples < 299
-        assert short.pvalue == 5 / short.n_resamples
-    with pytest.raises(ValueError, match="stop_after=0 must be an integer of at least 1"):
-        independence_test(x, y, stop_after=0)
-
-
-def naive_stepdown(observed: Floats, null: Floats) -> Floats:
-    everything = np.vstack([observed, null])
-    scaled = (everything - everything.mean(axis=0)) / everything.std(axis=0)
-    by_size = sorted(range(len(observed)), key=lambda j: -scaled[0, j])
-    adjusted, running = np.empty(len(observed)), 0.0
-    for step, j in enumerate(by_size):
-        rest = by_size[step:]
-        reached = sum(max(row[r] for r in rest) >= scaled[0, j] - 1e-12 for row in scaled)
-        running = max(running, reached / len(scaled))
-        adjusted[j] = running
-    return adjusted
-
-
-def test_maximum_matches_its_definition(rng: np.random.Generator) -> None:
-    null = rng.normal(size=(99, 6)) * np.arange(1.0, 7.0)
-    null[:, 1] = 2 * null[:, 0]
-    observed = np.array([2.5, 5.0, 1.0, 3.0, -2.0, 30.0])
-    pvalue, adjusted = max_statistic_pvalues(observed, null)
-    np.testing.assert_allclose(adjusted, naive_stepdown(observed, null), atol=1e-12)
-    for j in range(6):
-        assert pvalue[j] == pytest.approx(permutation_test(observed[j], null[:, j], alternative="", method="").pvalue)
-    assert (adjusted >= pvalue - 1e-12).all()
-    single = max_statistic_pvalues(observed[:1], null[:, :1])
-    assert single[1] == single[0]
+from infoest.inference import feature_independence_test
 
 
 def test_copies_of_a_feature_cost_nothing(rng: np.random.Generator) -> None:
@@ -186,10 +59,3 @@ def test_family_error_rate_is_the_level() -> None:
         rejected += tests.pvalue.min() <= 0.05
     assert adjusted / 400 <= 0.094
     assert rejected / 400 > 0.12
-
-
-def test_a_constant_second_column_changes_no_null(rng: np.random.Generator) -> None:
-    x, y = rng.normal(size=(2, 40))
-    alone = independence_test(x, y, n_resamples=9, random_state=1)
-    padded = independence_test(np.column_stack([x, np.ones(40)]), y, n_resamples=9, random_state=1)
-    np.testing.assert_array_equal(padded.null, alone.null)

@@ -1,4 +1,4 @@
-"""Permutations: the p-value, its prefix property, and that threads change nothing."""
+"""The p-value of permutations, alone, ended early and for a family; and that neither threads nor batches change it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infoest.resampling.permutation import permutation_test, permuted_rows, permuted_statistics
+from infoest.resampling.nulls import Independent
+from infoest.resampling.permutation import (
+    max_statistic_pvalues,
+    permutation_test,
+    permuted_rows,
+    permuted_statistics,
+    resampled_statistics,
+    sequential_test,
+)
+
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 # Interpreted, the generator's 64-bit arithmetic wraps with a warning; compiled it wraps in silence.
 pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
@@ -47,3 +57,93 @@ def test_prefix_and_threads_change_nothing() -> None:
     for n_jobs in (2, 4):
         np.testing.assert_array_equal(permuted_statistics(statistic, 40, 25, seed=9, n_jobs=n_jobs), whole)
     assert len(set(whole)) > 20
+
+
+def stopped(observed: float, values: Floats, stop_after: int | None, batch: int = 1) -> tuple[float, int]:
+    test = sequential_test(
+        observed, lambda lo, hi: values[lo:hi], len(values), stop_after, alternative="", method="", batch=batch
+    )
+    assert test.null is not None
+    assert len(test.null) == test.n_resamples
+    return test.pvalue, test.n_resamples
+
+
+def test_stops_at_the_last_exceedance_needed() -> None:
+    values = np.array([0.0, 2.0, 1.0, 0.0, 3.0, 0.0, 0.0, 5.0, 0.0])
+    assert stopped(1.0, values, 3) == (3 / 5, 5)  # a tie counts
+    assert stopped(1.0, values, 4) == (4 / 8, 8)
+    assert stopped(1.0, values, 5) == (5 / 10, 9)  # never reached: as without stopping
+    assert stopped(1.0, values, None) == (5 / 10, 9)
+    assert stopped(9.0, values, 1) == (1 / 10, 9)
+
+
+@pytest.mark.parametrize("batch", [2, 7, 100])
+def test_batches_change_nothing(batch: int, rng: np.random.Generator) -> None:
+    for _ in range(50):
+        values = rng.normal(size=60)
+        observed = float(rng.normal())
+        assert stopped(observed, values, 5, batch) == stopped(observed, values, 5)
+
+
+def test_no_more_is_drawn_than_needed(rng: np.random.Generator) -> None:
+    values, asked = rng.normal(size=500), [0]
+
+    def draw(lo: int, hi: int) -> Floats:
+        assert lo == asked[-1]
+        asked.append(hi)
+        return values[lo:hi]
+
+    test = sequential_test(0.0, draw, 500, 10, alternative="", method="")
+    assert asked[-1] == test.n_resamples < 60
+
+
+@pytest.mark.slow  # 20,000 sequential tests
+def test_besag_clifford_mean_and_size() -> None:
+    """20,000 uniform p-values (seed 7), h = 10, L = 999.
+
+    The mean number drawn is h + h (1/11 + ... + 1/999) = 55.6; sd of one 132, so that 3 is 3.2 standard errors.
+    Size at 5 %: 0.05 plus or minus four binomial errors, 0.0062.
+    """
+    rng = np.random.default_rng(7)
+    drawn, pvalues = np.empty(20_000), np.empty(20_000)
+    for r in range(20_000):
+        values = rng.random(1000)
+        pvalues[r], drawn[r] = stopped(float(values[0]), values[1:], 10, batch=100)
+    assert abs(drawn.mean() - 55.6) < 3
+    assert (pvalues <= 0.05).mean() < 0.0562
+    assert (pvalues <= 0.05).mean() > 0.0438
+
+
+def test_statistics_of_a_range_are_those_of_the_whole() -> None:
+    def statistic(order: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
+        return float(order[0] - order[-1])
+
+    whole = resampled_statistics(statistic, Independent(30), 0, 20, seed=1)
+    for jobs in (None, 2):
+        np.testing.assert_array_equal(resampled_statistics(statistic, Independent(30), 5, 12, 1, jobs), whole[5:12])
+
+
+def naive_stepdown(observed: Floats, null: Floats) -> Floats:
+    everything = np.vstack([observed, null])
+    scaled = (everything - everything.mean(axis=0)) / everything.std(axis=0)
+    by_size = sorted(range(len(observed)), key=lambda j: -scaled[0, j])
+    adjusted, running = np.empty(len(observed)), 0.0
+    for step, j in enumerate(by_size):
+        rest = by_size[step:]
+        reached = sum(max(row[r] for r in rest) >= scaled[0, j] - 1e-12 for row in scaled)
+        running = max(running, reached / len(scaled))
+        adjusted[j] = running
+    return adjusted
+
+
+def test_maximum_matches_its_definition(rng: np.random.Generator) -> None:
+    null = rng.normal(size=(99, 6)) * np.arange(1.0, 7.0)
+    null[:, 1] = 2 * null[:, 0]
+    observed = np.array([2.5, 5.0, 1.0, 3.0, -2.0, 30.0])
+    pvalue, adjusted = max_statistic_pvalues(observed, null)
+    np.testing.assert_allclose(adjusted, naive_stepdown(observed, null), atol=1e-12)
+    for j in range(6):
+        assert pvalue[j] == pytest.approx(permutation_test(observed[j], null[:, j], alternative="", method="").pvalue)
+    assert (adjusted >= pvalue - 1e-12).all()
+    single = max_statistic_pvalues(observed[:1], null[:, :1])
+    assert single[1] == single[0]

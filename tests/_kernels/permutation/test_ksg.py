@@ -64,3 +64,17 @@ def test_strips_give_the_values_of_the_front_door(k: int, rng: np.random.Generat
     out = np.empty(4)
     permute.permuted_ksg(x, y, start, np.arange(60), k, np.uint64(3), 0, 4, out)
     np.testing.assert_allclose(out, permute.ksg_null(x, y, k, 4, seed=3), rtol=0, atol=1e-12)
+
+
+def test_kernel_draws_from_the_middle_and_by_row(rng: np.random.Generator) -> None:
+    x, y = rng.normal(size=(2, 50))
+    for k in (3, 10):  # either kernel
+        whole = permute.ksg_null(x, y, k, 12, seed=3)
+        np.testing.assert_array_equal(permute.ksg_null(x, y, k, 12, seed=3, first=5), whole[5:])
+        by_row = permute.ksg_null(x, y, k, 3, seed=3, by_row=True)
+        order = np.argsort(y)
+        for b in range(3):
+            shuffled = np.arange(50)
+            random.shuffle(np.uint64(3), b, shuffled)
+            moved = x[order][shuffled]
+            assert by_row[b] == pytest.approx(naive.ksg1(moved, y[order], k), abs=1e-12)
