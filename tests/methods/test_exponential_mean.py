@@ -1,23 +1,20 @@
-"""Sums of Rényi entropies: every method that knows them against its formula, written out."""
+"""The exponential mean of surprisals, and the sums of Rényi entropies made of it, against formulas written out."""
 
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import gammaln, psi
 
 from infoest import quantities, renyi_entropy
 from infoest._core.sample import as_sample
 from infoest.methods.choose import Settings, choose_method
 from infoest.methods.evaluate import evaluate
-from infoest.methods.kernel import Kernel
-from infoest.methods.neighbors.stderr import NeighborBiasWarning
+from infoest.methods.exponential_mean import exponential_mean, tilt
 from infoest.quantities import conditional_mutual_information, mutual_information
 
 GIVEN = conditional_mutual_information((0,), (1,), (2,))
@@ -37,17 +34,50 @@ def renyi_of_codes(columns: np.ndarray, alpha: float) -> float:
     return float(np.log((shares**alpha).sum()) / (1 - alpha))
 
 
-def renyi_at_one_radius(points: np.ndarray, radius: np.ndarray, k: int | None, alpha: float) -> float:
-    """Leonenko et al. (2008), eq. 2.3, with psi(N) for log(N - 1); ``k`` None counts the rows strictly inside."""
-    n, dimension = points.shape
-    gaps = np.abs(points[:, None] - points[None]).max(-1)
-    m = np.full(n, k) if k else (gaps < radius[:, None]).sum(1)  # itself included: others + 1
-    weights = (n_volume(radius, dimension, n)) ** (1 - alpha) * np.exp(gammaln(m) - gammaln(m + 1 - alpha))
-    return float(np.log(weights.mean()) / (1 - alpha))
+@pytest.mark.parametrize("alpha", [0.0, 0.5, 2.0, 30.0])
+def test_the_mean_and_its_shares_are_those_of_the_definition(alpha: float, rng: np.random.Generator) -> None:
+    """Shares are derivatives: with a weight of 1 + h for one row the value moves by h / n times the share."""
+    surprisal, h = rng.exponential(size=40), 1e-5
+    value, share = exponential_mean(surprisal, alpha)
+    assert value == pytest.approx(np.log(np.exp((1 - alpha) * surprisal).mean()) / (1 - alpha), abs=1e-12)
+    assert share.mean() == pytest.approx(0, abs=1e-12)
+    for row in (0, 17, 39):
+        moved = []
+        for step in (h, -h):
+            weights = np.ones(40)
+            weights[row] += step
+            moved.append(exponential_mean(surprisal, alpha, weights)[0])
+        assert 40 * (moved[0] - moved[1]) / (2 * h) == pytest.approx(share[row], rel=1e-6, abs=1e-8)
 
 
-def n_volume(radius: np.ndarray, dimension: int, n: int) -> np.ndarray:
-    return np.asarray(np.exp(psi(n)) * (2 * radius) ** dimension)
+def test_whole_weights_are_repeated_rows(rng: np.random.Generator) -> None:
+    surprisal, weights = rng.exponential(size=12), rng.integers(1, 5, 12).astype(float)
+    value, share = exponential_mean(surprisal, 2.0, weights)
+    rows, shares = exponential_mean(np.repeat(surprisal, weights.astype(int)), 2.0)
+    assert value == pytest.approx(rows, abs=1e-14)
+    np.testing.assert_allclose(np.repeat(share, weights.astype(int)), shares, atol=1e-13)
+
+
+def test_surprisals_as_large_as_rare_rows_have_do_not_overflow() -> None:
+    """Exponents are taken about the mean surprisal, so that only differences count."""
+    value, share = exponential_mean(np.array([5000.0, 5001.0]), 0.5)
+    assert value == pytest.approx(5000 + 2 * math.log((1 + math.exp(0.5)) / 2), abs=1e-11)
+    assert np.isfinite(share).all()
+
+
+@pytest.mark.parametrize("alpha", [0.5, 1.0, 3.0])
+def test_tilt_is_the_derivative_in_each_surprisal(alpha: float, rng: np.random.Generator) -> None:
+    surprisal, h = rng.exponential(size=9), 1e-6
+    weight = tilt(surprisal, alpha)
+    assert weight.mean() == pytest.approx(1, abs=1e-14)
+
+    def mean(values: np.ndarray) -> float:
+        return float(values.mean()) if alpha == 1 else exponential_mean(values, alpha)[0]
+
+    for row in range(9):
+        step = h * (np.arange(9) == row)
+        slope = (mean(surprisal + step) - mean(surprisal - step)) / (2 * h)
+        assert 9 * slope == pytest.approx(weight[row], abs=1e-7)
 
 
 @settings(deadline=None, max_examples=30)
@@ -61,23 +91,6 @@ def test_plugin_is_the_sum_of_renyi_entropies(seed: int, alpha: float, n: int) -
     expected = sum(s * renyi_of_codes(t, alpha) for s, t in zip((1, 1, -1, -1), tables, strict=True))
     assert found.value == pytest.approx(expected, abs=1e-10)
     assert found.local.mean() == pytest.approx(found.value, abs=1e-10)
-
-
-@pytest.mark.parametrize("alpha", [0.5, 0.99, 2.0, 3.5])
-@pytest.mark.parametrize("k", [3, 6])
-def test_neighbours_share_one_radius(alpha: float, k: int, rng: np.random.Generator) -> None:
-    x, z, e = rng.normal(size=(3, 60))
-    y = x + z + e
-    found = estimated((x, y, z), alpha, "ksg", n_neighbors=k)
-    scaled = np.column_stack([x, y, z]) / np.column_stack([x, y, z]).std(axis=0)
-    gaps = np.abs(scaled[:, None] - scaled[None]).max(-1)
-    np.fill_diagonal(gaps, np.inf)
-    radius = np.sort(gaps, axis=1)[:, k - 1]
-    terms = (([0, 2], None, 1), ([1, 2], None, 1), ([2], None, -1), ([0, 1, 2], k, -1))
-    expected = sum(s * renyi_at_one_radius(scaled[:, c], radius, order, alpha) for c, order, s in terms)
-    assert found.value == pytest.approx(expected, abs=1e-9)
-    assert found.local.mean() == pytest.approx(found.value, abs=1e-10)
-    assert found.method.startswith(f"Rényi {alpha:g}, KSG-1")
 
 
 @pytest.mark.parametrize("method", ["plugin", "ksg"])
@@ -115,87 +128,6 @@ def test_standard_error_is_the_spread(alpha: float, method: str) -> None:
     found = [renyi_entropy(x, alpha, method=method) for x in draws]
     ratio = np.mean([f.stderr for f in found]) / np.std([f.value for f in found])
     assert 0.85 < ratio < 1.17
-
-
-@pytest.mark.slow  # Monte-Carlo
-@pytest.mark.parametrize("alpha", [0.5, 2.0])
-def test_standard_error_of_boxes_is_the_spread(alpha: float) -> None:
-    """200 samples of 1000 normal rows, seed 6: the sd of so many is within 17 % in all but 1e-3 of runs.
-
-    Measured 0.90 and 1.00; without the rows' effect on each other's boxes 0.66 and 0.89.
-    """
-    rng = np.random.default_rng(6)
-    found = [renyi_entropy(rng.normal(size=1000), alpha, method="kernel") for _ in range(200)]
-    ratio = np.mean([f.stderr for f in found]) / np.std([f.value for f in found])
-    assert 0.74 < ratio < 1.2
-
-
-def test_standard_error_of_boxes_meets_shannons(rng: np.random.Generator) -> None:
-    x = rng.normal(size=(300, 2))
-    shannon = renyi_entropy(x, 1, method="kernel")
-    for alpha in (1 - 1e-6, 1 + 1e-6):
-        assert renyi_entropy(x, alpha, method="kernel").stderr == pytest.approx(shannon.stderr, rel=1e-4)
-
-
-def test_influence_on_boxes_is_the_change_when_a_row_gains_weight(rng: np.random.Generator) -> None:
-    """The counted part, at a fixed scale: the derivative in the weight of a row, weighed 1 + h in every count."""
-    x, h = rng.normal(size=120), 1e-4
-    quantity = quantities.renyi(quantities.entropy(0), 0.5)
-    estimate, fitted = evaluate(quantity, as_sample(x, names=("x",)), Kernel())
-    deviation = (x - x.mean()) / x.std()
-    grown = fitted._growth(quantity, 0) * 0.5 * (deviation**2 - 1)  # type: ignore[attr-defined]
-    influence = fitted.influence(quantity, estimate.local) - grown  # type: ignore[attr-defined]
-    inside = np.abs(x[:, None] - x[None]) / x.std() <= 0.5
-
-    def weighted(weight: np.ndarray) -> float:
-        share = weight / weight.sum()
-        return float(np.log((share * (inside @ share) ** -0.5).sum()) / 0.5)
-
-    for row in (0, 60, 119):
-        more = np.ones(120)
-        more[row] += h
-        counted = (weighted(more) - weighted(np.ones(120))) * 120 / h
-        assert (influence - influence.mean())[row] == pytest.approx(counted, abs=0.01)
-
-
-@pytest.mark.slow  # Monte-Carlo of subsampled errors
-def test_probe_tells_a_heavy_bias_of_neighbours_from_none() -> None:
-    """20 samples of 1000 rows each, seed 9: three normal columns at 0.5, bias -5.6 standard errors, warn in 97 %;
-    one normal or exponential column warned in none of 400 samples at 0.5 and 2, so more than two of 20 mean over 5 %.
-    """
-    rng = np.random.default_rng(9)
-    laws: list[tuple[int, float, Any]] = [(3, 0.5, rng.normal), (1, 0.5, rng.normal), (1, 2.0, rng.exponential)]
-    for columns, alpha, law in laws:
-        fired = 0
-        for _ in range(20):
-            with warnings.catch_warnings(record=True) as caught:
-                warnings.simplefilter("always")
-                found = renyi_entropy(law(size=(1000, columns)), alpha, n_neighbors=5)
-            fired += any(w.category is NeighborBiasWarning for w in caught)
-            assert math.isfinite(found.bias_hint)
-        assert fired >= 15 if columns == 3 else fired <= 2
-
-
-def test_bias_of_neighbours_is_named_where_the_caller_stands(rng: np.random.Generator) -> None:
-    x = rng.normal(size=(1000, 3))
-    with pytest.warns(NeighborBiasWarning, match="bias larger than the standard error likely") as caught:
-        found = renyi_entropy(x, 0.5, n_neighbors=5)
-    assert [w.filename for w in caught if w.category is NeighborBiasWarning] == [__file__]
-    assert found.bias_hint < -found.stderr
-    assert found.note.startswith("bias larger than the standard error likely (about -")
-    assert "40 subsamples of 500 rows" in found.note
-    few = renyi_entropy(x[:20, 0], 0.5, n_neighbors=5)
-    assert few.note.startswith("bias not probed: needs more than 20 samples; standard error from")
-
-
-@pytest.mark.slow  # Monte-Carlo of subsampled errors
-def test_standard_error_of_neighbours_comes_from_halves() -> None:
-    """60 samples of 300 rows, seed 4: the sd of so many is within 30 % in all but 1e-3 of runs."""
-    rng = np.random.default_rng(4)
-    found = [renyi_entropy(rng.normal(size=300), 1.5, n_neighbors=5) for _ in range(60)]
-    assert "40 subsamples of 150 rows: nearest neighbours are calibrated at alpha=1" in found[0].note
-    ratio = np.mean([f.stderr for f in found]) / np.std([f.value for f in found])
-    assert 0.7 < ratio < 1.5
 
 
 @pytest.mark.parametrize(
