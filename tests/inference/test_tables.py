@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 from scipy.stats import binom, false_discovery_control
 
@@ -245,3 +247,23 @@ def test_calibrated_groups_are_rarely_rejected() -> None:
     group = np.repeat(np.arange(5), 100)
     wrong = sum(calibration_test(*forecasts(rng, 500), groups=group).adjusted_pvalue.min() <= 0.05 for _ in range(400))
     assert wrong <= binom.isf(5e-4, 400, 0.06)
+
+
+tables = st.integers(2, 5).flatmap(
+    lambda width: st.lists(st.lists(st.integers(1, 40), min_size=width, max_size=width), min_size=2, max_size=5)
+)
+
+
+def rows_of(table: list[list[int]]) -> tuple[list[str], list[str]]:
+    cells = [(i, j) for i, row in enumerate(table) for j, count in enumerate(row) for _ in range(count)]
+    return [f"r{i}" for i, _ in cells], [f"c{j}" for _, j in cells]
+
+
+@given(tables)
+@settings(max_examples=50, deadline=None)
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of biases, which are not the matter here
+def test_2n_times_information_is_scipys_g(table: list[list[int]]) -> None:
+    expected = stats.chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic
+    n = int(np.sum(table))
+    assert 2 * n * mutual_information(*rows_of(table)).value == pytest.approx(expected, abs=1e-10)
+    assert g_test(table, null="chi-square").statistic == pytest.approx(expected, abs=1e-10)
