@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from infoest.resampling.nulls import Independent
 from infoest.resampling.permutation import (
+    FamilyTest,
     max_statistic_pvalues,
     permutation_test,
     permuted_rows,
@@ -147,3 +148,21 @@ def test_maximum_matches_its_definition(rng: np.random.Generator) -> None:
     assert (adjusted >= pvalue - 1e-12).all()
     single = max_statistic_pvalues(observed[:1], null[:, :1])
     assert single[1] == single[0]
+
+
+def test_a_family_is_tabulated_by_its_adjusted_p_values() -> None:
+    family = FamilyTest(
+        ("a", "b", "c"), np.array([0.1, 0.3, 0.2]), np.array([0.5, 0.01, 0.02]), np.array([0.5, 0.03, 0.03]), 99, "M"
+    )
+    table = family.summary_frame()
+    assert list(table.index) == ["b", "c", "a"]  # of equal ones the first
+    assert table.loc["c"].to_dict() == {"statistic": 0.2, "pvalue": 0.02, "adjusted_pvalue": 0.03}
+
+
+def test_a_statistic_without_spread_and_an_infinite_one() -> None:
+    """A constant statistic is reached by every resample; only infinity reaches infinity."""
+    null = np.column_stack([np.zeros(9), np.linspace(-1, 1, 9)])
+    pvalue, adjusted = max_statistic_pvalues(np.array([0.0, 2.0]), null)
+    assert pvalue.tolist() == [1.0, 0.1]
+    assert adjusted[0] == 1.0
+    assert permutation_test(np.inf, np.array([1e300, np.inf, 0.0]), alternative="", method="").pvalue == 0.5
