@@ -138,7 +138,7 @@ def test_zero_is_between_other_values_for_signed_sums_alone() -> None:
 
 def test_an_order_is_a_positive_number() -> None:
     assert q.renyi(q.entropy(0), 1) == q.entropy(0)
-    assert q.renyi(q.entropy(0), np.float64(0.5)).alpha == 0.5
+    assert q.renyi(q.entropy(0), np.float64(0.5)).renyi_order == 0.5
     for order in (0, -1, float("nan"), float("inf"), True, "2"):
         with pytest.raises(ValueError, match="must be a positive, finite number"):
             q.renyi(q.entropy(0), order)  # type: ignore[arg-type]

@@ -57,7 +57,7 @@ def pairwise_mutual_information(
     Returns
     -------
     EstimateArray
-        Pairs in the order of ``itertools.combinations``, named ``"a, b"``; ``adjusted_pvalue`` of them
+        Pairs in the order of ``itertools.combinations``, named ``"a, b"``; ``pvalue_adjusted`` of them
         controls the false discovery rate; rank by ``best``, which
         for an uncorrected plug-in is its debiased value.
 

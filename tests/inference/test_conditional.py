@@ -53,7 +53,7 @@ def test_threads_prefix_and_stopping_change_nothing(rng: np.random.Generator) ->
         settings: dict[str, Any] = {"random_state": 4, "discrete": codes}
         whole = conditional_independence_test(first, y, z, n_resamples=79, **settings)
         short = conditional_independence_test(first, y, z, n_resamples=20, n_jobs=2, **settings)
-        stopped = conditional_independence_test(first, y, z, n_resamples=79, stop_after=4, **settings)
+        stopped = conditional_independence_test(first, y, z, n_resamples=79, stop_early=4, **settings)
         assert whole.null is not None
         assert short.null is not None
         assert stopped.null is not None
@@ -225,7 +225,7 @@ def test_a_little_scatter_is_still_evidence() -> None:
         ({"n_neighbors": 20}, "n_neighbors=20 needs at least 21 samples, got 20"),
         ({"permutation_neighbors": 1}, "permutation_neighbors=1 must be an integer of at least 2"),
         ({"n_resamples": 0}, "n_resamples=0 must be an integer of at least 1"),
-        ({"stop_after": 0}, "stop_after=0 must be an integer of at least 1"),
+        ({"stop_early": 0}, "stop_early=0 must be an integer of at least 1"),
         ({"method": "ksg", "discrete": True}, "is discrete"),
         ({"method": "tigramite"}, "method='tigramite' is not known"),
     ],

@@ -14,8 +14,8 @@ def test_copies_of_a_feature_cost_nothing(rng: np.random.Generator) -> None:
     y = 0.4 * x + rng.normal(size=80)
     alone = feature_independence_test(x, y, n_resamples=99, random_state=2)
     copied = feature_independence_test(np.column_stack([x, 3 * x, x, -x]), y, n_resamples=99, random_state=2)
-    assert alone.adjusted_pvalue[0] == alone.pvalue[0]
-    np.testing.assert_allclose(copied.adjusted_pvalue, alone.pvalue[0], atol=1e-12)
+    assert alone.pvalue_adjusted[0] == alone.pvalue[0]
+    np.testing.assert_allclose(copied.pvalue_adjusted, alone.pvalue[0], atol=1e-12)
 
 
 def test_features_of_any_kind_share_their_permutations(rng: np.random.Generator) -> None:
@@ -34,14 +34,14 @@ def test_features_of_any_kind_share_their_permutations(rng: np.random.Generator)
     tests = feature_independence_test(frame, y, n_resamples=49, random_state=3)
     assert tests.names == tuple(frame.columns)
     assert tests.n_resamples == 49
-    assert (tests.adjusted_pvalue[:2] == 1 / 50).all()
-    assert tests.pvalue[3] == tests.adjusted_pvalue[3] == 1.0
-    assert tests.adjusted_pvalue[4] > 0.05
+    assert (tests.pvalue_adjusted[:2] == 1 / 50).all()
+    assert tests.pvalue[3] == tests.pvalue_adjusted[3] == 1.0
+    assert tests.pvalue_adjusted[4] > 0.05
     again = feature_independence_test(frame, y, n_resamples=49, random_state=3, n_jobs=2)
-    np.testing.assert_array_equal(again.adjusted_pvalue, tests.adjusted_pvalue)
+    np.testing.assert_array_equal(again.pvalue_adjusted, tests.pvalue_adjusted)
     named = feature_independence_test(frame, y, n_resamples=9, random_state=3, discrete=["count"])
     assert "mixed" in named.method
-    assert list(tests.summary_frame().columns) == ["statistic", "pvalue", "adjusted_pvalue"]
+    assert list(tests.summary_frame().columns) == ["statistic", "pvalue", "pvalue_adjusted"]
     with pytest.raises(ValueError, match=r"discrete names \['absent'\]"):
         feature_independence_test(frame, y, discrete=["absent"])
 
@@ -55,7 +55,7 @@ def test_family_error_rate_is_the_level() -> None:
         rng = np.random.default_rng([5, r])
         X = rng.normal(size=(60, 8)) + rng.normal(size=(60, 1))
         tests = feature_independence_test(X, rng.normal(size=60), n_resamples=59, random_state=r, n_neighbors=10)
-        adjusted += tests.adjusted_pvalue.min() <= 0.05
+        adjusted += tests.pvalue_adjusted.min() <= 0.05
         rejected += tests.pvalue.min() <= 0.05
     assert adjusted / 400 <= 0.094
     assert rejected / 400 > 0.12

@@ -72,10 +72,10 @@ def test_extremes_are_those_of_the_sweep(X: np.ndarray) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"orders": (4, 3)}, "must ascend"),
-        ({"orders": (3, 9)}, "not exceed the number of variables, 6"),
-        ({"orders": 1}, "orders"),
-        ({"orders": (3, 4, 5)}, "must be one size or two"),
+        ({"sizes": (4, 3)}, "must ascend"),
+        ({"sizes": (3, 9)}, "not exceed the number of variables, 6"),
+        ({"sizes": 1}, "sizes"),
+        ({"sizes": (3, 4, 5)}, "must be one size or two"),
         ({"method": "kernel"}, "method='kernel' is not known"),
         ({"bias_correction": "miller_madow"}, "bias_correction"),
         ({"n_bins": 3}, "n_bins=3 is for method='plugin'"),

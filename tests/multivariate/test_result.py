@@ -25,9 +25,10 @@ def test_pvalues_of_known_unknown_and_no_error() -> None:
     expected = [2 * norm.sf(2), 2 * norm.sf(1), np.nan, 1.0, 1.0, 0.0]
     np.testing.assert_allclose(found.pvalue, expected, rtol=1e-12)
     known = ~np.isnan(found.pvalue)
-    for method in ("bh", "by"):
-        adjusted = found.adjusted_pvalue(method)
-        np.testing.assert_array_equal(adjusted[known], false_discovery_control(found.pvalue[known], method=method))
+    adjustments: tuple[Any, ...] = ("bh", "by")
+    for adjustment in adjustments:
+        adjusted = found.pvalue_adjusted(adjustment=adjustment)
+        np.testing.assert_array_equal(adjusted[known], false_discovery_control(found.pvalue[known], method=adjustment))
         assert np.isnan(adjusted[~known]).all()
     assert np.isnan(found.confint()[2]).all()
     np.testing.assert_array_equal(found.confint()[5], [-0.5, -0.5])
@@ -43,10 +44,10 @@ def test_the_null_spread_widens_intervals_and_tests() -> None:
 
 def test_without_any_error_nothing_is_tested() -> None:
     found = multiplets_of([0.2, -0.1], [np.nan, np.nan])
-    assert np.isnan(found.adjusted_pvalue()).all()
+    assert np.isnan(found.pvalue_adjusted()).all()
     assert found.top(1).labels() == [("a", "b", "d")]
     none = found.top(1)._rows(np.empty(0, np.int64))
-    assert (len(none.pvalue), len(none.adjusted_pvalue())) == (0, 0)
+    assert (len(none.pvalue), len(none.pvalue_adjusted())) == (0, 0)
 
 
 def test_unknown_choices() -> None:
@@ -54,7 +55,7 @@ def test_unknown_choices() -> None:
     with pytest.raises(ValueError, match="kind='both' is not known"):
         found.top(1, "both")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="method='holm' is not known"):
-        found.adjusted_pvalue("holm")  # type: ignore[arg-type]
+        found.pvalue_adjusted("holm")  # type: ignore[arg-type]
 
 
 def test_frame_and_ranking(rng: np.random.Generator) -> None:
@@ -67,8 +68,8 @@ def test_frame_and_ranking(rng: np.random.Generator) -> None:
     assert set(table["variables"].iloc[0]) <= set("abcdef")
     low, high = found.confint().T
     assert ((low < found.o_information) & (found.o_information < high)).all()
-    assert (found.adjusted_pvalue() >= found.pvalue).all()
-    assert (found.adjusted_pvalue("by") >= found.adjusted_pvalue()).all()
+    assert (found.pvalue_adjusted() >= found.pvalue).all()
+    assert (found.pvalue_adjusted("by") >= found.pvalue_adjusted()).all()
 
 
 def test_sums_orders_and_names_follow_from_the_members() -> None:
@@ -76,7 +77,7 @@ def test_sums_orders_and_names_follow_from_the_members() -> None:
     total, dual = np.array([0.5, 0.1, 0.2]), np.array([0.2, 0.1, 0.4])
     found = Multiplets(tuple("abcde"), members, total, dual, np.full(3, 0.1), 80, "made up", np.zeros(3))
     assert len(found) == 3
-    assert found.order.tolist() == [3, 2, 3]
+    assert found.size.tolist() == [3, 2, 3]
     np.testing.assert_allclose(found.o_information, [0.3, 0.0, -0.2])
     np.testing.assert_allclose(found.s_information, [0.7, 0.2, 0.6])
     assert found.labels() == [("a", "b", "d"), ("c", "e"), ("a", "d", "e")]
@@ -97,7 +98,7 @@ def test_a_table_has_one_row_for_each() -> None:
     found = multiplets_of([0.2, -0.1], [0.1, 0.2], [0.0, 0.3])
     table = found.summary_frame(level=0.8)
     assert list(table.columns) == [
-        "variables", "order", "total_correlation", "dual_total_correlation", "o_information",
+        "variables", "size", "total_correlation", "dual_total_correlation", "o_information",
         "stderr", "ci_lower", "ci_upper", "pvalue", "s_information",
     ]  # fmt: skip
     np.testing.assert_array_equal(table[["ci_lower", "ci_upper"]], found.confint(0.8))

@@ -86,9 +86,9 @@ def test_threads_change_nothing(X: np.ndarray) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"order": 2}, "order=2 must be an integer of at least 3"),
-        ({"order": 7}, "order=7 exceeds the number of variables, 6"),
-        ({"order": 3.0}, "order=3.0 must be an integer"),
+        ({"size": 2}, "size=2 must be an integer of at least 3"),
+        ({"size": 7}, "size=7 exceeds the number of variables, 6"),
+        ({"size": 3.0}, "size=3.0 must be an integer"),
         ({"kind": "both"}, "kind='both' is not known. Use one of 'synergy', 'redundancy'"),
         ({"strategy": "random"}, "strategy='random' is not known. Use one of 'greedy', 'annealing'"),
         ({"n_starts": 0}, "n_starts=0 must be an integer of at least 1"),
@@ -99,4 +99,4 @@ def test_threads_change_nothing(X: np.ndarray) -> None:
 )
 def test_bad_settings_are_refused(settings: dict[str, Any], message: str, X: np.ndarray) -> None:
     with pytest.raises(ValueError, match=message):
-        search_multiplets(X, **{"order": 4, **settings})
+        search_multiplets(X, **{"size": 4, **settings})

@@ -52,7 +52,7 @@ def test_ranking_without_plug_in_values_draws_no_diamonds() -> None:
 def test_colour_follows_the_adjusted_p_value() -> None:
     """All in grey at a level below every p-value, all in colour above; the legend says where the border lies."""
     estimates = ranking()
-    smallest, largest = estimates.adjusted_pvalue().min(), estimates.adjusted_pvalue().max()
+    smallest, largest = estimates.pvalue_adjusted().min(), estimates.pvalue_adjusted().max()
     none = InformationRankingDisplay.from_estimates(estimates, alpha=smallest / 2).plot()
     assert none.points_[0] is None
     np.testing.assert_allclose(none.points_[1].lines[0].get_xdata(), np.sort(estimates.best)[::-1])

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from infoest.resampling.nulls import Independent
 from infoest.resampling.permutation import (
     FamilyTest,
+    drawn_from,
     max_statistic_pvalues,
+    one_by_one,
     permutation_test,
     permuted_rows,
-    permuted_statistics,
-    resampled_statistics,
+    resampled_values,
     sequential_test,
 )
 
@@ -49,20 +50,29 @@ def test_rows_are_permuted_by_seed_and_number_alone() -> None:
     assert (permuted_rows(6, 0, 30) != first).any()
 
 
-def test_prefix_and_threads_change_nothing() -> None:
-    def statistic(order: np.ndarray) -> float:
-        return float(order[:3] @ [1, 100, 10000])
+def test_prefix_range_and_threads_change_nothing() -> None:
+    values = one_by_one(lambda order: float(order[:3] @ [1, 100, 10000]))
+    null = Independent(40)
+    whole = resampled_values(values, null, 0, 25, seed=9)
+    assert whole.shape == (25, 1)
+    np.testing.assert_array_equal(resampled_values(values, null, 0, 10, seed=9), whole[:10])
+    for n_jobs in (None, 2, 4):
+        np.testing.assert_array_equal(resampled_values(values, null, 5, 12, seed=9, n_jobs=n_jobs), whole[5:12])
+    assert len(set(whole[:, 0])) > 20
 
-    whole = permuted_statistics(statistic, 40, 25, seed=9)
-    np.testing.assert_array_equal(permuted_statistics(statistic, 40, 10, seed=9), whole[:10])
-    for n_jobs in (2, 4):
-        np.testing.assert_array_equal(permuted_statistics(statistic, 40, 25, seed=9, n_jobs=n_jobs), whole)
-    assert len(set(whole)) > 20
+
+def test_the_extreme_is_taken_over_all_questions() -> None:
+    values = lambda orders: np.array([[order[0], -order[0]] for order in orders], dtype=float)  # noqa: E731
+    null = Independent(9)
+    largest = drawn_from(values, null, seed=1)(0, 5)
+    smallest = drawn_from(values, null, seed=1, extreme=np.min)(0, 5)
+    np.testing.assert_array_equal(largest, -smallest)
+    np.testing.assert_array_equal(largest, [null.order(1, b)[0] for b in range(5)])
 
 
-def stopped(observed: float, values: Floats, stop_after: int | None, batch: int = 1) -> tuple[float, int]:
+def stopped(observed: float, values: Floats, stop_early: int | None, batch: int = 1) -> tuple[float, int]:
     test = sequential_test(
-        observed, lambda lo, hi: values[lo:hi], len(values), stop_after, alternative="", method="", batch=batch
+        observed, lambda lo, hi: values[lo:hi], len(values), stop_early, alternative="", method="", batch=batch
     )
     assert test.null is not None
     assert len(test.null) == test.n_resamples
@@ -115,15 +125,6 @@ def test_besag_clifford_mean_and_size() -> None:
     assert (pvalues <= 0.05).mean() > 0.0438
 
 
-def test_statistics_of_a_range_are_those_of_the_whole() -> None:
-    def statistic(order: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
-        return float(order[0] - order[-1])
-
-    whole = resampled_statistics(statistic, Independent(30), 0, 20, seed=1)
-    for jobs in (None, 2):
-        np.testing.assert_array_equal(resampled_statistics(statistic, Independent(30), 5, 12, 1, jobs), whole[5:12])
-
-
 def naive_stepdown(observed: Floats, null: Floats) -> Floats:
     everything = np.vstack([observed, null])
     scaled = (everything - everything.mean(axis=0)) / everything.std(axis=0)
@@ -156,7 +157,7 @@ def test_a_family_is_tabulated_by_its_adjusted_p_values() -> None:
     )
     table = family.summary_frame()
     assert list(table.index) == ["b", "c", "a"]  # of equal ones the first
-    assert table.loc["c"].to_dict() == {"statistic": 0.2, "pvalue": 0.02, "adjusted_pvalue": 0.03}
+    assert table.loc["c"].to_dict() == {"statistic": 0.2, "pvalue": 0.02, "pvalue_adjusted": 0.03}
 
 
 def test_a_statistic_without_spread_and_an_infinite_one() -> None:

@@ -12,9 +12,7 @@ import pytest
 from infoest.timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
 from infoest.timeseries.network import NetworkSettings, TargetResult
 
-HOW = NetworkSettings(
-    max_lag=1, method="gaussian", n_neighbors=0, alpha=0.05, n_resamples=99, early_stopping=True, seed=0
-)
+HOW = NetworkSettings(max_lag=1, method="gaussian", n_neighbors=0, alpha=0.05, n_resamples=99, stop_early=True, seed=0)
 
 
 def result(target: int, omnibus: float = float("nan")) -> TargetResult:
@@ -41,10 +39,10 @@ def test_no_omnibus_survives_a_checkpoint(tmp_path: Path) -> None:
     [
         ("", "not a checkpoint"),
         ("[1, 2]", "not a checkpoint"),
-        ('{"format": "infoest.TransferEntropyNetwork, 2"}', "not a checkpoint"),
+        ('{"format": "infoest.TransferEntropyNetwork, 3"}', "not a checkpoint"),
         ('{"format": "infoest.TransferEntropyNetwork, 1", "fingerprint": "key", "targets": []}', "other data"),
         ('{"format": "another", "fingerprint": "key", "targets": []}', "other data or settings"),
-        ('{"format": "infoest.TransferEntropyNetwork, 2", "fingerprint": "x", "targets": []}', "other data"),
+        ('{"format": "infoest.TransferEntropyNetwork, 3", "fingerprint": "x", "targets": []}', "other data"),
     ],
 )
 def test_another_file_is_refused(tmp_path: Path, content: str, complaint: str) -> None:

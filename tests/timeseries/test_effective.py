@@ -18,10 +18,10 @@ def test_effective_takes_the_bias_of_many_cells_away(rng: np.random.Generator) -
     """Independent codes of 6 levels, 400 rows: a bias of 0.19 nat and none left; 0.05 is six standard deviations."""
     x, y = rng.integers(0, 6, (2, 400))
     raw = transfer_entropy(x, y, discrete=True, stderr=False)
-    left = effective_transfer_entropy(x, y, discrete=True, stderr=False, n_surrogates=50, random_state=1)
+    left = effective_transfer_entropy(x, y, discrete=True, stderr=False, n_resamples=50, random_state=1)
     assert raw.value > 0.15
     assert abs(left.value) < 0.05
-    again = effective_transfer_entropy(x, y, discrete=True, stderr=False, n_surrogates=50, random_state=1, n_jobs=2)
+    again = effective_transfer_entropy(x, y, discrete=True, stderr=False, n_resamples=50, random_state=1, n_jobs=2)
     assert again.value == left.value
 
 
@@ -45,7 +45,7 @@ def test_surrogates_are_the_embedded_rows_with_the_source_in_another_order(rng: 
         x,
         y,
         null="row_permutation",
-        n_surrogates=7,
+        n_resamples=7,
         random_state=9,
         **settings,  # type: ignore[arg-type]
     )
@@ -68,9 +68,9 @@ def test_result_says_what_was_taken_off(rng: np.random.Generator) -> None:
     low, high = found.confint()
     assert (low + high) / 2 == pytest.approx(found.value)  # normal: the law of the raw estimate holds no longer
     assert (found.n, found.unit) == (raw.n, "nat")
-    ordinal = effective_transfer_entropy(x, y, method="ordinal", n_surrogates=2, random_state=1)
+    ordinal = effective_transfer_entropy(x, y, method="ordinal", n_resamples=2, random_state=1)
     assert ordinal.method.startswith("effective, ordinal patterns of 3, plug-in")
-    renyi = effective_transfer_entropy(x, y, alpha=1.5, method="ksg", stderr=False, n_surrogates=3, random_state=0)
+    renyi = effective_transfer_entropy(x, y, renyi_order=1.5, method="ksg", stderr=False, n_resamples=3, random_state=0)
     assert renyi.method.startswith("effective, Rényi 1.5, KSG-1")
 
 
@@ -85,8 +85,8 @@ def test_transfer_is_left_whatever_the_null(null: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"n_surrogates": 1}, "n_surrogates=1 must be an integer of at least 2"),
-        ({"n_surrogates": 2.0}, "n_surrogates=2.0 must be an integer"),
+        ({"n_resamples": 1}, "n_resamples=1 must be an integer of at least 2"),
+        ({"n_resamples": 2.0}, "n_resamples=2.0 must be an integer"),
         ({"null": "shuffle"}, "null='shuffle' is not known. Use one of 'circular_shift', 'block'"),
         ({"lag_source": -1}, "lag_source=-1 must be an integer of at least 0"),
         ({"null": "iaaft", "discrete": True}, "null='iaaft' is for one source series of numbers"),

@@ -84,7 +84,7 @@ def test_a_transfer_is_information_of_source_and_target_given_what_came_before(p
     assert asked.note == "38 of 40 times have the whole history"
     nothing_given = as_transfer(*pair, lag_target=0)
     assert nothing_given.quantity == quantities.mutual_information((0,), (1,))
-    assert as_transfer(*pair, alpha=2).quantity.alpha == 2
+    assert as_transfer(*pair, renyi_order=2).quantity.renyi_order == 2
     assert as_transfer(*pair, reach=9).sample.n == 31
     assert as_transfer(*pair, theiler=3).sample.serial.theiler == 3  # type: ignore[union-attr]
     assert type(asked.chosen(Settings())).__name__ == "Neighbors"
@@ -98,7 +98,7 @@ def test_trials_are_counted_in_the_note(pair: NDArray[np.float64]) -> None:
 
 
 def test_ordinal_series_become_codes_of_patterns(pair: NDArray[np.float64]) -> None:
-    recording, method, prefix = read_series(*pair, names=("x", "y"), method="ordinal", order=4)
+    recording, method, prefix = read_series(*pair, names=("x", "y"), method="ordinal", pattern_length=4)
     assert (method, prefix) == ("plugin", "ordinal patterns of 4, ")
     assert recording.sample.discrete == (True, True)
     assert recording.sample.n == 37

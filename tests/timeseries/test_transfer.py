@@ -193,8 +193,8 @@ def test_constant_series_transfer_nothing(rng: np.random.Generator) -> None:
 
 
 @settings(deadline=None, max_examples=20)
-@given(seed=st.integers(0, 2**32), alpha=st.sampled_from([0.5, 2.0]))
-def test_renyi_transfer_entropy_of_codes_is_its_definition(seed: int, alpha: float) -> None:
+@given(seed=st.integers(0, 2**32), renyi_order=st.sampled_from([0.5, 2.0]))
+def test_renyi_transfer_entropy_of_codes_is_its_definition(seed: int, renyi_order: float) -> None:
     """Escort weights on the histories (Jizba et al. 2012), which make it a ratio of sums of powers."""
     rng = np.random.default_rng(seed)
     x, y = rng.integers(0, 2, 80), rng.integers(0, 3, 80)
@@ -204,9 +204,9 @@ def test_renyi_transfer_entropy_of_codes_is_its_definition(seed: int, alpha: flo
         cells, count = np.unique(rows[:, [0, *given]], axis=0, return_counts=True)
         _, known = np.unique(rows[:, given], axis=0, return_counts=True)
         assert cells.shape[1] == len(given) + 1
-        return float(np.log((count**alpha).sum() / (known**alpha).sum()) / (1 - alpha))
+        return float(np.log((count**renyi_order).sum() / (known**renyi_order).sum()) / (1 - renyi_order))
 
-    found = transfer_entropy(x, y, alpha=alpha, discrete=True, stderr=False)
+    found = transfer_entropy(x, y, renyi_order=renyi_order, discrete=True, stderr=False)
     assert found.value == pytest.approx(conditional([1]) - conditional([1, 2]), abs=1e-10)
     assert found.local is not None
     assert found.local.mean() == pytest.approx(found.value, abs=1e-10)
@@ -214,19 +214,19 @@ def test_renyi_transfer_entropy_of_codes_is_its_definition(seed: int, alpha: flo
 
 def test_renyi_transfer_entropy_of_normal_series_is_shannons(rng: np.random.Generator) -> None:
     x, y, _ = series_of(rng).T
-    for alpha in (0.5, 2):
-        found = transfer_entropy(x, y, alpha=alpha, method="gaussian")
+    for renyi_order in (0.5, 2):
+        found = transfer_entropy(x, y, renyi_order=renyi_order, method="gaussian")
         assert found.value == pytest.approx(transfer_entropy(x, y, method="gaussian").value, abs=1e-12)
-    scan = transfer_entropy_scan(x, y, delays=[1, 2], alpha=2, method="ksg", stderr=False)
+    scan = transfer_entropy_scan(x, y, delays=[1, 2], renyi_order=2, method="ksg", stderr=False)
     assert scan.estimates[1].method.startswith("Rényi 2, KSG-1")
-    assert scan.value[1] == transfer_entropy(x, y, delay=2, alpha=2, method="ksg", stderr=False).value
+    assert scan.value[1] == transfer_entropy(x, y, delay=2, renyi_order=2, method="ksg", stderr=False).value
 
 
 def test_renyi_transfer_entropy_says_where_its_error_comes_from(rng: np.random.Generator) -> None:
     x, y, _ = series_of(rng).T
-    halves = transfer_entropy(x, y, alpha=1.5, method="ksg")
-    assert "40 subsamples of 49 rows: nearest neighbours are calibrated at alpha=1" in halves.note
-    stretches = transfer_entropy(x, y, alpha=1.5, method="ksg", theiler=2)
+    halves = transfer_entropy(x, y, renyi_order=1.5, method="ksg")
+    assert "40 subsamples of 49 rows: nearest neighbours are calibrated for the Shannon entropy" in halves.note
+    stretches = transfer_entropy(x, y, renyi_order=1.5, method="ksg", theiler=2)
     assert "stretches" in stretches.note
 
 
@@ -246,8 +246,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"theiler": 2, "device": "cuda"}, "needs device='cpu'"),
     ({"lag_target": 40}, "leaves 0 rows"),
     ({"method": "kernel"}, "method='kernel' is not known"),
-    ({"method": "ordinal", "order": 1}, "order=1"),
-    ({"method": "ordinal", "order": 11}, "at most 10"),
+    ({"method": "ordinal", "pattern_length": 1}, "pattern_length=1"),
+    ({"method": "ordinal", "pattern_length": 11}, "at most 10"),
     ({"method": "ordinal", "discrete": True}, "orders numbers"),
     ({"trials": [1] * 29}, "29 labels for 30 times"),
     ({"trials": [1, 2] * 15}, "Sort by trial"),
@@ -255,8 +255,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"trials": range(30)}, "leaves 0 rows"),
     ({"conditions": X[:-1]}, "same number of rows"),
     ({"algorithm": "ksg2"}, "ksg2"),
-    ({"alpha": -1}, "alpha=-1 must be a positive, finite number"),
-    ({"alpha": 2, "method": "gaussian_copula"}, "alpha=2 is for method="),
+    ({"renyi_order": -1}, "renyi_order=-1 must be a positive, finite number"),
+    ({"renyi_order": 2, "method": "gaussian_copula"}, "a Rényi order of 2 is for method="),
 ]
 
 
@@ -274,8 +274,8 @@ def test_bad_series_and_foreign_settings() -> None:
     with pytest.raises(ValueError, match="lag_source= is for transfer_entropy"):
         directed_information(X, X, lag_source=2)
     for foreign in (directed_information, normalized_transfer_entropy):
-        with pytest.raises(ValueError, match="alpha=2 is for transfer_entropy; this quantity is Shannon's"):
-            foreign(X, X, alpha=2)
+        with pytest.raises(ValueError, match="renyi_order=2 is for transfer_entropy; this quantity is Shannon's"):
+            foreign(X, X, renyi_order=2)
     with pytest.raises(ValueError, match="nothing left to be told"):
         normalized_transfer_entropy([0, 1] * 30, [1, 0] * 30)
     with pytest.raises(TypeError, match="strings"):

@@ -91,6 +91,6 @@ def test_standard_error_of_neighbours_comes_from_halves() -> None:
     """60 samples of 300 rows, seed 4: the sd of so many is within 30 % in all but 1e-3 of runs."""
     rng = np.random.default_rng(4)
     found = [renyi_entropy(rng.normal(size=300), 1.5, n_neighbors=5) for _ in range(60)]
-    assert "40 subsamples of 150 rows: nearest neighbours are calibrated at alpha=1" in found[0].note
+    assert "40 subsamples of 150 rows: nearest neighbours are calibrated for the Shannon entropy" in found[0].note
     ratio = np.mean([f.stderr for f in found]) / np.std([f.value for f in found])
     assert 0.7 < ratio < 1.5
