@@ -17,10 +17,10 @@ from .._core.checks import check_choice
 from .._core.columns import read_column, read_columns
 from .._core.estimate import EstimateArray, adjusted_for_discoveries
 from .._core.pivots import check_alpha
-from .._core.sample import Discrete, as_sample
+from .._core.sample import Discrete, read_discrete, read_sample
 from ..inference.features import feature_independence_test
 from ..inference.selection import forward_selection
-from ..measures.pairwise import discrete_mask, feature_information
+from ..measures.pairwise import feature_information
 from ..methods.neighbors.stderr import NeighborBiasWarning
 from ._rows import SelectsColumns, check_same_rows, check_target, checked_features, feature_names
 
@@ -175,8 +175,8 @@ class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
         check_same_rows(data.shape[0], y)
         names = feature_names(self)
         columns = [replace(column, name=name) for name, column in zip(names, read_columns(data, "X"), strict=True)]
-        codes = discrete_mask([*columns, replace(read_column(y, "y"), name="y")], self.discrete)
-        as_sample(data, y, names=("X", "y"), discrete=codes)  # refuses missing values by the name of their column
+        codes = read_discrete(self.discrete, [*columns, replace(read_column(y, "y"), name="y")])
+        read_sample(data, y, names=("X", "y"), discrete=codes)  # refuses missing values by the name of their column
         common = {
             "method": self.method,
             "n_neighbors": self.n_neighbors,

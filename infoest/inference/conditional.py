@@ -13,7 +13,7 @@ from .. import quantities
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
 from .._core.estimate import TestResult
-from .._core.sample import Discrete, Sample, as_sample
+from .._core.sample import Discrete, Sample, read_sample
 from .._kernels.search.index import column_gaps, index
 from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import Method, evaluate, shift_of
@@ -137,7 +137,7 @@ def conditional_independence_test(
     draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
     check_count("permutation_neighbors", permutation_neighbors, 2)
     check_choice("null", null, (None, "analytic", "permutation"))
-    sample = as_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))
+    sample = read_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))
     settings = Settings(
         n_neighbors=neighbors_of_test(n_neighbors, sample.n), n_bins=n_bins, bias_correction=DEFAULT, stderr=False
     )

@@ -11,9 +11,8 @@ from .. import quantities
 from .._core.checks import check_count
 from .._core.columns import read_column, read_columns
 from .._core.rng import RandomState, seed64
-from .._core.sample import Discrete, Sample, as_sample
-from ..measures.pairwise import discrete_mask
-from ..methods.choose import DEFAULT, Settings, choose_method, neighbors_of_test
+from .._core.sample import Discrete, Sample, read_discrete, read_sample
+from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import evaluate
 from ..methods.reordered.choose import statistic_by_value
 from ..resampling.nulls import Independent
@@ -99,12 +98,12 @@ def feature_independence_test(
     check_count("n_resamples", n_resamples)
     target = read_column(y, "y")
     columns = [*read_columns(X, "X"), target]
-    mask = discrete_mask(columns, discrete)
+    mask = read_discrete(discrete, columns)
     seed = seed64(random_state)
     observed, null, methods = [], [], []
     for number, column in enumerate(columns[:-1]):
         codes = [mask[number], mask[-1]] if isinstance(mask, list) else mask
-        sample = as_sample(column, target, names=(column.label, "y"), discrete=codes)
+        sample = read_sample(column, target, names=(column.label, "y"), discrete=codes, integers=integers_for(method))
         k = neighbors_of_test(n_neighbors, sample.n)
         settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False)
         value, values, label = _one_feature(_by_target(sample), method, settings, n_resamples, seed, n_jobs)

@@ -11,7 +11,7 @@ import numpy as np
 from .. import quantities
 from .._core.estimate import TestResult
 from .._core.pivots import ScaledChiSquare
-from .._core.sample import Discrete, Sample, as_sample
+from .._core.sample import Discrete, Sample, read_sample
 from ..credit import population_stability_index
 from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import Method, evaluate
@@ -109,7 +109,7 @@ def independence_test(
     0.01
     """
     draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
-    sample = as_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
+    sample = read_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
     k = neighbors_of_test(n_neighbors, sample.n)
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False, n_jobs=n_jobs)
     observed, label, fitted = _observed(sample, choose_method(method, sample, MI, settings))

@@ -18,9 +18,8 @@ from .._core.errors import InputError
 from .._core.estimate import Estimate, EstimateArray
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
-from .._core.sample import MIN_ROWS_PER_CELL, Discrete, Sample, as_sample
-from ..measures.pairwise import discrete_mask
-from ..methods.choose import Settings, choose_method, neighbors_of_test
+from .._core.sample import Discrete, Sample, read_discrete, read_sample
+from ..methods.choose import Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import evaluate
 from ..methods.plugin.fitted import PlugInBiasWarning
 from ..methods.reordered.protocol import observed
@@ -178,7 +177,7 @@ def forward_selection(
         )
     columns, target = read_columns(X, "X"), read_column(y, "y")
     search = _Search(
-        _read(columns, target, discrete),
+        _read(columns, target, discrete, method),
         tuple(column.name for column in columns),
         method,
         Settings(n_neighbors=n_neighbors, n_bins=n_bins, n_jobs=n_jobs),
@@ -318,7 +317,7 @@ def _search(search: _Search, alpha: float, most: int) -> Selection:
     )
 
 
-def _read(columns: Sequence[Column], target: Column, discrete: Discrete) -> Sample:
+def _read(columns: Sequence[Column], target: Column, discrete: Discrete, method: str | None) -> Sample:
     """Every column a variable, its kind decided once: the same one at every step."""
     everything = [*columns, target]
     rows = {len(column.values) for column in everything}
@@ -326,17 +325,12 @@ def _read(columns: Sequence[Column], target: Column, discrete: Discrete) -> Samp
         raise InputError(
             f"X and y must have the same number of rows; got X: {len(columns[0].values)}, y: {len(target.values)}."
         )
-    mask = discrete_mask(everything, discrete)
     labels = [column.label for column in columns] + ["y"]
+    mask = read_discrete(discrete, everything)
     if mask is None:
-        mask = True if _all_codes(columns, target) else [column.kind == "nominal" for column in everything]
-    return as_sample(*everything, names=labels, discrete=mask)
-
-
-def _all_codes(columns: Sequence[Column], target: Column) -> bool:
-    """Whether nothing but codes and integers is there, in tables with the target that are dense."""
-    if any(column.kind == "real" or column.missing.any() for column in (*columns, target)):
-        return False
-    codes = [np.unique(column.values.astype(str), return_inverse=True)[1].ravel() for column in (*columns, target)]
-    n = len(codes[-1])
-    return all(len(np.unique(code * n + codes[-1])) * MIN_ROWS_PER_CELL <= n for code in codes[:-1])
+        pairs = [
+            read_sample(column, target, names=(column.label, "y"), integers=integers_for(method)) for column in columns
+        ]
+        codes = all(all(pair.discrete) for pair in pairs)  # the target is of one kind, whichever feature it meets
+        mask = True if codes else [column.kind == "nominal" for column in everything]
+    return read_sample(*everything, names=labels, discrete=mask)

@@ -9,7 +9,7 @@ import numpy as np
 from .._core.checks import check_choice
 from .._core.counts import Counts
 from .._core.errors import InputError
-from .._core.sample import as_sample
+from .._core.sample import read_sample
 from ..methods.plugin.table import Table, cell_of
 from ..resampling.permutation import Resampling
 from .contingency import analytic_table_test, in_g, is_dense, permutation_table_test
@@ -130,7 +130,7 @@ def _counts(table: Any) -> Floats:
 
 def _counts_of_columns(x: Any, y: Any) -> Floats:
     """Counts of two columns, or blocks of columns, of codes."""
-    sample = as_sample(x, y, names=("x", "y"), discrete=True, min_rows=1)
+    sample = read_sample(x, y, names=("x", "y"), discrete=True, min_rows=1)
     codes = sample.columns.astype(np.int64)
     x_cell, y_cell = (cell_of(codes[:, list(block)]) for block in sample.blocks)
     counts = np.zeros((int(x_cell.max()) + 1, int(y_cell.max()) + 1))

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from .._core.checks import check_choice
 from .._core.errors import InputError
-from .._core.sample import MAX_TIED_SHARE, Discrete, Sample, as_sample
-from .._core.sample_of_cells import as_cells_or_rows
+from .._core.sample import MAX_TIED_SHARE, Discrete, Sample, read_sample
 from .copula import GaussianCopula
 from .evaluate import evaluate
 from .gaussian import Gaussian
@@ -122,14 +121,14 @@ def neighbors_of_test(n_neighbors: int | None, n: int) -> int:
 
 
 def integers_for(method: str | None) -> Literal["numbers", "table"]:
-    """What :func:`~infoest._core.sample.as_sample` makes of integers when this method is asked for."""
+    """What :func:`~infoest._core.sample.read_sample` makes of integers when this method is asked for."""
     return "numbers" if method in NUMERIC else "table"
 
 
-def read_sample(*arrays: Any, names: Sequence[str], discrete: Discrete, method: str | None) -> Sample:
-    """Canonical sample of one array per variable; occupied cells where only a plug-in will look at them."""
-    read = as_cells_or_rows if method in (None, "plugin") else as_sample
-    return read(*arrays, names=names, discrete=discrete, integers=integers_for(method))
+def sample_for(*arrays: Any, names: Sequence[str], discrete: Discrete, method: str | None) -> Sample:
+    """The sample that a method is to see: occupied cells where only a plug-in will look at them."""
+    counted = method in (None, "plugin")
+    return read_sample(*arrays, names=names, discrete=discrete, integers=integers_for(method), counted=counted)
 
 
 def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str:

@@ -18,7 +18,7 @@ from infoest._core.checks import (
     check_unweighted,
 )
 from infoest._core.errors import InputError, InputTypeError
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.inference import conditional_independence_test, g_test, independence_test, transfer_entropy_test
 
 
@@ -93,7 +93,7 @@ def test_long_blocks_are_cut_short_in_the_message() -> None:
 
 
 def test_weights_are_for_tables_of_counts_alone(rng: np.random.Generator) -> None:
-    plain = as_sample(rng.normal(size=9), names=("x",))
+    plain = read_sample(rng.normal(size=9), names=("x",))
     check_unweighted(plain, "ksg")
     weighted = replace(plain, weights=np.ones(9))
     with pytest.raises(InputError, match=r"method='ksg' takes no weights\. Use method='plugin', or leave"):

@@ -141,11 +141,11 @@ def test_codes_and_numbers_together(rng: np.random.Generator) -> None:
 
 def test_a_condition_with_heavy_atoms_still_moves_rows(rng: np.random.Generator) -> None:
     """Rows equal in z are neighbours at random: were they always the same, x would repeat a few values."""
-    from infoest._core.sample import as_sample
+    from infoest._core.sample import read_sample
     from infoest.inference.conditional import null_given
 
     z = np.where(rng.random(200) < 0.6, 0.0, rng.exponential(size=200))
-    sample = as_sample(rng.normal(size=200), rng.normal(size=200), z, names=("x", "y", "z"))
+    sample = read_sample(rng.normal(size=200), rng.normal(size=200), z, names=("x", "y", "z"))
     null, _ = null_given(sample, 5, seed=3)
     order = null.order(3, 0)
     assert len(set(order)) > 170

@@ -23,7 +23,7 @@ from infoest import (
     s_information,
     total_correlation,
 )
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.measures.multivariate import blocks_of
 from infoest.methods.evaluate import evaluate
 from infoest.methods.neighbors.fitted import Neighbors
@@ -114,7 +114,7 @@ def test_local_values_average_to_the_value_of_rectangles_and_labels() -> None:
 
 
 def test_empty_sums_are_exact_zeros() -> None:
-    sample = as_sample(*normals(1, 2).T, names=("x", "y"))
+    sample = read_sample(*normals(1, 2).T, names=("x", "y"))
     assert evaluate(quantities.o_information([0, 1]), sample, Neighbors(stderr=False))[0].value == 0
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infoest import quantities, renyi_entropy
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.methods.choose import Settings, choose_method
 from infoest.methods.evaluate import evaluate
 from infoest.methods.exponential_mean import exponential_mean, tilt
@@ -22,7 +22,7 @@ GIVEN = conditional_mutual_information((0,), (1,), (2,))
 
 def estimated(arrays: Any, alpha: float, method: str, *, stderr: bool = False, **keywords: Any) -> Any:
     names = ("x", "y", "z")[: len(arrays)]
-    sample = as_sample(*arrays, names=names, discrete=True if method == "plugin" else None)
+    sample = read_sample(*arrays, names=names, discrete=True if method == "plugin" else None)
     plain = GIVEN if len(arrays) == 3 else mutual_information((0,), (1,))
     quantity = quantities.renyi(plain, alpha)
     chosen = choose_method(method, sample, quantity, Settings(stderr=stderr, **keywords))

@@ -11,7 +11,7 @@ import pytest
 from scipy.special import digamma, ndtri
 from scipy.stats import rankdata
 
-from infoest._core.sample import Sample, as_sample
+from infoest._core.sample import Sample, read_sample
 from infoest.methods.copula import GaussianCopula
 from infoest.methods.gaussian import Gaussian
 from infoest.multivariate.correlations import CorrelationSweep
@@ -26,7 +26,7 @@ def X(rng: np.random.Generator) -> np.ndarray:
 
 
 def sample_of(X: np.ndarray) -> Sample:
-    return replace(as_sample(X, names=("X",), discrete=False), blocks=tuple((j,) for j in range(X.shape[1])))
+    return replace(read_sample(X, names=("X",), discrete=False), blocks=tuple((j,) for j in range(X.shape[1])))
 
 
 @pytest.mark.parametrize("scores", [False, True])

@@ -11,7 +11,7 @@ import pytest
 from scipy.special import gammaln, psi
 
 from infoest import quantities, renyi_entropy
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.methods.choose import Settings, choose_method
 from infoest.methods.evaluate import evaluate
 from infoest.methods.neighbors.stderr import NeighborBiasWarning
@@ -34,7 +34,7 @@ def n_volume(radius: np.ndarray, dimension: int, n: int) -> np.ndarray:
 
 
 def estimated(arrays: Any, alpha: float, k: int) -> Any:
-    sample = as_sample(*arrays, names=("x", "y", "z"))
+    sample = read_sample(*arrays, names=("x", "y", "z"))
     quantity = quantities.renyi(GIVEN, alpha)
     return evaluate(quantity, sample, choose_method("ksg", sample, quantity, Settings(n_neighbors=k, stderr=False)))[0]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from infoest import quantities
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.methods.choose import Settings, choose_method
 from infoest.methods.evaluate import evaluate
 from infoest.methods.reordered.choose import statistic_by_rank, statistic_by_value
@@ -44,7 +44,7 @@ def test_values_of_two_columns_are_those_of_the_method(
     if kind is Plane:
         order = np.argsort(y)  # the plane moves its first column, in ascending order of the second
         x, y = x[order], y[order]
-    sample = as_sample(x, y, names=("x", "y"), discrete=codes)
+    sample = read_sample(x, y, names=("x", "y"), discrete=codes)
     method = choose_method(name, sample, MI, SETTINGS)
     statistic = statistic_by_value(sample, MI, method, evaluate(MI, sample, method, stderr=False)[1], moved=moved)
     assert isinstance(statistic, kind)
@@ -58,7 +58,7 @@ def test_values_of_two_columns_are_those_of_the_method(
 def test_values_given_a_third_are_those_of_the_method(
     name: str, codes: bool, kind: type, rng: np.random.Generator
 ) -> None:
-    sample = as_sample(*columns(rng, codes), names=("x", "y", "z"), discrete=codes)
+    sample = read_sample(*columns(rng, codes), names=("x", "y", "z"), discrete=codes)
     method = choose_method(name, sample, CMI, SETTINGS)
     statistic = statistic_by_rank(sample, CMI, method, 0)
     assert isinstance(statistic, kind)
@@ -72,7 +72,7 @@ def test_neighbours_given_a_third_are_sought_among_ranks(rng: np.random.Generato
     x, y, z = columns(rng, codes=False)
     found = []
     for given in (z, np.exp(z)):
-        sample = as_sample(x, y, given, names=("x", "y", "z"))
+        sample = read_sample(x, y, given, names=("x", "y", "z"))
         statistic = statistic_by_rank(sample, CMI, choose_method("ksg", sample, CMI, SETTINGS), 0)
         assert isinstance(statistic, Ranks)
         found.append(statistic.values([np.arange(60)])[0, 0])
@@ -80,6 +80,6 @@ def test_neighbours_given_a_third_are_sought_among_ranks(rng: np.random.Generato
 
 
 def test_a_correction_that_depends_on_the_cells_is_evaluated(rng: np.random.Generator) -> None:
-    sample = as_sample(*columns(rng, codes=True), names=("x", "y", "z"), discrete=True)
+    sample = read_sample(*columns(rng, codes=True), names=("x", "y", "z"), discrete=True)
     settings = Settings(bias_correction="miller_madow", stderr=False)
     assert isinstance(statistic_by_rank(sample, CMI, choose_method("plugin", sample, CMI, settings), 0), Evaluated)

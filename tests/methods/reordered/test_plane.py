@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from infoest import quantities
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.methods.neighbors.fitted import FittedNeighbors, Neighbors
 from infoest.methods.reordered.plane import Plane, is_plane
 from infoest.resampling.nulls import CircularShift, Independent, Orders
@@ -17,7 +17,7 @@ MI = quantities.mutual_information((0,), (1,))
 
 def fitted(x: np.ndarray, y: np.ndarray, k: int) -> tuple[FittedNeighbors, Neighbors]:
     method = Neighbors(n_neighbors=k, stderr=False)
-    fit = method.fit(as_sample(x, y, names=("x", "y")), MI)
+    fit = method.fit(read_sample(x, y, names=("x", "y")), MI)
     assert isinstance(fit, FittedNeighbors)
     return fit, method
 
@@ -45,5 +45,5 @@ def test_only_two_columns_of_numbers_are_a_plane(rng: np.random.Generator) -> No
     x, y = rng.normal(size=(2, 30))
     assert is_plane(fitted(x, y, 3)[0])
     assert not is_plane(fitted(np.column_stack([x, y * x]), y, 3)[0])
-    assert not is_plane(Neighbors(rule="mixed").fit(as_sample(x, y, names=("x", "y")), MI))
+    assert not is_plane(Neighbors(rule="mixed").fit(read_sample(x, y, names=("x", "y")), MI))
     assert not is_plane(object())
