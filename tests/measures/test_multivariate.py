@@ -26,7 +26,7 @@ from infoest import (
 from infoest._core.sample import read_sample
 from infoest.measures.multivariate import blocks_of
 from infoest.methods.evaluate import evaluate
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from tests.measures.drawn import ROUNDING, assert_mean_is_value, codes, normals
 
 LN2 = math.log(2)

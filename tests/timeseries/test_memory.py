@@ -14,7 +14,7 @@ from infoest.timeseries import active_information_storage, entropy_rate, predict
 from tests import naive
 
 pytestmark = pytest.mark.filterwarnings(
-    "ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning",
+    "ignore::infoest.methods.neighbors.probe.NeighborBiasWarning",
     "ignore::infoest.methods.plugin.fitted.PlugInBiasWarning",
 )
 TRIALS: list[object] = [*("b" * 40 + "a" * 27 + "c" * 3 + "d" * 30)]

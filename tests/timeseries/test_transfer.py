@@ -21,7 +21,7 @@ from infoest.timeseries import (
 )
 from tests import naive
 
-pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 Floats = NDArray[np.float64]
 TRIALS: list[object] = [*("b" * 40 + "a" * 27 + "c" * 3 + "d" * 30)]
 HISTORIES: list[dict[str, Any]] = [

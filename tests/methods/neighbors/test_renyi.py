@@ -14,7 +14,7 @@ from infoest import quantities, renyi_entropy
 from infoest._core.sample import read_sample
 from infoest.methods.choose import Settings, choose_method
 from infoest.methods.evaluate import evaluate
-from infoest.methods.neighbors.stderr import NeighborBiasWarning
+from infoest.methods.neighbors.probe import NeighborBiasWarning
 from infoest.quantities import conditional_mutual_information
 
 GIVEN = conditional_mutual_information((0,), (1,), (2,))
