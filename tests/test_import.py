@@ -132,3 +132,68 @@ def test_show_versions_names_what_a_report_needs() -> None:
 
 def test_version_is_one_and_the_same() -> None:
     assert fresh("import infoest; print(infoest.__version__)").strip() == version("infoest")
+
+
+@pytest.fixture(scope="module")
+def reports_without_matplotlib(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every report that the command line writes, by a process in which matplotlib cannot be found."""
+    folder = tmp_path_factory.mktemp("reports")
+    code = f"""
+import sys
+from pathlib import Path
+sys.modules["matplotlib"] = None
+from infoest import datasets
+from infoest.cli import main
+folder = Path({str(folder)!r})
+features, default = datasets.load_german_credit()
+table = features.iloc[:, :3].assign(default=default, month=["2026-01", "2026-02"] * 500)
+table.to_csv(folder / "loans.csv", index=False)
+loans, html = str(folder / "loans.csv"), ["--format", "html", "--out"]
+exits = [
+    main(["demo", "--out", str(folder / "demo")]),
+    main(["screen", loans, "--target", "default", *html, str(folder / "screen.html")]),
+    main(["psi", loans, loans, *html, str(folder / "psi.html")]),
+    main(["monitor", loans, loans, "--by", "month", *html, str(folder / "monitor")]),
+    main(["scorecard", loans, "--target", "default", *html, str(folder / "card")]),
+]
+(folder / "exits").write_text(str(exits))
+assert not [name for name in sys.modules if name.startswith("matplotlib.")]
+"""
+    (folder / "stdout").write_text(fresh(code), encoding="utf-8")
+    return folder
+
+
+def test_commands_pass_without_matplotlib(reports_without_matplotlib: Path) -> None:
+    demo, screen, psi, monitor, scorecard = json.loads((reports_without_matplotlib / "exits").read_text())
+    assert (demo, screen, psi, scorecard) == (0, 0, 0, 0)
+    assert monitor in {0, 3}  # a verdict of the data: stable, or not enough of them
+    printed = " ".join((reports_without_matplotlib / "stdout").read_text(encoding="utf-8").split())
+    assert printed.count('pip install "infoest[plot]" adds them') == 1  # the demo says it, reports to a file keep it
+
+
+@pytest.mark.parametrize(
+    "page", ["demo/report.html", "screen.html", "psi.html", "monitor/monitoring.html", "card/scorecard.html"]
+)
+def test_reports_without_matplotlib_lack_figures_and_say_so(reports_without_matplotlib: Path, page: str) -> None:
+    written = (reports_without_matplotlib / page).read_text(encoding="utf-8")
+    assert written.count("pip install &quot;infoest[plot]&quot; adds them") == 1
+    assert "<table>" in written
+    assert "<svg" not in written
+    assert "<figure" not in written
+    assert not re.search(r"</h2>\s*</section>", written)  # no section that only held a figure
+    assert not list((reports_without_matplotlib / page).parent.glob("*.png"))
+
+
+def test_a_broken_matplotlib_is_an_error() -> None:
+    code = """
+import sys, types
+from infoest.reports.html import can_draw
+sys.modules["matplotlib"], sys.modules["cycler"] = None, None
+assert not can_draw()
+del sys.modules["matplotlib"]
+try:
+    can_draw()
+except ModuleNotFoundError as error:
+    print(error.name)
+"""
+    assert fresh(code).strip() == "cycler"
