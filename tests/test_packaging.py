@@ -107,7 +107,7 @@ def test_metadata_is_valid_and_complete(wheel: Path) -> None:
     offered = set(metadata.provides_extra or ())
     assert offered == {"plot", "dataframe", "dask", "cuda", "onnx", "boost", "all", "test", "docs", "bench"}
     needed = {r.name for r in metadata.requires_dist or () if r.marker is None}
-    assert needed == {"joblib", "narwhals", "numba", "numpy", "scikit-learn", "scipy", "statsmodels"}
+    assert needed == {"joblib", "narwhals", "numba", "numpy", "pandas", "scikit-learn", "scipy", "statsmodels"}
     # `all` is what a user may call: no developer's tools, no GPU.
     everything = {r.name for r in metadata.requires_dist or () if r.marker and r.marker.evaluate({"extra": "all"})}
     assert {"matplotlib", "polars", "dask", "onnx", "xgboost-cpu"} <= everything
