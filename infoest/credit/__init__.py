@@ -5,7 +5,6 @@ from __future__ import annotations
 from .bins.binning import Bins
 from .bins.interval_counts import count_intervals
 from .bins.quantiles import quantile_bins
-from .bins.rebinning import binning_test
 from .bins.rules import Binning
 from .card.roc import gini_coefficient, kolmogorov_smirnov, roc_auc, roc_auc_difference
 from .card.scorecard import NoFiniteFitWarning
@@ -17,6 +16,7 @@ from .value.comparison import information_value_difference, information_value_di
 from .value.interaction import interaction_information_value
 from .value.jeffreys import EmptyBinWarning
 from .value.power import divergence_power, minimum_detectable_value, sample_size
+from .value.rebinning import binning_test
 from .value.woe import information_value, woe_table
 
 __all__ = [

@@ -12,11 +12,12 @@ from ..._core.checks import check_count
 from ..._core.errors import InputError
 from ..._core.rng import RandomState, seed64
 from ...resampling.permutation import permutation_test, permuted_statistics
-from ..value.jeffreys import BinCounts, jeffreys
-from ..value.tables import read_labelled
-from .binning import _keys
-from .learning import Target, group_values, learn_bins
-from .rules import Binning, as_rule
+from ..bins.learning import Target, group_values, learn_bins
+from ..bins.rules import Binning, as_rule
+from ..bins.values import sort_keys
+from .bin_counts import BinCounts
+from .jeffreys import jeffreys
+from .tables import read_labelled
 
 if TYPE_CHECKING:
     from ..._core.columns import Column
@@ -133,7 +134,7 @@ class _Values:
         if not rule.supervised:
             fixed = np.arange(bins.n_bins + 1)
             return cls(own, bins.n_bins + 1, bins.n_bins + 1, fixed, **settings)
-        distinct, position = np.unique(_keys(replace(column, values=column.values[regular])), return_inverse=True)
+        distinct, position = np.unique(sort_keys(replace(column, values=column.values[regular])), return_inverse=True)
         code = own - bins.n_regular + len(distinct)
         code[regular] = position
         return cls(code, len(distinct) + bins.n_bins - bins.n_regular + 1, len(distinct), None, **settings)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from infoest.credit import divergence_power, minimum_detectable_value, sample_size
-from infoest.credit.value.jeffreys import BinCounts, jeffreys
+from infoest.credit.value.bin_counts import BinCounts
+from infoest.credit.value.jeffreys import jeffreys
 
 
 @pytest.mark.parametrize(
