@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted, column_or_1d
 from .._core.checks import check_choice, check_count
 from .._core.columns import Column, read_column
 from .._core.errors import InputError, InputTypeError
-from ..credit.bins.binning import Bins
+from ..credit.bins.binning import Bins, codes_or_missing
 from ..credit.card.export import read_card, value_kind, write_card, write_sql
 from ..credit.card.scorecard import (
     Card,
@@ -27,9 +27,9 @@ from ..credit.card.scorecard import (
     fit_logistic,
     stacked_errors,
 )
-from ..credit.value.jeffreys import BinCounts, smooth_tables
+from ..credit.value.bin_counts import BinCounts
+from ..credit.value.jeffreys import smooth_tables
 from ..credit.value.tables import event_indicator
-from ._binning import codes_or_missing
 from ._rows import check_same_rows, check_target, feature_columns, read_sample_weight
 from .woe_encoder import WOEEncoder
 
