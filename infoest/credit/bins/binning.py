@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..._core.columns import Column
 
 MISSING = "missing"
+FEW_EDGES = 64  # comparing whole columns with so many takes less time than a search for every value
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class Bins:
             codes[special] = self.n_regular + position
             rest &= ~special
         if self.categories is None:
-            codes[rest] = np.searchsorted(np.array(self.edges), finite_numbers(column)[rest], side="right")
+            np.copyto(codes, _edges_reached(finite_numbers(column), self.edges), where=rest)
         else:
             codes[rest] = self._positions(column, rest, unseen)
         return codes
@@ -293,3 +294,13 @@ def equal_weight_starts(mass: NDArray[np.float64], n_bins: int) -> NDArray[np.in
     # Ties go down, rounding or not.
     nearest = np.where(np.abs(wanted - below[under]) <= np.abs(below[above] - wanted) + 1e-9 * total, under, above)
     return np.unique(np.concatenate([[0], nearest + 1]))
+
+
+def _edges_reached(values: NDArray[np.float64], edges: Sequence[float]) -> NDArray[np.integer[Any]]:
+    """How many edges are at or below each value: the number of its interval."""
+    if len(edges) > FEW_EDGES:
+        return np.searchsorted(np.array(edges), values, side="right")
+    reached = np.zeros(len(values), dtype=np.int8)
+    for edge in edges:
+        reached += (values >= edge).view(np.int8)
+    return reached
