@@ -16,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 from infoest.credit import Binning, EmptyBinWarning, NoFiniteFitWarning
 from infoest.datasets import load_german_credit
-from infoest.estimators import Scorecard, WOEEncoder
+from infoest.estimators import Scorecard, WOEEncoder, _rows
 
 FEATURES = ["status_of_existing_checking_account", "duration_in_month", "property", "age_in_years"]
 BINS = {"duration_in_month": [12, 18, 24, 36], "age_in_years": [26, 30, 35, 45]}
@@ -193,6 +193,26 @@ def test_scores_do_not_depend_on_the_output_of_the_encoder(german: tuple[Any, An
     X, y = german
     framed = Scorecard(WOEEncoder(bins=BINS).set_output(transform="pandas")).fit(X, y)
     np.testing.assert_array_equal(framed.score_points(X), Scorecard(WOEEncoder(bins=BINS)).fit(X, y).score_points(X))
+
+
+@pytest.mark.parametrize("ask", ["decision_function", "predict", "predict_proba", "score_points", "reason_codes"])
+def test_rows_are_read_once(
+    card: Scorecard, german: tuple[Any, Any], ask: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    plain = _rows.read_columns
+    monkeypatch.setattr(_rows, "read_columns", lambda data, name: calls.append(name) or plain(data, name))
+    getattr(card, ask)(german[0])
+    assert calls == ["X"]
+
+
+@pytest.mark.parametrize("ask", ["decision_function", "predict", "predict_proba", "score_points", "reason_codes"])
+def test_errors_speak_of_the_scorecard(card: Scorecard, german: tuple[Any, Any], ask: str) -> None:
+    unnamed = Scorecard(WOEEncoder(bins={})).fit(german[0].to_numpy(), german[1])
+    with pytest.raises(ValueError, match="X has 2 features, but Scorecard is expecting 4 features"):
+        getattr(unnamed, ask)(german[0].to_numpy()[:, :2])
+    with pytest.raises(ValueError, match="yet now missing:\n- property"):
+        getattr(card, ask)(german[0].drop(columns="property"))
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def encoded(column: Column, bins: Bins, values: Floats, *, unseen: Literal["neut
         refuse_unseen(column, bins, codes, len(values))
     # No missing values in fit: a bin of 0; unseen, which is -1: the last, of 0 as well.
     padded = np.vstack([values, np.zeros((bins.n_bins + 2 - len(values), values.shape[1]))])
-    return np.asarray(padded[codes], dtype=np.float64)
+    return np.asarray(padded.take(codes, axis=0), dtype=np.float64)
 
 
 def refuse_unseen(column: Column, bins: Bins, codes: Codes, n_known: int | None) -> None:
