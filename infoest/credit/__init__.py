@@ -10,7 +10,8 @@ from .card.roc import gini_coefficient, kolmogorov_smirnov, roc_auc, roc_auc_dif
 from .card.scorecard import NoFiniteFitWarning
 from .drift.monitoring import Monitoring, Shift
 from .drift.stability import characteristic_stability_index, drift_verdict, population_stability_index
-from .fairness.frontier import FairnessFrontier, FairSet, UnconfirmedSetWarning, fairness_frontier
+from .fairness.choice import FairSet, UnconfirmedSetWarning
+from .fairness.frontier import FairnessFrontier, fairness_frontier
 from .fairness.score import ScoreFairness, score_fairness
 from .value.comparison import information_value_difference, information_value_difference_test
 from .value.interaction import interaction_information_value

@@ -22,13 +22,7 @@ from ..credit.value.encoding import encoded, refuse_unseen, repeated_rows_woe
 from ..credit.value.features import one_warning_for_all, tables_of_learned, values_of_learned, warn_of_smoothing
 from ..credit.value.jeffreys import check_smoothing
 from ._fitted_bins import KeepsFittedBins
-from ._rows import (
-    feature_columns,
-    labelled_rows,
-    read_sample_weight,
-    rows_of,
-    tags_of_binary_target,
-)
+from ._rows import feature_columns, labelled_rows, read_sample_weight, rows_of, tags_of_binary_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

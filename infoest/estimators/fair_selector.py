@@ -24,7 +24,7 @@ from ..credit.fairness.candidates import (
     read_rules,
     warn_of_smoothing,
 )
-from ..credit.fairness.frontier import (
+from ..credit.fairness.choice import (
     SHOWN_CONFIDENCE,
     UnconfirmedSetWarning,
     check_confidence,

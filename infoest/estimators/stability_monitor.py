@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
@@ -17,20 +15,19 @@ from .._core.pivots import check_alpha, check_margin
 from ..credit.bins.binning import Bins
 from ..credit.bins.features import bins_beforehand, bins_of_features, check_same_bins
 from ..credit.drift.monitoring import Monitoring
-from ..credit.drift.periods import read_labels, read_periods
-from ..credit.drift.reference import ALL, Reference, reference_of
-from ..credit.drift.shifts import Grid, compared_tables, counts_against, psi_of_tables, shifts_of
+from ..credit.drift.periods import ALL, read_grid, read_segments
+from ..credit.drift.reference import Reference, reference_of
+from ..credit.drift.shifts import check_points, compared_tables, counts_against, psi_of_tables, shifts_of_features
 from ..credit.drift.stability import drift_table
 from ..credit.value.features import warn_of_smoothing
 from ._fitted_bins import KeepsFittedBins, has_bins
-from ._rows import called, check_same_rows, feature_columns, split_columns
+from ._rows import called, feature_columns, split_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._core.counts import Counts
     from .._core.estimate import EstimateArray
-    from .._core.types import Codes
+    from .._core.types import Floats
     from ..credit.value.jeffreys import Smoothing
 
 
@@ -222,17 +219,16 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
             else bins_of_features(columns, self.bins, self.n_bins, max_codes=self.n_bins)
         )
         names = [column.name for column in columns]
-        unknown = [name for name in self.points or {} if name not in names]
-        if unknown:
-            raise InputError(f"points names {unknown[0]!r}, which is not a feature. Features are {', '.join(names)}.")
-        found = reference_of(columns, bins, *_segments(segment, len(columns[0].values)), keep_values=self.keep_values)
+        check_points(self.points or {}, names)
+        segments = read_segments(segment, len(columns[0].values))
+        found = reference_of(columns, bins, *segments, keep_values=self.keep_values)
         if more:
             check_same_bins([Bins.from_dict(self.bins_[name]) for name in names], bins, columns)
             found = Reference(self.segments_, self.segment_counts_, self.values_) + found
         self.bins_: dict[str, dict[str, list[Any]]] = {n: own.to_dict() for n, own in zip(names, bins, strict=True)}
         self.segments_: tuple[str, ...] = found.segments
-        self.segment_counts_: dict[str, NDArray[np.float64]] = found.counts
-        self.values_: dict[str, list[NDArray[np.float64]]] = found.numbers
+        self.segment_counts_: dict[str, Floats] = found.counts
+        self.values_: dict[str, list[Floats]] = found.numbers
         self.counts_ = {name: counts.sum(axis=0) for name, counts in found.counts.items()}
         return self
 
@@ -282,9 +278,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
 
         Raises
         ------
-        ValueError
-            As :meth:`psi`.
-        TypeError
+        ValueError or TypeError
             As :meth:`psi`.
 
         Warns
@@ -329,10 +323,6 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
         EmptyBinWarning
             If ``smoothing="auto"`` had to smooth; it names features and periods.
 
-        See Also
-        --------
-        infoest.credit.Monitoring : What alarms control.
-
         Notes
         -----
         Without rows in a period, or of a segment in the reference, estimates are ``nan``, the note
@@ -360,13 +350,10 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
             raise InputError("segments are compared with those of the reference: give segment= to fit and to monitor.")
         X, (by, segment) = split_columns(X, {"by": by, "segment": segment})
         columns = feature_columns(self, X, reset=False)
-        grid = self._grid(len(columns[0].values), by, segment, periods)
-        reference, points = Reference(self.segments_, self.segment_counts_, self.values_), self.points or {}
-        found = [
-            shifts_of(c, Bins.from_dict(self.bins_[c.name]), reference, grid, points.get(c.name), self.smoothing)
-            for c in columns
-        ]
-        shifts = tuple(shift for cell in zip(*found, strict=True) for shift in cell)
+        grid = read_grid(len(columns[0].values), by, called("by", by), periods, segment, self.segments_)
+        reference = Reference(self.segments_, self.segment_counts_, self.values_)
+        bins = {name: Bins.from_dict(own) for name, own in self.bins_.items()}
+        shifts = shifts_of_features(columns, bins, reference, grid, self.points or {}, self.smoothing)
         warn_of_smoothing(compared_tables(shifts, segmented=segment is not None), self.smoothing, noun="comparisons")
         return Monitoring(tuple(c.name for c in columns), grid.segments, grid.periods, shifts, self.margin, self.alpha)
 
@@ -387,9 +374,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
 
         Raises
         ------
-        ValueError
-            As :meth:`psi`.
-        TypeError
+        ValueError or TypeError
             As :meth:`psi`.
 
         Warns
@@ -402,31 +387,14 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
     def _estimates(self, X: Any) -> EstimateArray:
         """PSI of each feature, and one warning of all that were smoothed."""
         check_is_fitted(self)
-        counts: dict[str, Counts] = {
+        counts = {
             column.name: counts_against(self.counts_[column.name], column, Bins.from_dict(self.bins_[column.name]))
             for column in feature_columns(self, X, reset=False)
         }
         warn_of_smoothing(counts, self.smoothing, stacklevel=4)
         return psi_of_tables(counts, self.smoothing)
 
-    def _grid(self, n_rows: int, by: Any, segment: Any, periods: Sequence[Any] | None) -> Grid:
-        """Segment and period of each row; segments that the reference lacks come last."""
-        labels, period = read_periods(by, called("by", by), periods)
-        if len(period) != n_rows:
-            raise InputError(f"X and by must have the same number of rows; got X: {n_rows}, by: {len(period)}.")
-        own, codes = _segments(segment, n_rows)
-        segments = (*self.segments_, *sorted(set(own) - set(self.segments_)))
-        return Grid(segments, labels, np.array([segments.index(label) for label in own], dtype=np.int64)[codes], period)
-
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = True
         return tags
-
-
-def _segments(segment: Any, n_rows: int) -> tuple[tuple[str, ...], Codes]:
-    """Names of the segments, and that of each row by number; without any, all rows are of one."""
-    if segment is None:
-        return ALL, np.zeros(n_rows, dtype=np.int64)
-    check_same_rows(n_rows, segment, "segment")
-    return read_labels(segment, "segment")

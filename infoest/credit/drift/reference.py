@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from ..._core.errors import InputError
 from ..bins.binning import codes_or_missing
 from ..bins.interval_counts import interval_counts
+from .periods import ALL
 
 if TYPE_CHECKING:
     from ..._core.columns import Column
     from ..._core.types import Codes
     from ..bins.binning import Bins
 
-ALL = ("all",)  # the one segment where rows are not split
 UNSEEN = "not seen in the reference"
 FEW_EDGES = range(1, 65)  # compared in less time than a search takes; categories have no edges
 

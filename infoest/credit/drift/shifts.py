@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..._core.counts import Counts
+from ..._core.errors import InputError
 from ..._core.estimate import Estimate, EstimateArray
 from ..value.bin_counts import BinCounts
 from ..value.features import one_warning_for_all
@@ -21,30 +22,13 @@ from .stability import characteristic_stability_index, population_stability_inde
 
 if TYPE_CHECKING:
     from ..._core.columns import Column
-    from ..._core.types import Codes, Floats, Mask
+    from ..._core.types import Floats, Mask
     from ..bins.binning import Bins
     from ..value.jeffreys import Smoothing
+    from .periods import Grid
     from .reference import Reference
 
 Points = Mapping[str, float] | Sequence[float]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Grid:
-    """Segment and period of every row.
-
-    Attributes
-    ----------
-    segments, periods : tuple of str
-        Their names in order.
-    segment, period : ndarray of shape (n,), int64
-        Those of each row, by number.
-    """
-
-    segments: tuple[str, ...]
-    periods: tuple[str, ...]
-    segment: Codes
-    period: Codes
 
 
 def counts_against(reference: Floats, column: Column, bins: Bins) -> Counts:
@@ -57,6 +41,21 @@ def psi_of_tables(counts: Mapping[str, Counts], smoothing: Smoothing) -> Estimat
     with one_warning_for_all():
         psi = tuple(population_stability_index(table, smoothing=smoothing) for table in counts.values())
     return EstimateArray(tuple(counts), psi)
+
+
+def shifts_of_features(
+    columns: Sequence[Column],
+    bins: Mapping[str, Bins],
+    reference: Reference,
+    grid: Grid,
+    points: Mapping[str, Points],
+    smoothing: Smoothing,
+) -> tuple[Shift, ...]:
+    """Every feature in every segment and period, features fastest, segments slowest."""
+    found = [
+        shifts_of(column, bins[column.name], reference, grid, points.get(column.name), smoothing) for column in columns
+    ]
+    return tuple(shift for cell in zip(*found, strict=True) for shift in cell)
 
 
 def shifts_of(
@@ -95,6 +94,13 @@ def compared_tables(shifts: Iterable[Shift], *, segmented: bool) -> dict[str, Co
         for s in shifts
         if s.counts.table.any(axis=0).all()
     }
+
+
+def check_points(points: Mapping[str, Points], names: Sequence[str]) -> None:
+    """Refuse points of what is not a feature."""
+    unknown = [name for name in points if name not in names]
+    if unknown:
+        raise InputError(f"points names {unknown[0]!r}, which is not a feature. Features are {', '.join(names)}.")
 
 
 def _divergences(counts: Counts, points: Points | None, smoothing: Smoothing) -> tuple[Estimate, Estimate, Estimate]:
