@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from .. import quantities
 from .._core.checks import check_blocks
 from .._core.errors import InputError
-from .._core.sample import Discrete, Sample, as_sample
+from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
 from ..methods.held_out import independent_pairings, local_of_new_rows, lower_bound
@@ -96,7 +96,7 @@ class OfBlocks(BaseEstimator, ABC):
         """
         rows = checked_features(self, X, reset=True, min_rows=2)
         self.blocks_ = self._read_blocks()
-        self.sample_ = as_sample(rows, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
+        self.sample_ = read_sample(rows, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
         sample, settings = self._in_blocks(self.sample_), settings_of(self)
         self.quantity_ = self._of(sample.every_block)
         method = choose_method(self.method, sample, self.quantity_, settings)

@@ -83,7 +83,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
     infoest.credit.population_stability_index : The same for one column.
     infoest.credit.drift_verdict : How the verdict comes about.
     infoest.credit.Monitoring : What ``monitor`` gives, and what its alarms control.
-    infoest.credit.sample_size : Rows that a test of the PSI needs.
+    infoest.credit.divergence_sample_size : Rows that a test of the PSI needs.
 
     Notes
     -----

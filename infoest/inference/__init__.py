@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .calibration import calibration_test
     from .conditional import conditional_independence_test
     from .consistency import consistency_report
     from .features import feature_independence_test
@@ -13,11 +14,11 @@ if TYPE_CHECKING:
     from .markov import markov_order_test
     from .power import information_power, information_sample_size
     from .selection import forward_selection
-    from .tables import calibration_test, g_test
+    from .tables import g_test
     from .transfer import transfer_entropy_test
 
 _HOMES = {
-    "calibration_test": ".tables",
+    "calibration_test": ".calibration",
     "conditional_independence_test": ".conditional",
     "consistency_report": ".consistency",
     "equivalence_test": ".independence",

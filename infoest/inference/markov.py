@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from scipy.special import xlogy
+from typing import Any
 
 from .._core.checks import check_count
 from .._core.estimate import TestResult
-from ..methods.plugin.null_law import TableNull, margins_of
+from ..methods.plugin.table import Table
 from ..timeseries.markov import count_transitions
 from ..timeseries.states import read_states, read_trials
-
-if TYPE_CHECKING:
-    from .._core.types import Floats
 
 
 def markov_order_test(x: Any, order: int = 1, *, trials: Any = None) -> TestResult:
@@ -77,23 +71,6 @@ def markov_order_test(x: Any, order: int = 1, *, trials: Any = None) -> TestResu
     table = count_transitions(codes, states, int(order) + 1, read_trials(trials, len(codes))).counts
     # Oldest state first: it is the leading digit of the context.
     older = table.reshape(k, -1, k)
-    statistic, freedom = _conditional_g(older)
-    null = TableNull.of(margins_of(older.sum(axis=2).T), margins_of(older.sum(axis=0)))
-    pvalue = null.pvalue(statistic) if freedom else 1.0
-    label = f"order {order} against {int(order) + 1}, {k} states, scaled chi-square, {freedom} degrees of freedom"
-    return TestResult(statistic, pvalue, f"the order is above {order}", 0, None, label)
-
-
-def _conditional_g(table: Floats) -> tuple[float, int]:
-    """G and its degrees of freedom for (older, context, next) counts: independence of the outer two in each context."""
-    next_sum, older_sum = table.sum(axis=0), table.sum(axis=2)
-    context = next_sum.sum(axis=1)
-    statistic = 2 * float(
-        xlogy(table, table).sum()
-        - xlogy(next_sum, next_sum).sum()
-        - xlogy(older_sum, older_sum).sum()
-        + xlogy(context, context).sum()
-    )
-    rows, columns = (older_sum > 0).sum(axis=0), (next_sum > 0).sum(axis=1)
-    freedom = int((np.maximum(rows - 1, 0) * np.maximum(columns - 1, 0)).sum())
-    return max(statistic, 0.0), freedom  # rounding leaves about -1e-12 where nothing depends
+    found = Table.of_counts(older)
+    label = f"order {order} against {int(order) + 1}, {k} states, {found.law}"
+    return TestResult(found.statistic, found.pvalue, f"the order is above {order}", 0, None, label)

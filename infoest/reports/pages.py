@@ -75,7 +75,7 @@ def drift_parts(comparison: Comparison, *, figures: bool = True) -> tuple[Table 
 def screening_sentence(screening: Screening) -> str:
     """The result in words."""
     found = screening.information_value
-    clear = int((found.adjusted_pvalue() <= FDR).sum())
+    clear = int((found.pvalue_adjusted() <= FDR).sum())
     top = screening.ranked[0]
     best = found[top]
     low, high = best.confint(LEVEL)
@@ -153,7 +153,7 @@ def drift_table(comparison: Comparison, limit: int | None = None) -> Table:
         *map(Column, ("adj. p", "p≥D")),
         Column("verdict", "left"),
     )
-    adjusted = psi.adjusted_pvalue()
+    adjusted = psi.pvalue_adjusted()
     rows = tuple(
         (
             psi.names[i],
@@ -256,7 +256,7 @@ def _estimate_table(short: str, caption: str, found: EstimateArray, order: list[
         *map(Column, (short, "debiased", "SE", f"{LEVEL:.0%} interval", "p", "adj. p")),
         Column("note", "left", in_text=False),
     )
-    adjusted = found.adjusted_pvalue()
+    adjusted = found.pvalue_adjusted()
     rows = tuple(
         (
             found.names[i],

@@ -26,7 +26,7 @@ def active_information_storage(
     theiler: int = 0,
     trials: Any = None,
     method: str | None = None,
-    order: int = 3,
+    pattern_length: int = 3,
     discrete: Discrete = None,
     **settings: Unpack[Keywords],
 ) -> Estimate:
@@ -46,7 +46,7 @@ def active_information_storage(
         Label of the trial of each time; no history crosses a trial.
     method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "ordinal"}, default=None
         As in :func:`infoest.transfer_entropy`.
-    order : int, default=3
+    pattern_length : int, default=3
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
@@ -89,7 +89,7 @@ def active_information_storage(
         x,
         names=("x",),
         method=method,
-        order=order,
+        pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
         standardize=settings.get("standardize", True),
@@ -108,7 +108,7 @@ def predictive_information(
     theiler: int = 0,
     trials: Any = None,
     method: str | None = None,
-    order: int = 3,
+    pattern_length: int = 3,
     discrete: Discrete = None,
     **settings: Unpack[Keywords],
 ) -> Estimate:
@@ -126,7 +126,7 @@ def predictive_information(
         Label of the trial of each time; no stretch crosses a trial.
     method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "ordinal"}, default=None
         As in :func:`infoest.transfer_entropy`.
-    order : int, default=3
+    pattern_length : int, default=3
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
@@ -167,7 +167,7 @@ def predictive_information(
         x,
         names=("x",),
         method=method,
-        order=order,
+        pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
         standardize=settings.get("standardize", True),
@@ -186,7 +186,7 @@ def entropy_rate(
     theiler: int = 0,
     trials: Any = None,
     method: str | None = None,
-    order: int = 3,
+    pattern_length: int = 3,
     discrete: Discrete = None,
     **settings: Unpack[Keywords],
 ) -> Estimate:
@@ -204,7 +204,7 @@ def entropy_rate(
         Label of the trial of each time; no history crosses a trial.
     method : {None, "plugin", "kozachenko_leonenko", "gaussian", "ordinal"}, default=None
         ``None``: ``"plugin"`` for codes, ``"kozachenko_leonenko"`` for numbers.
-    order : int, default=3
+    pattern_length : int, default=3
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes. ``None``: strings, booleans, categories and integers.
@@ -247,7 +247,7 @@ def entropy_rate(
         x,
         names=("x",),
         method=method,
-        order=order,
+        pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
         standardize=settings.get("standardize", True),

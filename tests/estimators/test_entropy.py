@@ -120,7 +120,7 @@ def test_renyi_scores_the_law_whatever_the_order(rng: np.random.Generator) -> No
         (Entropy(n_neighbors=0), "n_neighbors=0 must be an integer of at least 1"),
         (Entropy(bandwidth=0.5), "bandwidth=0.5 is for method='kernel'"),
         (RenyiEntropy(-1), "alpha=-1 must be a positive, finite number"),
-        (RenyiEntropy(5), "alpha=5 needs n_neighbors above 4, got 3"),
+        (RenyiEntropy(5), "a Rényi order of 5 needs n_neighbors above 4, got 3"),
     ],
     ids=str,
 )

@@ -59,7 +59,7 @@ def test_threads_prefix_and_stopping_change_nothing(rng: np.random.Generator) ->
         settings: dict[str, Any] = {"random_state": 4, "discrete": codes}
         whole = conditional_independence_test(first, y, z, n_resamples=79, **settings)
         short = conditional_independence_test(first, y, z, n_resamples=20, n_jobs=2, **settings)
-        stopped = conditional_independence_test(first, y, z, n_resamples=79, stop_after=4, **settings)
+        stopped = conditional_independence_test(first, y, z, n_resamples=79, stop_early=4, **settings)
         assert whole.null is not None
         assert short.null is not None
         assert stopped.null is not None
@@ -147,11 +147,11 @@ def test_codes_and_numbers_together(rng: np.random.Generator) -> None:
 
 def test_a_condition_with_heavy_atoms_still_moves_rows(rng: np.random.Generator) -> None:
     """Rows equal in z are neighbours at random: were they always the same, x would repeat a few values."""
-    from infoest._core.sample import as_sample
+    from infoest._core.sample import read_sample
     from infoest.inference.conditional import null_given
 
     z = np.where(rng.random(200) < 0.6, 0.0, rng.exponential(size=200))
-    sample = as_sample(rng.normal(size=200), rng.normal(size=200), z, names=("x", "y", "z"))
+    sample = read_sample(rng.normal(size=200), rng.normal(size=200), z, names=("x", "y", "z"))
     null, _ = null_given(sample, 5, seed=3)
     order = null.order(3, 0)
     assert len(set(order)) > 170
@@ -231,7 +231,7 @@ def test_a_little_scatter_is_still_evidence() -> None:
         ({"n_neighbors": 20}, "n_neighbors=20 needs at least 21 samples, got 20"),
         ({"permutation_neighbors": 1}, "permutation_neighbors=1 must be an integer of at least 2"),
         ({"n_resamples": 0}, "n_resamples=0 must be an integer of at least 1"),
-        ({"stop_after": 0}, "stop_after=0 must be an integer of at least 1"),
+        ({"stop_early": 0}, "stop_early=0 must be an integer of at least 1"),
         ({"method": "ksg", "discrete": True}, "is discrete"),
         ({"method": "tigramite"}, "method='tigramite' is not known"),
     ],
@@ -303,9 +303,9 @@ def test_small_expected_counts_are_permuted() -> None:
     assert test.pvalue == pytest.approx(34 / 70, abs=0.02)
     assert test.null is not None
     assert len(np.unique(np.round(test.null, 6))) == 3
-    stopped = g_test([[3, 1], [1, 3]], n_resamples=9999, random_state=0, stop_after=10)
+    stopped = g_test([[3, 1], [1, 3]], n_resamples=9999, random_state=0, stop_early=10)
     np.testing.assert_array_equal(stopped.null, test.null[: stopped.n_resamples])
-    assert g_test([[3, 1], [1, 3]], null="chi-square").n_resamples == 0
+    assert g_test([[3, 1], [1, 3]], null="analytic").n_resamples == 0
 
 
 def test_weighted_tables_take_the_chi_square() -> None:
@@ -315,7 +315,7 @@ def test_weighted_tables_take_the_chi_square() -> None:
 
 
 def test_one_row_says_nothing() -> None:
-    for null in (None, "chi-square", "permutation"):
+    for null in (None, "analytic", "permutation"):
         test = g_test([[3, 4, 50], [0, 0, 0]], null=null)
         assert test.statistic == pytest.approx(0.0, abs=1e-12)
         assert test.pvalue == 1.0

@@ -26,9 +26,9 @@ def test_each_group_has_the_test_of_its_own_rows(adjustment: Any, rng: np.random
     own = [calibration_test(y[region == name], p[region == name]) for name in tests.names]
     assert tests.statistic.tolist() == [test.statistic for test in own]
     assert tests.pvalue.tolist() == [test.pvalue for test in own]
-    np.testing.assert_allclose(tests.adjusted_pvalue, false_discovery_control(tests.pvalue, method=adjustment))
+    np.testing.assert_allclose(tests.pvalue_adjusted, false_discovery_control(tests.pvalue, method=adjustment))
     assert tests.n_resamples == 0
-    assert list(tests.summary_frame().columns) == ["statistic", "pvalue", "adjusted_pvalue"]
+    assert list(tests.summary_frame().columns) == ["statistic", "pvalue", "pvalue_adjusted"]
 
 
 def test_groups_may_be_numbers_booleans_or_categories(rng: np.random.Generator) -> None:
@@ -45,8 +45,8 @@ def test_a_group_with_nothing_to_test_is_unknown(rng: np.random.Generator) -> No
     group = np.repeat(["even", "other"], 50)
     p[:50] = 0.5
     tests = calibration_test(y, p, groups=group)
-    assert np.isnan([tests.statistic[0], tests.pvalue[0], tests.adjusted_pvalue[0]]).all()
-    assert tests.adjusted_pvalue[1] == tests.pvalue[1]
+    assert np.isnan([tests.statistic[0], tests.pvalue[0], tests.pvalue_adjusted[0]]).all()
+    assert tests.pvalue_adjusted[1] == tests.pvalue[1]
     with pytest.raises(ValueError, match="Nothing to test"):
         calibration_test(y, np.full(100, 0.5), groups=group)
 
@@ -56,7 +56,7 @@ def test_an_impossible_event_rejects_its_group_only(rng: np.random.Generator) ->
     y[0], p[0] = True, 0.0
     tests = calibration_test(y, p, groups=np.repeat([0, 1], 50))
     assert np.isinf(tests.statistic).tolist() == [True, False]
-    assert tests.adjusted_pvalue[0] == 0
+    assert tests.pvalue_adjusted[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -81,5 +81,5 @@ def test_calibrated_groups_are_rarely_rejected() -> None:
     # about 0.05 (normal limit at 100 rows a group).
     rng = np.random.default_rng(20261122)
     group = np.repeat(np.arange(5), 100)
-    wrong = sum(calibration_test(*forecasts(rng, 500), groups=group).adjusted_pvalue.min() <= 0.05 for _ in range(400))
+    wrong = sum(calibration_test(*forecasts(rng, 500), groups=group).pvalue_adjusted.min() <= 0.05 for _ in range(400))
     assert wrong <= binom.isf(5e-4, 400, 0.06)

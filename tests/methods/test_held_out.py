@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from infoest import quantities
-from infoest._core.sample import Sample, as_sample
+from infoest._core.sample import Sample, read_sample
 from infoest.methods.evaluate import evaluate
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.held_out import (
@@ -24,7 +24,7 @@ MI = quantities.mutual_information((0,), (1,))
 
 def rows(*columns: object, discrete: object = None) -> Sample:
     names = ("x", "y", "z")[: len(columns)]
-    return as_sample(*columns, names=names, discrete=discrete)
+    return read_sample(*columns, names=names, discrete=discrete)
 
 
 def test_bound_of_two_rows_by_hand(rng: np.random.Generator) -> None:
@@ -79,7 +79,7 @@ def test_every_variable_of_a_row_comes_from_another_row() -> None:
 
 def test_y_goes_to_another_row_of_the_same_codes_and_nearby_numbers(rng: np.random.Generator) -> None:
     code, number = np.repeat([0.0, 1.0, 2.0], [30, 29, 1]), rng.normal(size=60)
-    sample = as_sample(
+    sample = read_sample(
         np.arange(60.0), np.arange(60.0) + 0.5, np.column_stack([code, number]),
         names=("x", "y", "z"), discrete=[False, False, True, False],
     )  # fmt: skip

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from infoest import conditional_mutual_information, mutual_information
 from infoest import quantities as q
-from infoest._core.sample import Sample, as_sample
+from infoest._core.sample import Sample, read_sample
 from infoest.methods.evaluate import evaluate, local_values
 from infoest.methods.kernel import EmptyBoxesWarning, Kernel
 from tests import naive
@@ -21,7 +21,7 @@ MI = q.mutual_information()
 
 
 def sample_of(*columns: NDArray[np.float64]) -> Sample:
-    return as_sample(*columns, names=[f"x{i}" for i in range(len(columns))])
+    return read_sample(*columns, names=[f"x{i}" for i in range(len(columns))])
 
 
 def dependent(n: int, r: float, m: int, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -62,10 +62,10 @@ def test_boxes_are_closed() -> None:
 
 def test_entropy_holds_the_volume_and_follows_the_unit(rng: np.random.Generator) -> None:
     x = rng.normal(size=(400, 2))
-    plain = evaluate(q.entropy(0), as_sample(x, names=["x"]), Kernel())[0]
+    plain = evaluate(q.entropy(0), read_sample(x, names=["x"]), Kernel())[0]
     expected = by_hand(x, q.entropy(0, 1), 0.5) + np.log(2 * 0.5 * x.std(axis=0)).sum()
     assert plain.value == pytest.approx(expected, abs=1e-12)
-    scaled = evaluate(q.entropy(0), as_sample(x * [1e-9, 1e12], names=["x"]), Kernel())[0]
+    scaled = evaluate(q.entropy(0), read_sample(x * [1e-9, 1e12], names=["x"]), Kernel())[0]
     assert scaled.value == pytest.approx(plain.value + math.log(1e3), abs=1e-9)
     assert scaled.stderr == pytest.approx(plain.stderr, rel=1e-6)
 
@@ -139,7 +139,7 @@ def test_refusals(rng: np.random.Generator) -> None:
     with pytest.raises(
         ValueError, match=r"x1 is discrete; method='kernel' needs numbers. Use method='mixed' or 'plugin'"
     ):
-        Kernel().fit(as_sample(x, x > 0, names=("x0", "x1")), MI)
+        Kernel().fit(read_sample(x, x > 0, names=("x0", "x1")), MI)
     with pytest.raises(ValueError, match=r"x0 is constant"):
         evaluate(q.entropy(0), sample_of(np.ones(50)), Kernel())
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.special import gammaln, psi
 
 from infoest import quantities, renyi_entropy
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.methods.choose import Settings, choose_method
 from infoest.methods.evaluate import evaluate
 from infoest.methods.kernel import Kernel
@@ -25,7 +25,7 @@ GIVEN = conditional_mutual_information((0,), (1,), (2,))
 
 def estimated(arrays: Any, alpha: float, method: str, *, stderr: bool = False, **keywords: Any) -> Any:
     names = ("x", "y", "z")[: len(arrays)]
-    sample = as_sample(*arrays, names=names, discrete=True if method == "plugin" else None)
+    sample = read_sample(*arrays, names=names, discrete=True if method == "plugin" else None)
     plain = GIVEN if len(arrays) == 3 else mutual_information((0,), (1,))
     quantity = quantities.renyi(plain, alpha)
     chosen = choose_method(method, sample, quantity, Settings(stderr=stderr, **keywords))
@@ -141,7 +141,7 @@ def test_influence_on_boxes_is_the_change_when_a_row_gains_weight(rng: np.random
     """The counted part, at a fixed scale: the derivative in the weight of a row, weighed 1 + h in every count."""
     x, h = rng.normal(size=120), 1e-4
     quantity = quantities.renyi(quantities.entropy(0), 0.5)
-    estimate, fitted = evaluate(quantity, as_sample(x, names=("x",)), Kernel())
+    estimate, fitted = evaluate(quantity, read_sample(x, names=("x",)), Kernel())
     deviation = (x - x.mean()) / x.std()
     grown = fitted._growth(quantity, 0) * 0.5 * (deviation**2 - 1)  # type: ignore[attr-defined]
     influence = fitted.influence(quantity, estimate.local) - grown  # type: ignore[attr-defined]
@@ -193,7 +193,7 @@ def test_standard_error_of_neighbours_comes_from_halves() -> None:
     """60 samples of 300 rows, seed 4: the sd of so many is within 30 % in all but 1e-3 of runs."""
     rng = np.random.default_rng(4)
     found = [renyi_entropy(rng.normal(size=300), 1.5, n_neighbors=5) for _ in range(60)]
-    assert "40 subsamples of 150 rows: nearest neighbours are calibrated at alpha=1" in found[0].note
+    assert "40 subsamples of 150 rows: nearest neighbours are calibrated for the Shannon entropy" in found[0].note
     ratio = np.mean([f.stderr for f in found]) / np.std([f.value for f in found])
     assert 0.7 < ratio < 1.5
 
@@ -201,10 +201,15 @@ def test_standard_error_of_neighbours_comes_from_halves() -> None:
 @pytest.mark.parametrize(
     ("alpha", "method", "keywords", "message"),
     [
-        (2, "mixed", {}, "alpha=2 is for method='plugin', 'gaussian'.*method='mixed' holds for the Shannon entropy"),
-        (2, "gaussian_copula", {}, "alpha=2 is for method="),
-        (2, "ksg", {"algorithm": "ksg2"}, "algorithm='ksg2' holds at alpha=1 alone; got alpha=2"),
-        (4, "ksg", {}, "alpha=4 needs n_neighbors above 3, got 3"),
+        (
+            2,
+            "mixed",
+            {},
+            "a Rényi order of 2 is for method='plugin'.*method='mixed' holds for the Shannon entropy",
+        ),
+        (2, "gaussian_copula", {}, "a Rényi order of 2 is for method="),
+        (2, "ksg", {"algorithm": "ksg2"}, "algorithm='ksg2' is for the Shannon entropy; got a Rényi order of 2"),
+        (4, "ksg", {}, "a Rényi order of 4 needs n_neighbors above 3, got 3"),
         (0, "ksg", {}, "alpha=0 must be a positive, finite number"),
         (math.nan, "ksg", {}, "alpha=nan must be a positive"),
         ("2", "ksg", {}, "alpha='2' must be a positive"),
@@ -219,5 +224,5 @@ def test_refusals(alpha: Any, method: str, keywords: Any, message: str, rng: np.
 
 def test_corrections_of_the_shannon_entropy_are_refused(rng: np.random.Generator) -> None:
     x, y = rng.integers(0, 2, (2, 30))
-    with pytest.raises(ValueError, match="bias_correction='miller_madow' corrects at alpha=1 alone"):
+    with pytest.raises(ValueError, match="bias_correction='miller_madow' corrects the Shannon entropy"):
         estimated((x, y), 2, "plugin", bias_correction="miller_madow")

@@ -71,8 +71,8 @@ def test_frame_and_ranking(X: np.ndarray) -> None:
     assert set(table["variables"].iloc[0]) <= set("abcdef")
     low, high = found.confint().T
     assert ((low < found.o_information) & (found.o_information < high)).all()
-    assert (found.adjusted_pvalue() >= found.pvalue).all()
-    assert (found.adjusted_pvalue("by") >= found.adjusted_pvalue()).all()
+    assert (found.pvalue_adjusted() >= found.pvalue).all()
+    assert (found.pvalue_adjusted("by") >= found.pvalue_adjusted()).all()
 
 
 def test_extremes_are_those_of_the_sweep(X: np.ndarray) -> None:
@@ -103,10 +103,10 @@ def test_annealing_repeats_itself(X: np.ndarray) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"orders": (4, 3)}, "must ascend"),
-        ({"orders": (3, 9)}, "not exceed the number of variables, 6"),
-        ({"orders": 1}, "orders"),
-        ({"orders": (3, 4, 5)}, "must be one size or two"),
+        ({"sizes": (4, 3)}, "must ascend"),
+        ({"sizes": (3, 9)}, "not exceed the number of variables, 6"),
+        ({"sizes": 1}, "sizes"),
+        ({"sizes": (3, 4, 5)}, "must be one size or two"),
         ({"method": "kernel"}, "method='kernel' is not known"),
         ({"bias_correction": "miller_madow"}, "bias_correction"),
         ({"n_bins": 3}, "n_bins=3 is for method='plugin'"),
@@ -146,7 +146,7 @@ def test_bad_columns(X: np.ndarray, rng: np.random.Generator) -> None:
         multiplet_information(np.where(X > 2, np.nan, X))
     with pytest.raises(ValueError, match="Use extreme_multiplets"):
         multiplet_information(rng.normal(size=(80, 60)), (3, 8))
-    with pytest.raises(ValueError, match="order=7 exceeds"):
+    with pytest.raises(ValueError, match="size=7 exceeds"):
         search_multiplets(X, 7)
     with pytest.raises(ValueError, match="kind"):
         extreme_multiplets(X, kind="both")  # type: ignore[arg-type]

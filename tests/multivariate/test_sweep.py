@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,9 +57,10 @@ def test_pvalues_of_known_unknown_and_no_error() -> None:
     expected = [2 * norm.sf(2), 2 * norm.sf(1), np.nan, 1.0, 1.0, 0.0]
     np.testing.assert_allclose(found.pvalue, expected, rtol=1e-12)
     known = ~np.isnan(found.pvalue)
-    for method in ("bh", "by"):
-        adjusted = found.adjusted_pvalue(method)
-        np.testing.assert_array_equal(adjusted[known], false_discovery_control(found.pvalue[known], method=method))
+    adjustments: tuple[Any, ...] = ("bh", "by")
+    for adjustment in adjustments:
+        adjusted = found.pvalue_adjusted(adjustment=adjustment)
+        np.testing.assert_array_equal(adjusted[known], false_discovery_control(found.pvalue[known], method=adjustment))
         assert np.isnan(adjusted[~known]).all()
     assert np.isnan(found.confint()[2]).all()
     np.testing.assert_array_equal(found.confint()[5], [-0.5, -0.5])
@@ -74,15 +76,15 @@ def test_the_null_spread_widens_intervals_and_tests() -> None:
 
 def test_without_any_error_nothing_is_tested() -> None:
     found = multiplets_of([0.2, -0.1], [np.nan, np.nan])
-    assert np.isnan(found.adjusted_pvalue()).all()
+    assert np.isnan(found.pvalue_adjusted()).all()
     assert found.top(1).labels() == [("a", "b", "d")]
     none = found.top(1)._rows(np.empty(0, np.int64))
-    assert (len(none.pvalue), len(none.adjusted_pvalue())) == (0, 0)
+    assert (len(none.pvalue), len(none.pvalue_adjusted())) == (0, 0)
 
 
 def test_unknown_choices() -> None:
     found = multiplets_of([0.2], [0.1])
     with pytest.raises(ValueError, match="kind='both' is not known"):
         found.top(1, "both")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="method='holm' is not known"):
-        found.adjusted_pvalue("holm")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="adjustment='holm' is not known"):
+        found.pvalue_adjusted("holm")  # type: ignore[arg-type]

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infoest.resampling.permutation import permutation_test, permuted_rows, permuted_statistics
+from infoest.resampling.nulls import Independent
+from infoest.resampling.permutation import (
+    drawn_from,
+    one_by_one,
+    permutation_test,
+    permuted_rows,
+    resampled_values,
+)
 
 # Interpreted, the generator's 64-bit arithmetic wraps with a warning; compiled it wraps in silence.
 pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
@@ -38,12 +45,21 @@ def test_rows_are_permuted_by_seed_and_number_alone() -> None:
     assert (permuted_rows(6, 0, 30) != first).any()
 
 
-def test_prefix_and_threads_change_nothing() -> None:
-    def statistic(order: np.ndarray) -> float:
-        return float(order[:3] @ [1, 100, 10000])
+def test_prefix_range_and_threads_change_nothing() -> None:
+    values = one_by_one(lambda order: float(order[:3] @ [1, 100, 10000]))
+    null = Independent(40)
+    whole = resampled_values(values, null, 0, 25, seed=9)
+    assert whole.shape == (25, 1)
+    np.testing.assert_array_equal(resampled_values(values, null, 0, 10, seed=9), whole[:10])
+    for n_jobs in (None, 2, 4):
+        np.testing.assert_array_equal(resampled_values(values, null, 5, 12, seed=9, n_jobs=n_jobs), whole[5:12])
+    assert len(set(whole[:, 0])) > 20
 
-    whole = permuted_statistics(statistic, 40, 25, seed=9)
-    np.testing.assert_array_equal(permuted_statistics(statistic, 40, 10, seed=9), whole[:10])
-    for n_jobs in (2, 4):
-        np.testing.assert_array_equal(permuted_statistics(statistic, 40, 25, seed=9, n_jobs=n_jobs), whole)
-    assert len(set(whole)) > 20
+
+def test_the_extreme_is_taken_over_all_questions() -> None:
+    values = lambda orders: np.array([[order[0], -order[0]] for order in orders], dtype=float)  # noqa: E731
+    null = Independent(9)
+    largest = drawn_from(values, null, seed=1)(0, 5)
+    smallest = drawn_from(values, null, seed=1, extreme=np.min)(0, 5)
+    np.testing.assert_array_equal(largest, -smallest)
+    np.testing.assert_array_equal(largest, [null.order(1, b)[0] for b in range(5)])

@@ -48,5 +48,5 @@ def test_threads_change_nothing(rng: np.random.Generator) -> None:
 def test_refusals() -> None:
     with pytest.raises(ValueError, match=r"m=10 rows of a subsample must be between 1 and n - 1 = 9"):
         subsample_stderr(lambda rows: 0.0, 10, 10)
-    with pytest.raises(ValueError, match=r"n_subsamples=1 must be at least 2"):
+    with pytest.raises(ValueError, match=r"n_resamples=1 must be at least 2"):
         subsample_stderr(lambda rows: 0.0, 10, 5, 1)

@@ -216,20 +216,20 @@ def test_effective_takes_the_bias_of_many_cells_away(rng: np.random.Generator) -
     """Independent codes of 6 levels, 400 rows: a bias of 0.19 nat and none left; 0.05 is six standard deviations."""
     x, y = rng.integers(0, 6, (2, 400))
     raw = transfer_entropy(x, y, discrete=True, stderr=False)
-    left = effective_transfer_entropy(x, y, discrete=True, stderr=False, n_surrogates=50, random_state=1)
+    left = effective_transfer_entropy(x, y, discrete=True, stderr=False, n_resamples=50, random_state=1)
     assert raw.value > 0.15
     assert abs(left.value) < 0.05
-    again = effective_transfer_entropy(x, y, discrete=True, stderr=False, n_surrogates=50, random_state=1, n_jobs=2)
+    again = effective_transfer_entropy(x, y, discrete=True, stderr=False, n_resamples=50, random_state=1, n_jobs=2)
     assert again.value == left.value
 
 
 def test_ordinal_patterns_are_the_sorted_positions(rng: np.random.Generator) -> None:
     x = rng.integers(0, 4, 60).astype(float)  # with ties
-    for order, delay in ((2, 1), (3, 1), (4, 2)):
-        windows = [x[t - (order - 1) * delay : t + 1 : delay] for t in range((order - 1) * delay, 60)]
-        every = sorted(itertools.permutations(range(order)))
+    for pattern_length, delay in ((2, 1), (3, 1), (4, 2)):
+        windows = [x[t - (pattern_length - 1) * delay : t + 1 : delay] for t in range((pattern_length - 1) * delay, 60)]
+        every = sorted(itertools.permutations(range(pattern_length)))
         expected = [every.index(naive.ordinal_pattern(window)) for window in windows]
-        assert ordinal_patterns(x, order=order, delay=delay).tolist() == expected
+        assert ordinal_patterns(x, pattern_length=pattern_length, delay=delay).tolist() == expected
     both = ordinal_patterns(np.column_stack([x, -x]), trials=["a"] * 30 + ["b"] * 30)
     assert both.shape == (56, 2)
 
@@ -251,8 +251,8 @@ def test_constant_series_transfer_nothing(rng: np.random.Generator) -> None:
 
 
 @settings(deadline=None, max_examples=20)
-@given(seed=st.integers(0, 2**32), alpha=st.sampled_from([0.5, 2.0]))
-def test_renyi_transfer_entropy_of_codes_is_its_definition(seed: int, alpha: float) -> None:
+@given(seed=st.integers(0, 2**32), renyi_order=st.sampled_from([0.5, 2.0]))
+def test_renyi_transfer_entropy_of_codes_is_its_definition(seed: int, renyi_order: float) -> None:
     """Escort weights on the histories (Jizba et al. 2012), which make it a ratio of sums of powers."""
     rng = np.random.default_rng(seed)
     x, y = rng.integers(0, 2, 80), rng.integers(0, 3, 80)
@@ -262,9 +262,9 @@ def test_renyi_transfer_entropy_of_codes_is_its_definition(seed: int, alpha: flo
         cells, count = np.unique(rows[:, [0, *given]], axis=0, return_counts=True)
         _, known = np.unique(rows[:, given], axis=0, return_counts=True)
         assert cells.shape[1] == len(given) + 1
-        return float(np.log((count**alpha).sum() / (known**alpha).sum()) / (1 - alpha))
+        return float(np.log((count**renyi_order).sum() / (known**renyi_order).sum()) / (1 - renyi_order))
 
-    found = transfer_entropy(x, y, alpha=alpha, discrete=True, stderr=False)
+    found = transfer_entropy(x, y, renyi_order=renyi_order, discrete=True, stderr=False)
     assert found.value == pytest.approx(conditional([1]) - conditional([1, 2]), abs=1e-10)
     assert found.local is not None
     assert found.local.mean() == pytest.approx(found.value, abs=1e-10)
@@ -272,21 +272,21 @@ def test_renyi_transfer_entropy_of_codes_is_its_definition(seed: int, alpha: flo
 
 def test_renyi_transfer_entropy_of_normal_series_is_shannons(rng: np.random.Generator) -> None:
     x, y, _ = series_of(rng).T
-    for alpha in (0.5, 2):
-        found = transfer_entropy(x, y, alpha=alpha, method="gaussian")
+    for renyi_order in (0.5, 2):
+        found = transfer_entropy(x, y, renyi_order=renyi_order, method="gaussian")
         assert found.value == pytest.approx(transfer_entropy(x, y, method="gaussian").value, abs=1e-12)
-    scan = transfer_entropy_scan(x, y, delays=[1, 2], alpha=2, method="ksg", stderr=False)
+    scan = transfer_entropy_scan(x, y, delays=[1, 2], renyi_order=2, method="ksg", stderr=False)
     assert scan.estimates[1].method.startswith("Rényi 2, KSG-1")
-    assert scan.value[1] == transfer_entropy(x, y, delay=2, alpha=2, method="ksg", stderr=False).value
+    assert scan.value[1] == transfer_entropy(x, y, delay=2, renyi_order=2, method="ksg", stderr=False).value
 
 
 def test_renyi_transfer_entropy_says_where_its_error_comes_from(rng: np.random.Generator) -> None:
     x, y, _ = series_of(rng).T
-    halves = transfer_entropy(x, y, alpha=1.5, method="ksg")
-    assert "40 subsamples of 49 rows: nearest neighbours are calibrated at alpha=1" in halves.note
-    stretches = transfer_entropy(x, y, alpha=1.5, method="ksg", theiler=2)
+    halves = transfer_entropy(x, y, renyi_order=1.5, method="ksg")
+    assert "40 subsamples of 49 rows: nearest neighbours are calibrated for the Shannon entropy" in halves.note
+    stretches = transfer_entropy(x, y, renyi_order=1.5, method="ksg", theiler=2)
     assert "stretches" in stretches.note
-    less = effective_transfer_entropy(x, y, alpha=1.5, method="ksg", stderr=False, n_surrogates=3, random_state=0)
+    less = effective_transfer_entropy(x, y, renyi_order=1.5, method="ksg", stderr=False, n_resamples=3, random_state=0)
     assert less.method.startswith("effective, Rényi 1.5, KSG-1")
 
 
@@ -306,8 +306,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"theiler": 2, "device": "cuda"}, "needs device='cpu'"),
     ({"lag_target": 40}, "leaves 0 rows"),
     ({"method": "kernel"}, "method='kernel' is not known"),
-    ({"method": "ordinal", "order": 1}, "order=1"),
-    ({"method": "ordinal", "order": 11}, "at most 10"),
+    ({"method": "ordinal", "pattern_length": 1}, "pattern_length=1"),
+    ({"method": "ordinal", "pattern_length": 11}, "at most 10"),
     ({"method": "ordinal", "discrete": True}, "orders numbers"),
     ({"trials": [1] * 29}, "29 labels for 30 times"),
     ({"trials": [1, 2] * 15}, "Sort by trial"),
@@ -315,8 +315,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"trials": range(30)}, "leaves 0 rows"),
     ({"conditions": X[:-1]}, "same number of rows"),
     ({"algorithm": "ksg2"}, "ksg2"),
-    ({"alpha": -1}, "alpha=-1 must be a positive, finite number"),
-    ({"alpha": 2, "method": "gaussian_copula"}, "alpha=2 is for method="),
+    ({"renyi_order": -1}, "renyi_order=-1 must be a positive, finite number"),
+    ({"renyi_order": 2, "method": "gaussian_copula"}, "a Rényi order of 2 is for method="),
 ]
 
 
@@ -334,12 +334,12 @@ def test_bad_series_and_foreign_settings() -> None:
     with pytest.raises(ValueError, match="lag_source= is for transfer_entropy"):
         directed_information(X, X, lag_source=2)
     for foreign in (directed_information, normalized_transfer_entropy):
-        with pytest.raises(ValueError, match="alpha=2 is for transfer_entropy; this quantity is Shannon's"):
-            foreign(X, X, alpha=2)
+        with pytest.raises(ValueError, match="renyi_order=2 is for transfer_entropy; this quantity is Shannon's"):
+            foreign(X, X, renyi_order=2)
     with pytest.raises(ValueError, match="nothing left to be told"):
         normalized_transfer_entropy([0, 1] * 30, [1, 0] * 30)
-    with pytest.raises(ValueError, match="n_surrogates=1"):
-        effective_transfer_entropy(X, X, n_surrogates=1)
+    with pytest.raises(ValueError, match="n_resamples=1"):
+        effective_transfer_entropy(X, X, n_resamples=1)
     with pytest.raises(ValueError, match="lag=-1"):
         entropy_rate(X, lag=-1)
     with pytest.raises(TypeError, match="strings"):

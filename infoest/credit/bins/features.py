@@ -13,7 +13,7 @@ from ..._core.errors import InputError, InputTypeError
 from .binning import Bins
 from .choose import Learned, bins_for_estimates, make_bins
 from .labels import some
-from .rules import as_rule
+from .rules import as_rule, with_one_seed
 
 if TYPE_CHECKING:
     from ..._core.columns import Column
@@ -91,7 +91,8 @@ def given_bins(bins: Any, names: Sequence[str], n_bins: int, argument: str = "bi
         return {}
     rule = as_rule(bins)
     if rule is not None:
-        return dict.fromkeys(names, replace(rule, n_bins=n_bins) if isinstance(bins, str) else rule)
+        (rule,) = with_one_seed([replace(rule, n_bins=n_bins) if isinstance(bins, str) else rule])
+        return dict.fromkeys(names, rule)
     if hasattr(bins, "bins_for"):
         return {name: bins.bins_for(name) for name in names}
     if not isinstance(bins, Mapping):

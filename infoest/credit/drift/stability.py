@@ -311,7 +311,7 @@ def drift_table(estimates: EstimateArray, margin: float, *, alpha: float) -> pd.
             "low": low,
             "high": high,
             "pvalue": estimates.pvalue,
-            "pvalue_adjusted": estimates.adjusted_pvalue(),
+            "pvalue_adjusted": estimates.pvalue_adjusted(),
             "pvalue_equivalence": [e.pvalue_equivalence(margin) for e in estimates],
             "verdict": [drift_verdict(e, margin, alpha=alpha) for e in estimates],
         },

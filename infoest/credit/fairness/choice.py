@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from ..._core.types import Floats, Mask
     from .set_information import SetInformation
 
-SHOWN_CONFIDENCE = 0.95  # of the upper limits that are shown where none was asked for
+SHOWN_LEVEL = 0.95  # of the upper limits that are shown where none was asked for
 
 
 class UnconfirmedSetWarning(UserWarning):
-    """On rows that had no part in its choice, a set does not keep its bound with the confidence asked for."""
+    """On rows that had no part in its choice, a set does not keep its bound at the level asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +64,16 @@ def read_bounds(bounds: float | Mapping[str, float] | None, names: Sequence[str]
     return np.array([float(given.get(name, np.inf)) for name in names])
 
 
-def check_confidence(confidence: float | None) -> float:
+def check_one_sided_level(level: float | None) -> float:
     """Standard errors above the estimate, 0 for None."""
-    if confidence is None:
+    if level is None:
         return 0.0
-    given: Any = confidence
+    given: Any = level
     if not isinstance(given, (float, np.floating)) or not 0.5 < given < 1:
         raise InputError(
-            "must be None or lie strictly between 0.5 and 1, for example 0.95.", argument="confidence", given=confidence
+            "must be None or lie strictly between 0.5 and 1, for example 0.95.", argument="level", given=level
         )
-    return float(ndtri(confidence))
+    return float(ndtri(level))
 
 
 def check_flag(name: str, value: Any) -> bool:

@@ -14,10 +14,10 @@ from ..._core.checks import check_choice
 from ..._core.errors import InputError
 from .candidates import read_candidates, read_rules, warn_of_smoothing
 from .choice import (
-    SHOWN_CONFIDENCE,
+    SHOWN_LEVEL,
     FairSet,
-    check_confidence,
     check_flag,
+    check_one_sided_level,
     choose_set,
     fair_set,
     read_bounds,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..._core.estimate import Estimate
+    from ..._core.rng import RandomState
     from ..._core.types import Floats, Mask
     from .set_information import SetInformation
     from .set_program import SetProgram
@@ -45,7 +46,7 @@ class FairnessFrontier:
         The protected attributes.
     swept : tuple of str
         Those whose largest sum or limit was lowered from point to point.
-    confidence : float or None
+    level : float or None
         Of the limits that bounded the sets; ``None``: the estimates did.
     confirmed : bool
         Whether the figures come from rows that had no part in the choice of the sets.
@@ -64,7 +65,7 @@ class FairnessFrontier:
     points: tuple[FairSet, ...]
     attributes: tuple[str, ...]
     swept: tuple[str, ...]
-    confidence: float | None
+    level: float | None
     confirmed: bool
 
     def __len__(self) -> int:
@@ -74,7 +75,7 @@ class FairnessFrontier:
     def cost(self) -> Floats:
         """What was lowered, on the rows of the figures: the largest sum or limit of ``swept``, shape (n_points,)."""
         kept = [self.attributes.index(name) for name in self.swept]
-        each = [p.protected.best if self.confidence is None else p.limits for p in self.points]
+        each = [p.protected.best if self.level is None else p.limits for p in self.points]
         return np.array([values[kept].max() for values in each])
 
     def at(self, bound: float) -> FairSet:
@@ -83,7 +84,7 @@ class FairnessFrontier:
         Parameters
         ----------
         bound : float
-            Most that the largest sum of ``swept`` may be, in nats; its upper limit where ``confidence`` is given.
+            Most that the largest sum of ``swept`` may be, in nats; its upper limit where ``level`` is given.
 
         Returns
         -------
@@ -145,9 +146,9 @@ def fairness_frontier(
     max_correlation: float | None = None,
     bounds: float | Mapping[str, float] | None = None,
     sweep: str | None = None,
-    confidence: float | None = None,
+    level: float | None = None,
     confirm: bool = False,
-    random_state: Any = 0,
+    random_state: RandomState = None,
 ) -> FairnessFrontier:
     """Every best trade of information about the target against information about protected attributes.
 
@@ -179,11 +180,11 @@ def fairness_frontier(
     sweep : str, default=None
         The attribute whose sum is lowered from point to point, while the others keep their bounds.
         ``None``: the largest sum over the attributes that have no bound of their own.
-    confidence : float, default=None
-        Bound upper limits of this one-sided confidence in place of the estimates, for example 0.95.
+    level : float, default=None
+        Bound upper limits of this one-sided level in place of the estimates, for example 0.95.
     confirm : bool, default=False
         Choose sets on one half of the rows and report their figures on the other.
-    random_state : int, Generator, RandomState or None, default=0
+    random_state : int, Generator, RandomState or None, default=None
         Seed of the halves.
 
     Returns
@@ -219,7 +220,7 @@ def fairness_frontier(
     ``r`` the information value is the mean over pairs ``sum r_k r_l J(p_k, p_l) / sum r_k r_l``; about two
     groups it is the usual one.
 
-    ``confidence`` bounds ``b'z + k sqrt(z'Sz)`` with the covariance ``S`` of the values over the same rows,
+    ``level`` bounds ``b'z + k sqrt(z'Sz)`` with the covariance ``S`` of the values over the same rows,
     by tangents. It covers the true sum for a set fixed in advance. A set chosen because its figures are low
     exceeds the bound more often: that is what ``confirm`` is for, and it holds for each point by itself.
 
@@ -252,7 +253,7 @@ def fairness_frontier(
     names = [attribute.name for attribute in candidates.attributes]
     limits = read_bounds(bounds, names)
     swept = _swept(sweep, names, limits)
-    multiplier = check_confidence(confidence)
+    multiplier = check_one_sided_level(level)
     learn, judge = candidates.halves(random_state) if check_flag("confirm", confirm) else (candidates, candidates)
     rules = read_rules(
         candidates.names, min_features, max_features, required, excluded, learn.conflicts(max_correlation)
@@ -262,9 +263,9 @@ def fairness_frontier(
     chosen = _sweep(set_program(target, attributes, rules, multiplier), limits, swept, attributes)
     if confirm:
         target, attributes = judge.about_target(), judge.about_attributes()
-    shown = multiplier or float(ndtri(SHOWN_CONFIDENCE))
+    shown = multiplier or float(ndtri(SHOWN_LEVEL))
     points = tuple(fair_set(target, attributes, mask, shown) for mask in chosen)
-    return FairnessFrontier(points, tuple(names), tuple(names[i] for i in swept), confidence, bool(confirm))
+    return FairnessFrontier(points, tuple(names), tuple(names[i] for i in swept), level, bool(confirm))
 
 
 def _sweep(

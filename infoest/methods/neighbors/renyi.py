@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .fitted import FittedNeighbors
 
 HALVES = 2  # rows per row of a subsample: the spread of fifths, scaled to all rows, was 0.65 to 0.96 of the sd
-REASON = "nearest neighbours are calibrated at alpha=1"
+REASON = "nearest neighbours are calibrated for the Shannon entropy"
 
 
 def renyi_local_values(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[np.float64]:
@@ -32,16 +32,17 @@ def renyi_local_values(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[
     Shannon entropy. With a radius of its own each term would keep its own bias: at alpha = 0.5 and 1000 normal
     rows of three columns 0.044 for a transfer entropy of 0, here 0.007.
     """
-    alpha = quantity.alpha
+    alpha = quantity.renyi_order
     if alpha >= fitted.k + 1:
         raise InputError(
-            f"alpha={alpha:g} needs n_neighbors above {alpha - 1:g}, got {fitted.k}.", remedy="Raise n_neighbors."
+            f"a Rényi order of {alpha:g} needs n_neighbors above {alpha - 1:g}, got {fitted.k}.",
+            remedy="Raise n_neighbors.",
         )
     return _at_order(fitted, quantity, fitted.k)
 
 
 def _at_order(fitted: FittedNeighbors, quantity: SignedSum, order: int) -> NDArray[np.float64]:
-    alpha, level = quantity.alpha, fitted.level(order)
+    alpha, level = quantity.renyi_order, fitted.level(order)
     local = np.zeros(fitted.sample.n)
     for term, coefficient in quantity.terms:
         m = level.counts.get(term, order)
@@ -92,7 +93,7 @@ def _with_probe(
     standard errors at 0.5 in 97 %, that of -2.8 at 0.7 in 80 %, with 300 rows in 47 and 17 %. What it misses:
     below 0.5, or of heavy tails, in one column (up to -7); five columns, where biases of both signs meet (-11).
     """
-    k, n, alpha = fitted.k, fitted.sample.n, quantity.alpha
+    k, n, alpha = fitted.k, fitted.sample.n, quantity.renyi_order
     if fitted.fewest <= 4 * k:
         return replace(known, note=f"bias not probed: needs more than {4 * k} samples; {known.note}")
     wide = _at_order(fitted, quantity, 4 * k)

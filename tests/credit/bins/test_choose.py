@@ -11,6 +11,7 @@ from infoest._core.columns import Column, read_column
 from infoest.credit import Binning, Bins, information_value, population_stability_index
 from infoest.credit.bins.choose import bins_for_estimates, halves, make_bins
 from infoest.credit.bins.learning import Target, learn_bins
+from infoest.estimators import InformationValue
 
 
 def column(values: Any, name: str = "x column 'age'") -> Column:
@@ -74,7 +75,7 @@ def test_honest_estimates_leave_the_rows_out_that_were_learned_from() -> None:
 def test_a_category_only_in_the_other_half_has_a_bin() -> None:
     words = np.array([f"c{i}" for i in range(60)] * 1 + ["many"] * 200, dtype=object)
     y = np.tile([0, 1], 130)
-    estimate = information_value(words, y, bins=Binning("optimal", min_bin_size=0.1))
+    estimate = information_value(words, y, bins=Binning("optimal", min_bin_size=0.1, random_state=0))
     assert sum(estimate.n) == 130
 
 
@@ -105,3 +106,13 @@ def test_what_is_no_method_is_refused() -> None:
     with pytest.raises(ValueError, match="bins='optimal' learns from a target, and there is none here"):
         population_stability_index(x, x + 1, bins="optimal")
     assert population_stability_index(x, 0.9 * x, bins=Binning("uniform", 3)).value > 0
+
+
+def test_one_call_draws_its_halves_once_and_the_next_call_others() -> None:
+    x, y = noisy()
+    X = np.column_stack([x, x])  # on the same halves both columns have the same value
+    screens = [InformationValue(bins=Binning(n_bins=4), smoothing=0.5).fit(X, y).scores_ for _ in range(4)]
+    assert all(first == second for first, second in screens)
+    assert len({s[0] for s in screens}) > 1
+    named = [information_value(x, y, bins="optimal").value for _ in range(2)]
+    assert named[0] == named[1] == information_value(x, y, bins=Binning(random_state=0)).value
