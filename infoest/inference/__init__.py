@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from .calibration import calibration_test
     from .conditional import conditional_independence_test
     from .consistency import consistency_report
+    from .drift import equivalence_test, psi_test
     from .features import feature_independence_test
-    from .independence import equivalence_test, independence_test, psi_test
+    from .independence import independence_test
     from .markov import markov_order_test
     from .power import information_power, information_sample_size
     from .selection import forward_selection
@@ -21,7 +22,7 @@ _HOMES = {
     "calibration_test": ".calibration",
     "conditional_independence_test": ".conditional",
     "consistency_report": ".consistency",
-    "equivalence_test": ".independence",
+    "equivalence_test": ".drift",
     "feature_independence_test": ".features",
     "forward_selection": ".selection",
     "g_test": ".tables",
@@ -29,7 +30,7 @@ _HOMES = {
     "information_power": ".power",
     "information_sample_size": ".power",
     "markov_order_test": ".markov",
-    "psi_test": ".independence",
+    "psi_test": ".drift",
     "transfer_entropy_test": ".transfer",
 }
 
