@@ -104,7 +104,7 @@ class CalibrationCurveDisplay:
         Raises
         ------
         ValueError
-            If lengths differ, the target has not two classes, or a forecast is outside [0, 1].
+            If lengths differ, the target does not have two classes, or a forecast is outside [0, 1].
         TypeError
             If forecasts are not numbers.
 

@@ -87,7 +87,7 @@ class ScoreDistributionDisplay:
         Raises
         ------
         ValueError
-            If lengths differ, the target has not two classes, or a score is missing or infinite.
+            If lengths differ, the target does not have two classes, or a score is missing or infinite.
         TypeError
             If scores are not numbers.
 
