@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.counts import Counts
+from .comparison import renamed_groups
+from .records import skipped_record
 from .suppression import MIN_CELL, check_min_cell, merge_small_bins, withheld_cells
 
 if TYPE_CHECKING:
+    from .._core.counts import Counts
     from ..credit.drift.monitoring import Monitoring, Shift
     from .monitoring import MonitoredTable
 
@@ -104,7 +106,7 @@ def monitoring_record(table: MonitoredTable, *, min_cell: int = MIN_CELL) -> dic
         "segments": list(found.segments),
         "comparisons": rows,
         "bins": [_bin_record(shown, shift) for shift in last],
-        "skipped": [{"name": name, "reason": reason} for name, reason in table.skipped.items()],
+        "skipped": skipped_record(table.skipped),
     }
 
 
@@ -124,8 +126,6 @@ def _bin_record(shown: Disclosed, shift: Shift) -> dict[str, Any]:
 
 def public_counts(shown: Disclosed, shift: Shift) -> tuple[Counts, int]:
     """Counts of a shift that may be printed, and how many bins stand together; bins without any rows left out."""
-    kept = np.asarray(shift.counts.table.any(axis=1))
-    bins = tuple(name for name, keep in zip(shift.counts.bins, kept, strict=True) if keep)
     groups = (shown.table.names[0], shown.where(shift))
     groups = groups if groups[0] != groups[1] else ("reference", "current")
-    return merge_small_bins(Counts(bins, groups, shift.counts.table[kept], shift.counts.squared[kept]), shown.min_cell)
+    return merge_small_bins(renamed_groups(shift.counts, groups), shown.min_cell)

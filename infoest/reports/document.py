@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from .screening import LEVEL, upper_limit
+from .limits import LEVEL, upper_limit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MatplotlibFigure

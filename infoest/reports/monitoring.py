@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .screening import check_named, comparable_columns, typed_like
+from .columns import check_named, comparable_columns, typed_like
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,8 +23,8 @@ from .document import (
     plural,
     probability,
 )
-from .pages import BOUND
 from .suppression import MIN_CELL, shown_count
+from .tables import BOUND, left_out, short_verdict
 
 if TYPE_CHECKING:
     from ..credit.drift.monitoring import Shift
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 MAX_FIGURES = 4
 MAX_ALARMS = 30
-SHORT = {"not enough data to say": "too few data"}
 
 
 def monitoring_document(table: MonitoredTable, *, min_cell: int = MIN_CELL, figures: bool = True) -> Document:
@@ -45,7 +44,7 @@ def monitoring_document(table: MonitoredTable, *, min_cell: int = MIN_CELL, figu
         Section("Over time", _figures(shown) if figures else ()),
         Section(f"Last period: {found.periods[-1]}", (_shift_table(shown), _distance_table(shown))),
         *_bin_sections(shown, figures),
-        *_left_out(table.skipped),
+        *left_out(table.skipped),
         Section("How to read this", tuple(Text(text, "note") for text in _notes(shown))),
     ]
     first, second = table.names
@@ -170,7 +169,7 @@ def _shift_table(shown: Disclosed) -> Table:
     """PSI of each column in the last period, largest first."""
     found = shown.monitoring
     last = [i for i, shift in enumerate(found.shifts) if shift.period == found.periods[-1]]
-    frame = found.summary_frame()
+    frame, verdicts = found.summary_frame(), found.verdicts
     ranked = [i for i in shown.published() if i in set(last)]
     ranked += [i for i in last if i not in set(ranked)]
     caption = (
@@ -192,14 +191,13 @@ def _shift_table(shown: Disclosed) -> Table:
     for i in ranked:
         shift, row = found.shifts[i], frame.iloc[i]
         pvalues = [float(row[name]) for name in ("pvalue", "pvalue_adjusted", "pvalue_equivalence")]
-        verdict = str(row["verdict"])
         rows.append(
             (
                 shift.feature,
                 *((shift.segment,) if shown.segmented else ()),
                 *_psi_cells(shown, shift),
                 *("–" if shown.withholds(shift) else probability(p) for p in pvalues),
-                SHORT.get(verdict, verdict) + (", alarm" if row["alarm"] else ""),
+                short_verdict(verdicts[i]) + (", alarm" if row["alarm"] else ""),
             )
         )
     return Table(caption, columns, tuple(rows))
@@ -293,14 +291,6 @@ def _bin_sections(shown: Disclosed, figures: bool) -> tuple[Section, ...]:
 
 def _interval_title(shown: Disclosed) -> str:
     return f"{1 - shown.monitoring.alpha:.0%} interval"
-
-
-def _left_out(skipped: dict[str, str]) -> tuple[Section, ...]:
-    if not skipped:
-        return ()
-    columns = (Column("column", "left"), Column("reason", "left"))
-    table = Table(f"{plural(len(skipped), 'column')} left out.", columns, tuple(skipped.items()))
-    return (Section("Left out", (table,)),)
 
 
 def _notes(shown: Disclosed) -> tuple[str, ...]:

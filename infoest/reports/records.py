@@ -6,10 +6,12 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from .screening import LEVEL, Comparison, Screening, upper_limit
+from .limits import LEVEL, upper_limit
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate, EstimateArray
+    from .comparison import Comparison
+    from .screening import Screening
 
 
 def to_json(data: Any) -> str:

@@ -13,7 +13,7 @@ from .._core.errors import InputError
 from ..credit import gini_coefficient, kolmogorov_smirnov, roc_auc
 from ..credit.value.tables import event_indicator, read_weights
 from ..inference.calibration import calibration_test
-from .screening import check_named, usable_columns
+from .columns import check_named, first_reasons, usable_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,8 +134,7 @@ def score_table(
         )
     features, skipped = usable_columns([str(name) for name in frame if name not in {target, weight}], frame)
     if not features:
-        reasons = "; ".join(f"{name!r}: {why}" for name, why in list(skipped.items())[:3])
-        raise InputError(f"no column of the table can be used. {reasons or 'It holds the target only.'}")
+        raise InputError(f"no column of the table can be used. {first_reasons(skipped) or 'It holds the target only.'}")
     labels = np.array(frame[target].tolist())
     card = Scorecard(WOEEncoder(n_bins=n_bins), event=labels[int(np.argmax(outcome))].item())
     log_odds = np.empty(len(frame))

@@ -19,8 +19,9 @@ from .document import (
     plural,
     probability,
 )
+from .limits import LEVEL
 from .records import skipped_record
-from .screening import LEVEL
+from .tables import left_out
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
@@ -35,7 +36,7 @@ def scorecard_document(scored: ScoredTable, source: str, *, figures: bool = True
         Section("Result", (Text(_sentence(scored)),)),
         Section("Quality out of fold", (_quality_table(scored), *(_figures(scored) if figures else ()))),
         *_points_sections(scored),
-        *_left_out(scored.skipped),
+        *left_out(scored.skipped),
         Section("How to read this", tuple(Text(text, "note") for text in _notes(scored))),
     ]
     weights = " Rows are weighted." if scored.weighted else ""
@@ -182,15 +183,6 @@ def _points_sections(scored: ScoredTable) -> tuple[Section, ...]:
         columns = (Column("bin", "left"), *map(Column, ("rows", "event rate", "WOE", "points", "SE")))
         parts.append(Table(caption, columns, rows))
     return (Section("Points", tuple(parts)),)
-
-
-def _left_out(skipped: dict[str, str]) -> tuple[Section, ...]:
-    if not skipped:
-        return ()
-    columns = (Column("column", "left"), Column("reason", "left"))
-    return (
-        Section("Left out", (Table(f"{plural(len(skipped), 'column')} left out.", columns, tuple(skipped.items())),)),
-    )
 
 
 def _notes(scored: ScoredTable) -> tuple[str, ...]:
