@@ -101,7 +101,7 @@ def compare_tables(
     Returns
     -------
     Comparison
-        Columns in the order asked for.
+        Columns in the order in which they were asked for.
 
     Raises
     ------

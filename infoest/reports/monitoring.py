@@ -1,4 +1,7 @@
-"""Monitoring: two tables in, the drift of every column over periods and segments out."""
+"""A table is compared with a reference column by column, in each period and segment.
+
+Nothing is withheld here: what of the results may be printed is decided in ``disclosure``.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +84,7 @@ def monitor_tables(
     Returns
     -------
     MonitoredTable
-        Columns in the order asked for.
+        Columns in the order in which they were asked for.
 
     Raises
     ------

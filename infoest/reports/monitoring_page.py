@@ -1,4 +1,7 @@
-"""Monitoring: the report on every column over periods and segments, aggregates only, small cells withheld."""
+"""The report on a monitoring puts alarms first, then periods, then the columns of the last period.
+
+Alarms, not single verdicts, decide the whole: of many comparisons some go wrong by chance. Small cells are withheld.
+"""
 
 from __future__ import annotations
 
@@ -114,7 +117,7 @@ def _alarm_table(shown: Disclosed) -> tuple[Table, ...]:
 
 
 def _psi_cells(shown: Disclosed, shift: Shift) -> tuple[str, str, str, str]:
-    """Plug-in, debiased, standard error and interval; dashes where withheld or unknown."""
+    """Plug-in and debiased value, standard error and interval; dashes where withheld or unknown."""
     if shown.withholds(shift):
         return ("–", "–", "–", "–")
     psi = shift.psi
@@ -122,7 +125,7 @@ def _psi_cells(shown: Disclosed, shift: Shift) -> tuple[str, str, str, str]:
 
 
 def _period_table(shown: Disclosed) -> Table:
-    """One row a period and segment: rows, verdicts, alarms, and what moved most."""
+    """One row per period and segment: rows, verdicts, alarms, and the column that moved most."""
     found = shown.monitoring
     verdicts, alarms = found.verdicts, found.alarms
     caption = (
@@ -235,7 +238,7 @@ def _significant(value: float) -> str:
 
 
 def _figures(shown: Disclosed) -> tuple[Figure, ...]:
-    """PSI over periods of what moved most."""
+    """PSI over periods of the columns that moved most."""
     found = shown.monitoring
     if len(found.periods) < 2:
         return ()
@@ -255,7 +258,7 @@ def _figures(shown: Disclosed) -> tuple[Figure, ...]:
 
 
 def _bin_sections(shown: Disclosed, figures: bool) -> tuple[Section, ...]:
-    """Bins of the column that moved most in the last period, small ones together."""
+    """Bins of the column that moved most in the last period, small ones added up."""
     found = shown.monitoring
     last = [i for i in shown.clearest() if found.shifts[i].period == found.periods[-1]]
     if not last:

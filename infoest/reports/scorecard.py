@@ -1,4 +1,7 @@
-"""Scoring: a whole table in, a scorecard out, with its quality on rows that it was not fitted to."""
+"""A scorecard is made from a whole table, and its quality is measured on rows that it was not fitted to.
+
+Quality on the card's own rows would flatter it, more so the more bins and columns it has.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ class ScoredTable:
     auc, gini, ks : Estimate
         Of the out-of-fold log odds of all rows.
     calibration : TestResult or None
-        Of the out-of-fold probabilities; none for weighted rows.
+        Of the out-of-fold probabilities; ``None`` for weighted rows.
     outcome : ndarray of shape (n_rows,)
         1 where the row is an event, else 0.
     log_odds : ndarray of shape (n_rows,)
@@ -114,8 +117,8 @@ def score_table(
     Raises
     ------
     ValueError
-        If a named column is not there, the target has missing values or not two classes, the event
-        is not clear, a class has fewer rows than folds, a weight is not positive, or no column can
+        If a named column is not there, the target has missing values or does not have two classes,
+        the event is not clear, a class has fewer rows than folds, a weight is not positive, or no column can
         be used.
     """
     from sklearn.model_selection import StratifiedKFold

@@ -1,4 +1,4 @@
-"""Scorecard report: its quality out of fold, and the points of every bin with their standard errors."""
+"""The report on a scorecard shows its quality out of fold first, then the points of every bin with their errors."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def scorecard_document(scored: ScoredTable, source: str, *, figures: bool = True
 
 
 def scorecard_record(scored: ScoredTable) -> dict[str, Any]:
-    """The same as plain data."""
+    """The scorecard and its quality as plain data."""
     card = scored.card
     calibration = scored.calibration
     table = card.points_table()
