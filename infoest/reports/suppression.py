@@ -4,12 +4,13 @@ The rule, for a least cell size ``min_cell`` (see Hundepool et al. 2012, Statist
 
 * Primary: a count below ``min_cell`` is not printed, nor a share or figure made of it.
 * Complementary: where a total is printed, what is withheld must not follow by subtraction. Withheld cells are
-  therefore at least two and hold at least ``min_cell`` rows together; the smallest others are withheld until so.
+  therefore at least two, and hold so many rows together that each of them may be no small cell at all: ``min_cell``
+  rows beside one row in every other (three cells of 3 rows hold 1 each). The smallest others are withheld until so.
 * Bins that are withheld are printed as one row, their sum, for both samples alike; an empty cell of a bin counts
   as small. Periods without rows are named: that says nothing about anyone.
 
 Statistics over all bins (PSI and the like) stay: this suppresses cells, and does not guard against inference from
-many statistics.
+many statistics, nor against a reader who knows that the smallest others were withheld and bounds them by those shown.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ def withheld_cells(counts: Floats, min_cell: int) -> NDArray[np.bool_]:
     if not withheld.any():
         return withheld
     for i in np.argsort(np.where(counts > 0, counts, np.inf), kind="stable"):
-        if withheld.sum() >= 2 and counts[withheld].sum() >= min_cell:
+        others = withheld.sum() - 1  # each holds a row at least
+        if others >= 1 and counts[withheld].sum() - others >= min_cell:
             break
         withheld[i] = counts[i] > 0
     return withheld
