@@ -63,7 +63,7 @@ def _table(table: Table) -> list[str]:
     shown = [j for j, column in enumerate(table.columns) if column.in_text]
     columns = [table.columns[j] for j in shown]
     cells = [[printable(row[j]) for j in shown] for row in table.rows]
-    grid = [[column.title for column in columns], *cells]
+    grid = [[printable(column.title) for column in columns], *cells]
     widths = [max(len(row[j]) for row in grid) for j in range(len(columns))]
     for j in (0, len(columns) - 1, *range(1, len(columns) - 1)):  # names and reasons give way to numbers
         if columns[j].align == "left":
