@@ -25,6 +25,7 @@ WITHOUT_MODULE = {
     "validation/*": "the validation package beside infoest",
     "cuda/*": "a process of its own: CUDA's simulator and a real GPU exclude each other",
     "credit/test_german_credit.py": "the whole of credit on the bundled table, against figures of other programs",
+    "reports/test_*_command.py": "one command, from tables to exit code; test_cli.py tests what all share",
     "estimators/test_pipelines.py": "estimators together in scikit-learn's pipelines and searches",
     "test_layers.py": "imports go downward",
     "test_import.py": "what importing the package loads and offers",

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 
 import duckdb
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
 from infoest.cli import BAD_INPUT, PASS, main
 from infoest.estimators import Scorecard
-from infoest.reports.scorecard import score_table
-
-
-def loans(n: int = 400) -> pd.DataFrame:
-    rng = np.random.default_rng(0)
-    income = rng.normal(size=n).round(3)
-    region = rng.choice(["north", "south", "O'Brien; DROP", "=1+1", "<script>alert(1)</script>"], n)
-    bad = rng.random(n) < 1 / (1 + np.exp(1 + income - (region == "south")))
-    return pd.DataFrame(
-        {
-            "income": np.where(rng.random(n) < 0.1, np.nan, income),
-            "region": region,
-            "identifier": [f"id{i}" for i in range(n)],
-            "outcome": np.where(bad, "bad", "good"),
-        }
-    )
+from tests.reports.examples import loans
 
 
 @pytest.fixture
@@ -108,34 +91,3 @@ def test_a_mistake_is_one_line(
     assert printed.out == ""
     (line,) = printed.err.splitlines()
     assert complaint in line
-
-
-def test_too_few_rows_of_a_class_and_no_column_are_refused() -> None:
-    frame = pd.DataFrame({"x": np.arange(30.0), "y": [1] * 4 + [0] * 26})
-    with pytest.raises(ValueError, match="has 4 rows, fewer than the 5 folds"):
-        score_table(frame, "y")
-    with pytest.raises(ValueError, match=r"no column of the table can be used\. It holds the target only"):
-        score_table(pd.DataFrame({"y": [0, 1] * 10}), "y")
-    with pytest.raises(ValueError, match="'x': constant"):
-        score_table(pd.DataFrame({"x": 1.0, "y": [0, 1] * 10}), "y")
-
-
-def test_quality_is_out_of_fold_and_weights_are_used() -> None:
-    frame = loans().drop(columns="identifier")
-    noise = frame.assign(income=np.random.default_rng(1).normal(size=400), outcome=loans()["outcome"].to_numpy())
-    noise = noise.drop(columns="region")
-    scored = score_table(noise, "outcome", event="bad", n_bins=10)
-    low, _ = scored.auc.confint(0.999)
-    assert low < 0.5  # a card that is judged on its own rows would be above
-    assert roc_auc_score(scored.outcome, -scored.card.score_points(noise[["income"]])) > 0.57
-    weighted = score_table(frame.assign(w=np.tile([0.5, 2.0], 200)), "outcome", event="bad", weight="w")
-    assert weighted.calibration is None
-    assert "w" not in weighted.card.points_
-    assert weighted.auc.n[0] < weighted.n_events
-    assert math.isfinite(weighted.ks.stderr)
-
-
-def test_the_same_table_gives_the_same_figures() -> None:
-    first, second = (score_table(loans(), "outcome", event="bad") for _ in range(2))
-    assert first.auc == second.auc
-    np.testing.assert_array_equal(first.log_odds, second.log_odds)
