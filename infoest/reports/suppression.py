@@ -40,8 +40,8 @@ def withheld_cells(counts: Floats, min_cell: int) -> NDArray[np.bool_]:
     if not withheld.any():
         return withheld
     for i in np.argsort(np.where(counts > 0, counts, np.inf), kind="stable"):
-        others = withheld.sum() - 1  # each holds a row at least
-        if others >= 1 and counts[withheld].sum() - others >= min_cell:
+        others = withheld.sum() - 1  # each holds a row at least; a small cell alone has none and never passes
+        if counts[withheld].sum() - others >= min_cell:
             break
         withheld[i] = counts[i] > 0
     return withheld
