@@ -12,13 +12,13 @@ import numpy as np
 from numba import cuda
 
 from .search import brute
-from .search.index import finite_reach, serial
+from .search.protocol import finite_reach, serial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ._types import Floats, Ints
-    from .search.index import Run
+    from .search.protocol import Run
 
 THREADS = 128  # a block; four warps hide the latency of global memory
 
@@ -62,7 +62,7 @@ def count_rows(points: Floats, gap: Floats, reach: Floats, out: Ints) -> None:
 
 
 class Resident:
-    """The rows on the device, with the methods of :class:`infoest._kernels.search.index.Index` that run there.
+    """The rows on the device, with the methods of :class:`infoest._kernels.search.protocol.Index` that run there.
 
     ``run`` is accepted and ignored: the device does all rows at once.
     """

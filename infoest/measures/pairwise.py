@@ -12,7 +12,7 @@ import numpy as np
 
 from .._core.columns import Column, read_columns
 from .._core.errors import InputError
-from .._core.estimate import Estimate, EstimateArray
+from .._core.estimate_array import EstimateArray
 from .._core.sample import read_discrete
 from .._core.threads import map_ranges
 from ..methods.choose import DEFAULT
@@ -20,6 +20,7 @@ from ..methods.plugin.fitted import PlugInBiasWarning
 from .information import mutual_information
 
 if TYPE_CHECKING:
+    from .._core.estimate import Estimate
     from .._core.sample import Discrete
 
 

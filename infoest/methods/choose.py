@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .._core.estimate import Estimate
     from ..quantities import SignedSum
     from .evaluate import Method
-    from .neighbors.settings import Rule
+    from .neighbors.spaces import Rule
 
 METHODS = (
     "plugin",

@@ -18,7 +18,8 @@ from .._core.errors import InputError
 from .._core.pivots import ScaledChiSquare
 from .._core.sample import Sample, deviations
 from .._core.threads import fill_ranges
-from .._kernels.search.index import Index, column_gaps, index
+from .._kernels.search.index import index
+from .._kernels.search.protocol import Index, column_gaps
 from ..resampling.permutation import permuted_rows
 from .evaluate import Uncertainty, local_stderr
 from .exponential_mean import exponential_mean, tilt

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .._core.sample import deviations
-from .._kernels.search.index import column_gaps, index
+from .._kernels.search.index import index
+from .._kernels.search.protocol import column_gaps
 from .gaussian import LOG_2PI
 from .kernel import FittedKernel
 from .neighbors.fitted import FittedNeighbors

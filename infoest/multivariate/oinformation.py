@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from .. import quantities
 from .._core.errors import InputError
-from .._core.estimate import Estimate, EstimateArray
+from .._core.estimate import Estimate
+from .._core.estimate_array import EstimateArray
 from .._core.pivots import Normal
 from .._core.rng import RandomState, seed64
 from ..measures.multivariate import blocks_of, o_information

@@ -14,7 +14,7 @@ from ._style import BLUE, DARK, GREY, axes_of, head, literal, shorten, tidy, uni
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._core.estimate import EstimateArray
+    from .._core.estimate_array import EstimateArray
     from .._core.types import Floats
 
 

@@ -25,7 +25,7 @@ from .document import (
 from .screening import LEVEL, Comparison, Screening
 
 if TYPE_CHECKING:
-    from .._core.estimate import EstimateArray
+    from .._core.estimate_array import EstimateArray
 
 FDR = 0.05
 MAX_WOE_TABLES = 3

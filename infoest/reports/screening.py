@@ -15,7 +15,7 @@ from .. import quantities
 from .._core.columns import Column, LongIntegersError, read_column
 from .._core.counts import Counts
 from .._core.errors import InputError
-from .._core.estimate import Estimate, EstimateArray
+from .._core.estimate_array import EstimateArray
 from .._core.pivots import ScaledChiSquare, check_level
 from .._core.sample import read_sample
 from ..credit import Bins, drift_verdict
@@ -27,6 +27,7 @@ from ..methods.plugin.fitted import Plugin, PlugInBiasWarning
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .._core.estimate import Estimate
     from ..credit.drift.stability import Verdict
 
 LEVEL = 0.95

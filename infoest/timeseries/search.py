@@ -15,7 +15,8 @@ from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
 from .._core.threads import FEWEST_ROWS, fill_ranges
 from .._kernels.search.hidden_rows import Apart
-from .._kernels.search.index import column_gaps, index
+from .._kernels.search.index import index
+from .._kernels.search.protocol import column_gaps
 from ..methods.choose import Settings, choose_method, neighbors_of_test
 from ..methods.reordered.choose import statistic_by_rank
 from ..methods.reordered.protocol import Several, observed

@@ -13,7 +13,7 @@ from numba import njit
 
 from ..random import shuffle
 from ..scalar import digamma_table
-from ..search.index import sort_order
+from ..search.protocol import sort_order
 from ..search.strips import fill_strips, search_strips, strip_width
 from ..search.windows import window_bounds
 from . import ksg_by_rank

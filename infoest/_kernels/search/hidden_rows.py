@@ -12,7 +12,8 @@ import numpy as np
 from numba import njit
 
 from .brute import row_distance
-from .index import Index, Run, Tree, finite_reach, serial
+from .index import Tree
+from .protocol import Index, Run, finite_reach, serial
 
 if TYPE_CHECKING:
     from .._types import Floats, Ints

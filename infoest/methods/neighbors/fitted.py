@@ -18,7 +18,7 @@ from .ties import rounding_caution
 
 if TYPE_CHECKING:
     from ...quantities import SignedSum, Term
-    from .settings import NeighborSettings
+    from .spaces import NeighborSettings
 
 
 class FittedNeighbors(Spaces):

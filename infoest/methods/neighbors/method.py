@@ -11,7 +11,7 @@ from ..._core.sample import MAX_TIED_SHARE
 from ..linear_dependence import check_full_rank
 from .fitted import FittedNeighbors
 from .rectangles import FittedRectangles
-from .settings import NeighborSettings
+from .spaces import NeighborSettings
 from .ties import REFUSAL, check_repeats, warn_of_rounding
 
 if TYPE_CHECKING:

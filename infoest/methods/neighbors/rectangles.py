@@ -14,7 +14,7 @@ from .fitted import FittedNeighbors
 if TYPE_CHECKING:
     from ..._core.sample import Sample
     from ...quantities import SignedSum, Term
-    from .settings import NeighborSettings
+    from .spaces import NeighborSettings
 
 
 class FittedRectangles(FittedNeighbors):

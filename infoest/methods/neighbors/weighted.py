@@ -15,7 +15,8 @@ from ..._core.checks import check_count, check_unweighted
 from ..._core.errors import InputError
 from ..._core.sample import Sample, deviations
 from ..._core.threads import fill_ranges
-from ..._kernels.search.index import Index, column_gaps, index
+from ..._kernels.search.index import index
+from ..._kernels.search.protocol import Index, column_gaps
 from ..evaluate import Uncertainty
 from ..linear_dependence import NO_ENTROPY, correlation_factor
 from ..subsampled import subsampled_uncertainty

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..._kernels.search.index import column_gaps, index
+from ..._kernels.search.index import index
+from ..._kernels.search.protocol import column_gaps
 from ...resampling.permutation import permuted_rows
 
 if TYPE_CHECKING:
