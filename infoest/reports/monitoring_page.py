@@ -225,7 +225,7 @@ def _distance_table(shown: Disclosed) -> Table:
             continue
         known = not shown.withholds(shift)
         js, ks, w = shift.jensen_shannon, shift.kolmogorov_smirnov, shift.wasserstein
-        of_bins = (number(js.value), number(js.stderr), number(ks.statistic), probability(ks.pvalue))
+        of_bins = (number(js.value), number(js.stderr), number(ks.value), probability(ks.pvalue_null()))
         cells = (*of_bins, _significant(w.value), _significant(w.stderr)) if known else ("–",) * 6
         rows.append((shift.feature, *((shift.segment,) if shown.segmented else ()), *cells))
     return Table(caption, columns, tuple(rows))
@@ -252,7 +252,7 @@ def _figures(shown: Disclosed) -> tuple[Figure, ...]:
             f"PSI of {feature}{f' in segment {segment}' if shown.segmented else ''} in each period, with "
             f"{1 - found.alpha:.0%} intervals. Below the dashed line lie 95% of debiased values where nothing moved."
         )
-        drawn.append(Figure(f"monitoring-{len(drawn) + 1}", display.plot().figure_, caption))
+        drawn.append(Figure(f"monitoring-{len(drawn) + 1}", display, caption))
     return tuple(drawn)
 
 
@@ -284,10 +284,10 @@ def _bin_sections(shown: Disclosed, figures: bool) -> tuple[Section, ...]:
     if figures:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", EmptyBinWarning)
-            drawing = StabilityDisplay.from_counts(counts, title=shift.feature).plot().figure_
+            display = StabilityDisplay.from_counts(counts, title=shift.feature)
         where = shown.where(shift)
         note = f"Shares of {shift.feature} in {where} and in the reference; above, what each bin adds to the PSI."
-        parts = (Figure("bins", drawing, note), *parts)
+        parts = (Figure("bins", display, note), *parts)
     return (Section(title, parts),)
 
 
