@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..._kernels.search.index import index
-from ..._kernels.search.protocol import column_gaps
-from ...resampling.permutation import permuted_rows
+from .._kernels.search.index import index
+from .._kernels.search.protocol import column_gaps
+from .permutation import permuted_rows
 
 if TYPE_CHECKING:
-    from ..._core.types import Floats, Rows
+    from .._core.types import Floats, Rows
 
 
 def exchangeable_rows(columns: Floats, discrete: Sequence[bool], m: int, *, seed: int, stream: int) -> Rows:

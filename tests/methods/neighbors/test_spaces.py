@@ -21,7 +21,7 @@ def spaces(rng: np.random.Generator, k: int = 4, **settings: bool) -> tuple[Spac
 
 def apart(columns: np.ndarray) -> np.ndarray:
     """Chebyshev distances, infinite to oneself."""
-    distance = np.abs(columns[:, None] - columns[None]).max(axis=2)
+    distance: np.ndarray = np.abs(columns[:, None] - columns[None]).max(axis=2)
     np.fill_diagonal(distance, np.inf)
     return distance
 
