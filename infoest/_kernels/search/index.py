@@ -14,6 +14,7 @@ import numpy as np
 
 from . import brute, plane, strips, tree, windows
 from .protocol import finite_reach, serial, sort_order
+from .strips import Lists, Strips
 
 if TYPE_CHECKING:
     from .._types import Floats, Ints
@@ -133,12 +134,13 @@ class Tree:
         levels = 0
         while -(-n >> levels) > tree.LEAF:
             levels += 1
-        nodes = (2 << levels) - 1
+        number = (2 << levels) - 1
         self.index = np.arange(n)
-        self.start, self.stop = np.empty(nodes, np.int64), np.empty(nodes, np.int64)
-        self.low, self.high = np.empty((nodes, d)), np.empty((nodes, d))
+        self.start, self.stop = np.empty(number, np.int64), np.empty(number, np.int64)
+        self.low, self.high = np.empty((number, d)), np.empty((number, d))
         self.cells = np.empty((d, n))
         tree.grow(points, gap, self.index, self.start, self.stop, self.low, self.high, self.cells)
+        self.nodes = tree.Nodes(self.cells, gap, self.index, self.start, self.stop, self.low, self.high)
 
     def kth(self, k: int, run: Run = serial) -> Floats:
         return self.nearest(k, run)[0][:, k - 1].copy()
@@ -159,10 +161,7 @@ class Tree:
         distance, neighbor = _lists(queries.shape[0], k)
 
         def task(lo: int, hi: int) -> None:
-            tree.nearest_in_tree(
-                self.cells, self.gap, self.index, self.start, self.stop, self.low, self.high,
-                queries, order, hidden, lo, hi, distance, neighbor,
-            )  # fmt: skip
+            tree.nearest_in_tree(self.nodes, queries, order, hidden, lo, hi, distance, neighbor)
 
         run(task, queries.shape[0])
         return distance, neighbor
@@ -177,21 +176,7 @@ class Tree:
         reach, out = finite_reach(reach), np.empty(queries.shape[0], np.int64)
 
         def task(lo: int, hi: int) -> None:
-            tree.count_in_tree(
-                self.cells,
-                self.gap,
-                self.start,
-                self.stop,
-                self.low,
-                self.high,
-                queries,
-                reach,
-                order,
-                own,
-                lo,
-                hi,
-                out,
-            )
+            tree.count_in_tree(self.nodes, queries, reach, order, own, lo, hi, out)
 
         run(task, queries.shape[0])
         return out
@@ -204,10 +189,7 @@ class Tree:
         def task(lo: int, hi: int) -> None:
             for b in range(lo, hi):
                 first, last = self.n * b // WEIGHT_BLOCKS, self.n * (b + 1) // WEIGHT_BLOCKS
-                tree.add_weights(
-                    self.cells, self.gap, self.index, self.start, self.stop, self.low, self.high,
-                    self.points, reach, weight, first, last, node_sum[b], slot_sum[b],
-                )  # fmt: skip
+                tree.add_weights(self.nodes, self.points, reach, weight, first, last, node_sum[b], slot_sum[b])
 
         run(task, WEIGHT_BLOCKS)
         out = np.empty(self.n)
@@ -228,7 +210,7 @@ class Plane:
         self.across, self.along = first.rank[second.order].astype(kind), second.rank[first.order].astype(kind)
 
         self._tree: Tree | None = None
-        self._strips: tuple[Floats, Floats, Ints, Ints] | None = None
+        self._strips: Strips | None = None
 
     @property
     def tree(self) -> Tree:
@@ -238,28 +220,28 @@ class Plane:
         return self._tree
 
     @property
-    def strips(self) -> tuple[Floats, Floats, Ints, Ints]:
-        """Both columns by slot, first slots of the strips and the end, and the row of each slot; filled once."""
+    def strips(self) -> Strips:
+        """Both columns dealt to strips, once."""
         if self._strips is None:
             self._strips = self._filled()
         return self._strips
 
-    def _filled(self) -> tuple[Floats, Floats, Ints, Ints]:
+    def _filled(self) -> Strips:
         width = strips.strip_width(self.n)
         start = np.minimum(np.arange(0, self.n + width, width), self.n)
         px, py, rank_y = np.empty(self.n), np.empty(self.n), np.empty(self.n, np.int64)
         pairing = self.first.rank[self.second.order]
         strips.fill_strips(self.first.column, self.second.column, pairing, width, px, py, rank_y)
-        return px, py, start, self.second.order[rank_y]
+        return Strips(px, py, start, self.first.column, self.second.order[rank_y])
 
     def _search(self, k: int, distance: Floats, neighbor: Ints, run: Run) -> Floats:
-        px, py, start, row = self.strips
-        kth = np.empty(self.n)
+        points, found = self.strips, Lists(np.empty(self.n), distance, neighbor)
 
         def task(lo: int, hi: int) -> None:
-            strips.search_strips(px, py, start, self.first.column, row, k, lo, hi, kth, distance, neighbor)
+            strips.search_strips(points, k, lo, hi, found)
 
-        run(task, start.shape[0] - 1)
+        run(task, points.start.shape[0] - 1)
+        kth: Floats = found.kth
         return kth
 
     def kth(self, k: int, run: Run = serial) -> Floats:

@@ -22,6 +22,16 @@ def room(k: int) -> int:
     return k if k <= SHORT else 2 * k + 64
 
 
+@njit(cache=True, nogil=True, inline="always")  # the innermost step of every search: a call would cost as much again
+def insert(key: Floats, slot: Ints, far: float, j: int) -> None:
+    """Put a pair that is nearer than the last into its place in sorted lists; the last falls off."""
+    t = key.shape[0] - 1
+    while t > 0 and key[t - 1] > far:
+        key[t], slot[t] = key[t - 1], slot[t - 1]
+        t -= 1
+    key[t], slot[t] = far, j
+
+
 @njit(cache=True, nogil=True)
 def select(key: Floats, slot: Ints, lo: int, hi: int, kth: int) -> None:
     """Partially sort key[lo:hi] (slot follows) so that key[kth] is in its sorted place (quickselect).
