@@ -1,9 +1,9 @@
-"""The neighbour kernels behind one face: four indexes of the same rows with the same methods.
+"""Four indexes of the same rows offer the same methods, and :func:`index` picks one by the shape of the points.
 
-:func:`index` picks one by the shape of the points. Rows keep their original numbers throughout, distances are
-Chebyshev, a row never counts itself (by index, so its duplicates do count), and rows infinitely far apart are never
-neighbours. Work is handed to ``run``, a callable ``run(task, n)`` that must call ``task(lo, hi)`` over any
-partition of ``range(n)``, in threads if it likes: results do not depend on the partition.
+Rows keep their original numbers throughout, distances are Chebyshev, a row never counts itself (by index, so its
+duplicates do count), and rows infinitely far apart are never neighbours. Work is handed to ``run``, a callable
+``run(task, n)`` that must call ``task(lo, hi)`` over any partition of ``range(n)``, in threads if it likes: results do
+not depend on the partition.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WEIGHT_BLOCKS = 16  # fixed, so that sums of weights add up in one order whateve
 
 
 def serial(task: Task, n: int) -> None:
-    """The plainest ``run``."""
+    """The simplest ``run``: everything in one call."""
     task(0, n)
 
 
@@ -47,7 +47,7 @@ def closed_reach(radius: Floats, *, closed: bool) -> Floats:
 
 
 def finite_reach(reach: Floats) -> Floats:
-    """A row infinitely far away is no neighbour, however large the reach."""
+    """Limit the reach: a row infinitely far away is not a neighbour, however large the reach."""
     return np.minimum(reach, FARTHEST)
 
 
@@ -59,7 +59,7 @@ def sort_order(values: Floats) -> Ints:
 
 
 class Searcher(Protocol):
-    """What every index offers for its own n rows, on a GPU too; reach as in :func:`closed_reach`."""
+    """What every index offers for its own n rows, also on a GPU; reach as in :func:`closed_reach`."""
 
     n: int
 
@@ -74,7 +74,7 @@ class Searcher(Protocol):
 
 
 class Index(Searcher, Protocol):
-    """What every index offers besides."""
+    """What every index offers besides: searches for new rows, and sums of weights."""
 
     def nearest_to(self, queries: Floats, k: int, run: Run = serial) -> tuple[Floats, Ints]:
         """Neighbours of new rows (m, d): shapes (m, k)."""
@@ -397,5 +397,5 @@ def index(points: Floats, gap: Floats) -> Index:
 
 
 def _lists(n: int, k: int) -> tuple[Floats, Ints]:
-    """Room for k distances and k row numbers a row."""
+    """Room for k distances and k row numbers per row."""
     return np.empty((n, k)), np.empty((n, k), np.int64)
