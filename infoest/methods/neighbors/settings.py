@@ -1,4 +1,4 @@
-"""Settings of the nearest-neighbour rules, apart from the fit so that what they steer need not know what reads them."""
+"""Settings of the nearest-neighbour rules, apart from the fit so that files that only read them need not import it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class NeighborSettings:
     within the closed radius, the joint count included, but in a margin never fewer than the strict
     count plus one; and a column with heavy point masses gets the label of its atom as a further
     coordinate of its block. Without ties this is KSG-1, for a code against numbers the rule of Ross
-    (2014), for codes alone the plug-in; closed counts by themselves are biased up where only the
+    (2014), and for codes alone the plug-in; closed counts by themselves are biased up where only the
     other margin reaches the radius (by 0.04 nat for 0.22 at 500 rows).
     """
 
