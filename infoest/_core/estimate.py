@@ -1,4 +1,4 @@
-"""Results: an estimate, an array of them, and a test. Plain data; the pivot owns the intervals."""
+"""Results are plain data: an estimate, an array of them, and a test. Intervals belong to the estimate's pivot."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Estimate:
     _later: Callable[[], NDArray[np.float64]] | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Local values may come as a function that gives them: those of counted rows cost more than all the rest."""
+        """Local values may come from a function that is called on first use: those of counted rows are costly."""
         given: object = self.local
         if callable(given):
             object.__setattr__(self, "_later", given)
@@ -79,7 +79,7 @@ class Estimate:
     if not TYPE_CHECKING:  # to a type checker it would make every name an attribute
 
         def __getattr__(self, name: str) -> Any:
-            """Reached by names that are not set: local values not asked for yet, or an error."""
+            """Called for names that are not set: local values not asked for yet, or an error."""
             if name != "local":
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             object.__setattr__(self, "local", self._later())
@@ -205,7 +205,7 @@ class Estimate:
 
 
 def _comparable(value: Any) -> Any:
-    """What equality looks at: ``nan``, which differs from itself, as ``None``; dataclasses by their fields."""
+    """What equality compares: ``None`` for ``nan``, which differs from itself; dataclasses by their fields."""
     if isinstance(value, float) and math.isnan(value):
         return None
     if is_dataclass(value):
@@ -241,7 +241,7 @@ class TestResult:
         Reject when it is at most the level. By permutation,
         ``(1 + #{null >= statistic}) / (1 + n_resamples)``.
     alternative : str
-        What a small p-value speaks for.
+        What a small p-value is evidence for.
     n_resamples : int
         Resamples drawn; 0 for an analytic test.
     null : ndarray of shape (n_resamples,) or None

@@ -117,7 +117,7 @@ class EstimateArray:
         return np.array([e.confint(level) for e in self.estimates], dtype=np.float64).reshape(-1, 2)
 
     def summary_frame(self, level: float = 0.95) -> pd.DataFrame:
-        """Table with one row an estimate, largest ``best`` first.
+        """Table with one row per estimate, largest ``best`` first.
 
         Parameters
         ----------

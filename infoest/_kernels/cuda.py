@@ -1,6 +1,6 @@
-"""Brute-force neighbours and range counts on a CUDA device: only the loop over rows differs from the CPU's.
+"""Brute-force neighbours and range counts on a CUDA device, where only the loop over rows differs from the CPU's.
 
-The one file that imports ``numba.cuda``; nothing loads it unless ``device="cuda"`` is asked for.
+This is the one file that imports ``numba.cuda``; nothing loads it unless ``device="cuda"`` is asked for.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ._types import Floats, Ints
     from .search.protocol import Run
 
-THREADS = 128  # a block; four warps hide the latency of global memory
+THREADS = 128  # per block; four warps hide the latency of global memory
 
 
 def available() -> bool:

@@ -1,4 +1,4 @@
-"""Series: time series whose information transfer is known exactly. Each returns ``(…, truth)`` in nats."""
+"""Time series whose information transfer is known exactly; each function returns the truth last, in nats."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def vector_autoregression(
     source, target : int
         Columns of the transfer.
     conditions : sequence of int, default=()
-        Columns given besides.
+        Columns that are conditioned on.
     lag_source, lag_target, lag_conditions, delay, include_present : optional
         Histories of the truth, as in :func:`infoest.transfer_entropy`.
     random_state : int, Generator, RandomState or None, default=None
@@ -57,7 +57,7 @@ def vector_autoregression(
     Returns
     -------
     series : ndarray of shape (n, d)
-        Started from the stationary law.
+        Started from the stationary distribution.
     truth : float
         The transfer entropy of those histories, from log-determinants of stationary covariances.
 
@@ -102,7 +102,7 @@ def additive_noise_channel(
     lag: int = 0,
     random_state: RandomState = None,
 ) -> tuple[Floats, Floats, float]:
-    """Gaussian channel ``y = x + noise`` with an independent normal input, and what it carries a step.
+    """Gaussian channel ``y = x + noise`` with an independent normal input, and what it carries per step.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def additive_noise_channel(
     noise : {"white", "moving_average", "autoregressive"}, default="white"
         AWGN, GMA(1) with ``w[t] + a w[t - 1]`` or GAR(1) with ``z[t] = a z[t - 1] + w[t]``; w has variance 1.
     coefficient : float, default=0.5
-        The number a, between -1 and 1; no matter for white noise.
+        The number a, between -1 and 1; white noise ignores it.
     lag : int, default=0
         Past values of input and output in the truth.
     random_state : int, Generator, RandomState or None, default=None
@@ -133,8 +133,8 @@ def additive_noise_channel(
 
     Notes
     -----
-    Inputs tell the noise, so the truth is half the log ratio of the prediction errors of output and noise from
-    ``lag`` of their own past values. For AWGN it is ``log(1 + power) / 2`` at any lag; for GMA(1)
+    Known inputs and outputs determine the noise, so the truth is half the log ratio of the prediction errors of
+    output and noise from ``lag`` of their own past values. For AWGN it is ``log(1 + power) / 2`` at any lag; for GMA(1)
     it tends to ``log((s + sqrt(s**2 - 4 a**2)) / 2) / 2`` with ``s = power + 1 + a**2``.
 
     References
@@ -184,7 +184,7 @@ def binary_channel(
     n : int
         Times.
     table : array_like of shape (2, 2), default=((0.1, 0.9), (0.1, 0.9))
-        Probability of a target 1 for each past target (row) and past source (column); rows alike
+        Probability of a target 1 for each past target (row) and past source (column); equal rows
         make a memoryless channel, here one with errors of probability 0.1.
     random_state : int, Generator, RandomState or None, default=None
         Source of randomness.
@@ -194,7 +194,7 @@ def binary_channel(
     source, target : ndarray of shape (n,)
         The bits.
     truth : float
-        The transfer entropy with one past value each, and with any more.
+        The transfer entropy, the same for any number of past values from one on.
 
     Raises
     ------
@@ -209,7 +209,7 @@ def binary_channel(
     --------
     >>> from infoest.datasets import binary_channel
     >>> source, target, truth = binary_channel(100, random_state=0)
-    >>> round(truth, 4)  # log 2 less the entropy of the errors
+    >>> round(truth, 4)  # log 2 minus the entropy of the errors
     0.3681
     """
     one = np.asarray(table, dtype=np.float64)
@@ -247,7 +247,7 @@ def coupled_logistic_maps(
     parameter : float, default=4.0
         The number r, between 3.6 and 4.
     random_state : int, Generator, RandomState or None, default=None
-        Source of the start.
+        Source of randomness for the start.
 
     Returns
     -------
@@ -298,14 +298,14 @@ def ulam_lattice(n: int, coupling: float, *, size: int = 100, random_state: Rand
     coupling : float
         From 0 to 1: ``x[m, t + 1] = f(c x[m - 1, t] + (1 - c) x[m, t])``, ``f(u) = 2 - u**2``.
     size : int, default=100
-        Maps in the ring; the way round is then long.
+        Maps in the ring; with many, the way round is long.
     random_state : int, Generator, RandomState or None, default=None
-        Source of the start.
+        Source of randomness for the start.
 
     Returns
     -------
     series : ndarray of shape (n, size)
-        One map a column; column m drives column m + 1.
+        One map per column; column m drives column m + 1.
     truth : float
         Transfer entropy from map m + 1 to map m given one past value of map m and of map m - 1: 0.
 
@@ -338,7 +338,7 @@ def ulam_lattice(n: int, coupling: float, *, size: int = 100, random_state: Rand
     return rows, 0.0
 
 
-BURN_IN = 1000  # steps of a map that forget its start
+BURN_IN = 1000  # steps after which a map has forgotten its start
 
 
 def _prediction_error(covariance: Floats) -> float:

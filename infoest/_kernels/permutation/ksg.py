@@ -1,6 +1,7 @@
-"""The permutation null of KSG-1 mutual information: ranks are paired anew, nothing is sorted twice.
+"""The permutation null of KSG-1 mutual information pairs ranks anew and sorts nothing twice.
 
-Permuting one column changes neither sorted column nor the strips' edges, only which x rank meets which y rank.
+Permuting one column changes neither the sorted columns nor the edges of the strips, only which x rank meets which y
+rank.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""The neighbour kernels behind one face: four indexes of the same rows with the same methods.
+"""Four indexes of the same rows offer the same methods, and :func:`index` picks one by the shape of the points.
 
-:func:`index` picks one by the shape of the points. Rows keep their original numbers throughout, distances are
-Chebyshev, a row never counts itself (by index, so its duplicates do count), and rows infinitely far apart are never
-neighbours. Work is handed to ``run``, a callable ``run(task, n)`` that must call ``task(lo, hi)`` over any
-partition of ``range(n)``, in threads if it likes: results do not depend on the partition.
+Rows keep their original numbers throughout, distances are Chebyshev, a row never counts itself (by index, so its
+duplicates do count), and rows infinitely far apart are never neighbours. Work is handed to ``run``, a callable
+``run(task, n)`` that must call ``task(lo, hi)`` over any partition of ``range(n)``, in threads if it likes: results do
+not depend on the partition.
 """
 
 from __future__ import annotations
@@ -316,5 +316,5 @@ def index(points: Floats, gap: Floats) -> Index:
 
 
 def _lists(n: int, k: int) -> tuple[Floats, Ints]:
-    """Room for k distances and k row numbers a row."""
+    """Room for k distances and k row numbers per row."""
     return np.empty((n, k)), np.empty((n, k), np.int64)

@@ -1,7 +1,7 @@
-"""Keep the k smallest of a stream of (distance, slot) pairs.
+"""The k smallest of a stream of (distance, slot) pairs, kept by insertion or, where k is large, by selection.
 
-Short lists are kept sorted by insertion. Long ones collect everything below a bound in spare room behind the
-first k and cut back by selection: insertion into 100 pairs costs four times as much.
+Short lists stay sorted by insertion. Long ones collect everything below a bound in spare room behind the first k and
+are then cut back by selection: insertion into 100 pairs costs four times as much.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ FARTHEST = np.finfo(np.float64).max
 
 
 def serial(task: Task, n: int) -> None:
-    """The plainest ``run``."""
+    """The simplest ``run``: everything in one call."""
     task(0, n)
 
 
@@ -36,7 +36,7 @@ def closed_reach(radius: Floats, *, closed: bool) -> Floats:
 
 
 def finite_reach(reach: Floats) -> Floats:
-    """A row infinitely far away is no neighbour, however large the reach."""
+    """A row infinitely far away is not a neighbour, however large the reach."""
     return np.minimum(reach, FARTHEST)
 
 

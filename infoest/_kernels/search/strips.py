@@ -1,7 +1,7 @@
-"""Nearest neighbours in the plane: strips of consecutive x ranks, each kept in y order.
+"""Nearest neighbours in the plane are sought in strips of consecutive x ranks, each kept in y order.
 
-About sqrt(n / 2) strips of sqrt(2 n) rows adapt to any density. A query sweeps its own strip both ways from its
-own place, then the neighbouring strips, nearest first, from a cursor that only moves up as the queries do.
+About sqrt(n / 2) strips of sqrt(2 n) rows adapt to any density. A query sweeps its own strip both ways from its own
+place, then the neighbouring strips, nearest first, from a cursor that only moves up as the queries do.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def strip_width(n: int) -> int:
 def fill_strips(
     column_x: Floats, column_y: Floats, pairing: Ints, width: int, px: Floats, py: Floats, rank_y: Ints
 ) -> None:
-    """Deal the rows, in y order, to their strips of ``width`` x ranks: y-sorted strips without a second sort.
+    """Put the rows, in y order, into their strips of ``width`` x ranks: y-sorted strips without a second sort.
 
     ``pairing[r]`` is the x rank of the row whose y rank is r; slot p then holds (px, py) and its y rank.
     """
@@ -101,7 +101,7 @@ def collect(
 ) -> tuple[int, float]:
     """Add the slots of one strip nearer than kth, a bound known beforehand; returns how many are held, and kth.
 
-    For long lists: the newcomers are not ranked until they fill the buffers, which then are cut back to k.
+    For long lists: new slots are not ranked until they fill the buffers, which are then cut back to k.
     """
     step, j, limit = 1, up, end
     for _side in range(2):

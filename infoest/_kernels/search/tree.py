@@ -1,9 +1,9 @@
-"""A k-d tree for two or more columns: neighbours, range counts and range sums, Chebyshev distance.
+"""A k-d tree serves two or more columns of any kind: neighbours, range counts and range sums, Chebyshev distance.
 
 ``gap[d]`` is negative for a numeric column; otherwise the column holds codes, and ``gap[d]`` (may be inf) is the
-distance between unequal ones. Reach is a closed radius, as in :mod:`infoest._kernels.search.windows`.
-The tree is a complete binary heap: node v has children 2v + 1 and 2v + 2, leaves start at ``start.shape[0] // 2``,
-and node v owns slots [start[v], stop[v]) of ``cells`` (d, n), in which each leaf is contiguous.
+distance between unequal ones. Reach is a closed radius, as in :mod:`infoest._kernels.search.windows`. The tree is a
+complete binary heap: node v has children 2v + 1 and 2v + 2, leaves start at ``start.shape[0] // 2``, and node v owns
+slots [start[v], stop[v]) of ``cells`` (d, n), in which each leaf is contiguous.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def split(
 def grow(
     points: Floats, gap: Floats, index: Ints, start: Ints, stop: Ints, low: Floats, high: Floats, cells: Floats
 ) -> None:
-    """Fill every array of the tree; ``index`` comes in as 0..n-1 and leaves as the row of each slot."""
+    """Fill every array of the tree; ``index`` is 0..n-1 on entry and the row of each slot on return."""
     n = points.shape[0]
     key = np.empty(n)
     start[0], stop[0] = 0, n
@@ -129,9 +129,9 @@ def nearest_in_tree(
 ) -> None:
     """The k nearest rows of queries order[lo:hi], nearest first; k = distance.shape[1].
 
-    A row infinitely far away is no neighbour: where fewer than k are left, distance is inf and neighbor -1.
+    A row infinitely far away is not a neighbour: where fewer than k are left, distance is inf and neighbor -1.
     Query i does not see the rows hidden[i, 0] ... hidden[i, 1] - 1: itself, where it is one of the tree's own.
-    Neighbouring queries in ``order`` (``index`` for own rows) meet the same leaves in the cache.
+    Neighbouring queries in ``order`` (``index`` for own rows) find the same leaves in the cache.
     """
     cells, gap, index, start, stop, low, high = nodes
     k = distance.shape[1]
@@ -226,7 +226,7 @@ def add_weights(
 ) -> None:
     """Add weight[i] to every row within reach[i] of row i, for the rows i in slots [lo, hi).
 
-    A node wholly inside is charged once, in ``node_sum``; single slots in ``slot_sum``. Both start at zero, one
+    A node wholly inside adds once, to ``node_sum``; single slots add to ``slot_sum``. Both start at zero, one
     pair for each of a fixed number of blocks, so that the order of the sums never depends on the threads.
     """
     cells, gap, index, start, stop, low, high = nodes
@@ -260,7 +260,7 @@ def add_weights(
 def push_down(
     index: Ints, start: Ints, stop: Ints, node_sum: Floats, slot_sum: Floats, reach: Floats, weight: Floats, out: Floats
 ) -> None:
-    """out[j] = sum over the blocks (rows of node_sum and slot_sum), less the row's own weight."""
+    """out[j] = sum over the blocks (rows of node_sum and slot_sum), minus the row's own weight."""
     total = np.zeros(start.shape[0])
     leaves = start.shape[0] // 2
     for v in range(start.shape[0]):

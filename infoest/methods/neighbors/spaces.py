@@ -1,7 +1,7 @@
-"""The spaces of every term of a quantity, and what each row sees in them within ONE joint radius.
+"""The spaces of every term of a quantity, and which rows each row has in them within ONE joint radius.
 
-Evaluating all terms at the radius of the joint space makes their biases cancel, which separately
-estimated entropies do not (Kraskov, Stögbauer & Grassberger 2004).
+Evaluating all terms at the radius of the joint space makes their biases cancel, which those of separately estimated
+entropies do not (Kraskov, Stögbauer & Grassberger 2004).
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Spaces:
     Attributes
     ----------
     with_lists : bool
-        Whether the neighbours themselves are kept, and higher orders than k: the standard error will ask for them.
+        Whether the neighbours themselves are kept, and higher orders than k: the standard error needs them.
     """
 
     def __init__(self, settings: NeighborSettings, sample: Sample, quantity: SignedSum) -> None:
@@ -106,7 +106,7 @@ class Spaces:
             if (radius < 0).all():
                 names = ", ".join(self.sample.labels[j] for j in self.sample.of(self.joint) if self.sample.discrete[j])
                 raise InputError(
-                    f"no two rows agree in {names}: nearest neighbours are sought among rows of equal codes. "
+                    f"no two rows agree in {names}: nearest neighbours are searched for among rows of equal codes. "
                     "Merge rare categories, or leave such columns out."
                 )
             reach = self.reach(radius)
@@ -115,7 +115,7 @@ class Spaces:
         return self._levels[order]
 
     def log_volume(self, term: Term, radius: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Log volume of the cube of half-width ``radius``, in the user's scale."""
+        """Log volume of the cube of half-width ``radius``, in the scale of the data."""
         if not (radius > 0).all():
             raise InputError(
                 f"{', '.join(self.sample.labels)} repeats a row more than n_neighbors={self.k} times: "
@@ -209,7 +209,7 @@ class Spaces:
         reach: NDArray[np.float64],
         rows: NDArray[np.float64] | None = None,
     ) -> NDArray[np.int64]:
-        """Neighbours of the training rows, or of new ``rows``, within the joint radius; the digamma's argument."""
+        """Neighbours of the training rows, or of new ``rows``, within the joint radius, as arguments of digamma."""
 
         def within(reach: NDArray[np.float64]) -> NDArray[np.int64]:
             if rows is None:
@@ -250,7 +250,7 @@ class Spaces:
         return np.ascontiguousarray(np.column_stack(parts)), nominal
 
     def by_subsampling(self, quantity: SignedSum, reason: str) -> Uncertainty:
-        """The spread over subsamples; large orders keep their share of the rows, as they smooth by share."""
+        """Standard error from subsamples; large orders keep their share of the rows, since they smooth by share."""
         plain = self.for_subsamples(SHARE)
         return subsampled_uncertainty(plain, self.sample, quantity, n_jobs=self.settings.n_jobs, reason=reason)
 
@@ -258,7 +258,7 @@ class Spaces:
         """Settings for one row in ``share``."""
         order = self.k if self.k <= SMALL_ORDER else round(self.k / share)
         settings = replace(self.settings, n_neighbors=order, stderr=False, n_jobs=1, warn=False)
-        return cast("Method", settings)  # replace keeps the class, which knows how to fit
+        return cast("Method", settings)  # replace keeps the class, which can fit
 
 
 def _visible(settings: NeighborSettings, sample: Sample) -> tuple[int | NDArray[np.int64], int]:
