@@ -17,19 +17,14 @@ from .measures.entropy import entropy
 from .measures.information import mutual_information
 from .plotting import PermutationNullDisplay
 from .reports import Document, Figure, Section, Text, render_html
+from .reports.comparison import Comparison, compare_tables
+from .reports.comparison_page import comparison_sentence, drift_parts, drift_table
 from .reports.document import number
 from .reports.files import write_atomic
 from .reports.html import NO_FIGURES, can_draw, figure_png
-from .reports.pages import (
-    comparison_sentence,
-    drift_parts,
-    drift_table,
-    screening_document,
-    screening_sentence,
-    value_table,
-)
 from .reports.plain import render_parts
-from .reports.screening import Comparison, Screening, compare_tables, screen_table
+from .reports.screening import Screening, screen_table
+from .reports.screening_page import screening_document, screening_sentence, value_table
 
 if TYPE_CHECKING:
     from ._core.estimate import Estimate, TestResult

@@ -1,4 +1,7 @@
-"""Ranking: many estimates of one quantity, largest first, each with its interval."""
+"""Many estimates of one quantity are ranked by the debiased value, each with its interval.
+
+Plug-in values are only marked beside it: chance alone makes them larger the more bins a column has.
+"""
 
 from __future__ import annotations
 
