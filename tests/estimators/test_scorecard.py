@@ -14,9 +14,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.preprocessing import StandardScaler
 
+from infoest._core.columns import Column, read_columns
 from infoest.credit import Binning, EmptyBinWarning, NoFiniteFitWarning
 from infoest.datasets import load_german_credit
-from infoest.estimators import Scorecard, WOEEncoder, _rows
+from infoest.estimators import Scorecard, WOEEncoder
 
 FEATURES = ["status_of_existing_checking_account", "duration_in_month", "property", "age_in_years"]
 BINS = {"duration_in_month": [12, 18, 24, 36], "age_in_years": [26, 30, 35, 45]}
@@ -200,8 +201,12 @@ def test_rows_are_read_once(
     card: Scorecard, german: tuple[Any, Any], ask: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = []
-    plain = _rows.read_columns
-    monkeypatch.setattr(_rows, "read_columns", lambda data, name: calls.append(name) or plain(data, name))
+
+    def counted(data: Any, name: str) -> list[Column]:
+        calls.append(name)
+        return read_columns(data, name)
+
+    monkeypatch.setattr("infoest.estimators._rows.read_columns", counted)
     getattr(card, ask)(german[0])
     assert calls == ["X"]
 

@@ -127,7 +127,8 @@ def test_weights_are_numbers_one_per_row() -> None:
     assert read_weights(None, 3, "w") is None
     given = read_weights(pd.Series([1, 2, 3]), 3, "w")
     assert given is not None
-    assert (given.dtype, given.flags.c_contiguous) == (np.float64, True)
+    assert given.dtype == np.float64
+    assert given.flags.c_contiguous
     with pytest.raises(TypeError, match="w holds strings or booleans"):
         read_weights(["a", "b", "c"], 3, "w")
     for wrong in (0.0, -1.0, np.nan, np.inf):
