@@ -21,7 +21,7 @@ from .._core.sample import Discrete, read_discrete, read_sample
 from ..inference.features import feature_independence_test
 from ..inference.selection import forward_selection
 from ..measures.pairwise import feature_information
-from ..methods.neighbors.stderr import NeighborBiasWarning
+from ..methods.neighbors.probe import NeighborBiasWarning
 from ._rows import SelectsColumns, check_same_rows, check_target, checked_features, feature_names
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Conditional independence: a test whose null keeps what each variable owes to z. Public as ``infoest.inference``."""
+"""The test of conditional independence: its null moves one variable among rows that z hardly tells apart."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def conditional_independence_test(
     method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
         ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"`` of ranks; otherwise ``"mixed"``.
     null : {None, "analytic", "permutation"}, default=None
-        ``None``: for ``"gaussian"`` the F distribution, for ``"plugin"`` the chi-square where every expected
-        count is at least 5, else permutations: within the values of a discrete z, among neighbours in a
+        ``None``: for ``"gaussian"`` the F distribution, for ``"plugin"`` the law of G by its moments where every
+        expected count is at least 5, else permutations: within the values of a discrete z, among neighbours in a
         continuous one, of x or of y, whichever z tells less about.
     n_neighbors : int, default=None
         For the statistic; ``None`` takes a tenth of the rows.
@@ -109,12 +109,9 @@ def conditional_independence_test(
     x = sin(3 z) and y = cos(3 z), nothing can be told: p = 1. Constant columns, monotone functions of a
     column of z and any functions of its codes are left out; p = 1 where no x or no y remains.
 
-    At level 0.05 and 200 rows with normal common causes it rejected in 0.05 of samples for one column in z,
-    0.06 for two and 0.12 for four; ``permutation_neighbors=2`` kept 0.05 for four, and found a partial
-    correlation of 0.35 in 0.71 of samples instead of 0.92. Where z leaves little scatter of both x and y,
-    it rejects too often too: in 0.09 for z + 0.02 noise and 200 rows, in 0.13 for z² + 0.3 noise and 30
-    rows (0.07 with ``permutation_neighbors=3``). Cost: 0.5 ms a permutation for 500 rows, growing with
-    their square.
+    With continuous z the size grows with the columns of z and where z leaves little scatter of x and y;
+    ``permutation_neighbors=2`` keeps it at some loss of power (measured in ``validation/report.md``). Cost: 0.5 ms
+    per permutation for 500 rows, growing with their square.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Consistency: laws that information obeys, checked on a user's own data. Public as ``infoest.inference``."""
+"""Laws that information obeys, checked for an estimator on a user's own data."""
 
 from __future__ import annotations
 

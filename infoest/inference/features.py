@@ -1,4 +1,4 @@
-"""Feature tests: independence of every feature from a target, with one set of permutations for the whole family."""
+"""Independence of every feature from a target, with one set of permutations for the whole family."""
 
 from __future__ import annotations
 

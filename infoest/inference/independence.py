@@ -1,4 +1,4 @@
-"""Hypothesis tests: an estimate, the pivot of its null, and the p-value. Public as ``infoest.inference``."""
+"""The permutation test of independence, and the tests of drift."""
 
 from __future__ import annotations
 

@@ -42,9 +42,9 @@ def g_test(
     y : array_like of shape (n,), default=None
         The second column of codes; numbers are taken as codes.
     null : {None, "analytic", "permutation"}, default=None
-        ``None``: the chi-square where every expected count is at least 5, else permutations, which
-        keep both margins; weighted tables and those of more than a billion rows, which cannot be permuted, take
-        the chi-square.
+        ``"analytic"``: a scaled chi-square with the moments that G has given both margins. ``"permutation"``:
+        permutations, which keep both margins. ``None``: analytic where every expected count is at least 5 and where
+        the table cannot be permuted (fractional counts, more than a billion rows), else permutations.
     n_resamples : int, default=999
         Permutations; the first ones are the same for any number.
     stop_early : int or bool, default=False
@@ -72,9 +72,11 @@ def g_test(
 
     Notes
     -----
-    Empty rows and columns are left out; with one of either left, G is 0 and p is 1. The chi-square
-    has (rows - 1)(columns - 1) degrees of freedom and rejects too often in sparse tables. No
-    continuity correction.
+    Empty rows and columns are left out; with one of either left, G is 0 and p is 1. In large tables the law is
+    Wilks' chi-square with (rows - 1)(columns - 1) degrees of freedom; where expected counts are small, its mean and
+    variance are those of G given the margins. The same table gets the same p-value from
+    :func:`conditional_independence_test` and from ``pvalue_null()`` of the plug-in estimate, and the same permutations
+    from :func:`independence_test`. No continuity correction.
 
     References
     ----------
@@ -85,7 +87,7 @@ def g_test(
     >>> from infoest.inference import g_test
     >>> test = g_test([[30, 10, 5], [12, 25, 18]])
     >>> round(test.statistic, 6), round(test.pvalue, 8)
-    (21.409275, 2.244e-05)
+    (21.409275, 3.237e-05)
     """
     check_choice("null", null, (None, "analytic", "permutation"))
     draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)

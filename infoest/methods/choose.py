@@ -13,7 +13,7 @@ from .copula import GaussianCopula
 from .evaluate import evaluate
 from .gaussian import Gaussian
 from .kernel import Kernel
-from .neighbors.fitted import Neighbors, Rule
+from .neighbors.method import Neighbors
 from .neighbors.weighted import WeightedNeighbors
 from .plugin.fitted import Plugin
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .._core.estimate import Estimate
     from ..quantities import SignedSum
     from .evaluate import Method
+    from .neighbors.settings import Rule
 
 METHODS = (
     "plugin",

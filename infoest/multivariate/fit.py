@@ -15,7 +15,7 @@ from .._core.sample import read_sample
 from ..methods.choose import Settings, choose_method
 from ..methods.copula import GaussianCopula
 from ..methods.gaussian import Gaussian
-from ..methods.neighbors.fitted import Neighbors
+from ..methods.neighbors.method import Neighbors
 from ..methods.plugin.fitted import Plugin
 from .correlations import CorrelationSweep
 from .neighborhoods import NeighborSweep

@@ -202,7 +202,7 @@ def _ranking(screening: Screening, figures: bool) -> tuple[Figure, ...]:
         f"Information values with {LEVEL:.0%} intervals, largest debiased value first. Diamonds are plug-in values: "
         "they lie to the right, because chance differences between bins add up."
     )
-    return (Figure("information-value", ranking_display(screening).plot().figure_, caption),)
+    return (Figure("information-value", ranking_display(screening), caption),)
 
 
 def _woe_sections(screening: Screening, figures: bool) -> tuple[Section, ...]:
@@ -213,7 +213,7 @@ def _woe_sections(screening: Screening, figures: bool) -> tuple[Section, ...]:
         parts: tuple[Figure | Table, ...] = (_woe_table(display, screening),)
         if figures:
             caption = f"Weight of evidence of {name} with {LEVEL:.0%} intervals, and the event rate (right axis)."
-            parts = (Figure(f"weight-of-evidence-{len(sections) + 1}", display.plot().figure_, caption), *parts)
+            parts = (Figure(f"weight-of-evidence-{len(sections) + 1}", display, caption), *parts)
         sections.append(Section(f"Weight of evidence: {name}", parts))
     return tuple(sections)
 
@@ -246,7 +246,7 @@ def _largest_shift(comparison: Comparison, figures: bool) -> tuple[Figure, ...]:
         return ()
     name = comparison.psi.names[comparison.ranked[0]]
     caption = f"Shares of {name}, the column with the largest debiased PSI; above each bin, what it adds to the PSI."
-    return (Figure("stability", drift_display(comparison, name).plot().figure_, caption),)
+    return (Figure("stability", drift_display(comparison, name), caption),)
 
 
 def _estimate_table(short: str, caption: str, found: EstimateArray, order: list[int], *, bins: bool = True) -> Table:

@@ -61,7 +61,7 @@ def test_codes_and_a_category_not_seen() -> None:
     assert model.score(frame) == pytest.approx(-model.pointwise(frame).mean())
 
 
-@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 def test_rounded_columns_are_fitted_with_a_warning(rng: np.random.Generator) -> None:
     X = np.round(rng.normal(size=(300, 4)), 1)
     with pytest.warns(RoundedValuesWarning, match=r"X column 0: \d\d% repeated, step 0\.1, neighbours at 0\.\d"):

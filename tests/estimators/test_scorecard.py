@@ -200,7 +200,7 @@ def test_scores_do_not_depend_on_the_output_of_the_encoder(german: tuple[Any, An
 def test_rows_are_read_once(
     card: Scorecard, german: tuple[Any, Any], ask: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls = []
+    calls: list[str] = []
 
     def counted(data: Any, name: str) -> list[Column]:
         calls.append(name)

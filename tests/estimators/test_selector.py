@@ -17,7 +17,7 @@ from infoest.estimators import MutualInformationSelector
 from infoest.inference import feature_independence_test, forward_selection
 from infoest.measures.pairwise import feature_information
 
-pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 
 
 @pytest.fixture

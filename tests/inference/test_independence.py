@@ -181,3 +181,24 @@ def test_default_takes_a_tenth_of_the_rows() -> None:
 def test_bad_settings_are_refused(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         independence_test(X, Y, **settings)
+
+
+def test_early_stopping_of_the_independence_test(rng: np.random.Generator) -> None:
+    x, y = rng.normal(size=(2, 100))
+    for z in (y, y > 0):
+        whole = independence_test(x, z, n_resamples=299, random_state=1)
+        short = independence_test(x, z, n_resamples=299, random_state=1, stop_early=5)
+        assert whole.null is not None
+        assert short.null is not None
+        np.testing.assert_array_equal(short.null, whole.null[: short.n_resamples])
+        assert short.n_resamples < 299
+        assert short.pvalue == 5 / short.n_resamples
+    with pytest.raises(ValueError, match="stop_early=0 must be an integer of at least 1"):
+        independence_test(x, y, stop_early=0)
+
+
+def test_a_constant_second_column_changes_no_null(rng: np.random.Generator) -> None:
+    x, y = rng.normal(size=(2, 40))
+    alone = independence_test(x, y, n_resamples=9, random_state=1)
+    padded = independence_test(np.column_stack([x, np.ones(40)]), y, n_resamples=9, random_state=1)
+    np.testing.assert_array_equal(padded.null, alone.null)

@@ -12,7 +12,7 @@ from scipy.stats import binom
 from infoest import conditional_mutual_information, mutual_information
 from infoest.inference import conditional_independence_test, feature_independence_test, forward_selection
 
-pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 
 
 def two_causes(rng: np.random.Generator, n: int, n_noise: int) -> tuple[Any, Any]:

@@ -15,7 +15,7 @@ from infoest.methods.choose import METHODS, Settings, choose_method, is_continuo
 from infoest.methods.copula import GaussianCopula
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.kernel import Kernel
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from infoest.methods.neighbors.weighted import WeightedNeighbors
 from infoest.methods.plugin.fitted import Plugin
 

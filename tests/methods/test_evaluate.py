@@ -14,7 +14,7 @@ from infoest._core.sample import read_sample
 from infoest.methods.evaluate import NOT_REQUESTED, Nothing, evaluate, local_values, shift_of, size_of
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.likelihood_ratio import likelihood_ratio_pivot
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from infoest.methods.plugin.fitted import Plugin
 
 MI = q.mutual_information()

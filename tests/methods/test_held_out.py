@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from infoest import quantities
-from infoest._core.sample import Discrete, Sample, read_sample
+from infoest._core.sample import Sample, read_sample
 from infoest.methods.evaluate import evaluate
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.held_out import (
@@ -22,7 +23,7 @@ from infoest.methods.plugin.fitted import Plugin
 MI = quantities.mutual_information((0,), (1,))
 
 
-def rows(*columns: object, discrete: Discrete = None) -> Sample:
+def rows(*columns: Any, discrete: Any = None) -> Sample:
     names = ("x", "y", "z")[: len(columns)]
     return read_sample(*columns, names=names, discrete=discrete)
 

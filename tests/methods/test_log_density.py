@@ -13,7 +13,7 @@ from infoest._core.sample import read_sample
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.kernel import Kernel
 from infoest.methods.log_density import log_density
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from infoest.methods.neighbors.weighted import WeightedNeighbors
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..evaluate import Nothing, evaluate, shift_of
 from ..gaussian import Gaussian
-from ..neighbors.fitted import Neighbors
+from ..neighbors.method import Neighbors
 from ..plugin.fitted import Plugin
 from .counts import Counts
 from .evaluated import Evaluated

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from ..._core.sample import Sample
     from ..._core.types import Floats, Rows
     from ...quantities import SignedSum
-    from ..neighbors.fitted import FittedNeighbors, Neighbors
+    from ..neighbors.fitted import FittedNeighbors
+    from ..neighbors.method import Neighbors
 
 
 class Plane:

@@ -157,15 +157,15 @@ def test_a_frame_without_numbers_is_refused() -> None:
         quantile_bins(pd.DataFrame({"name": ["a", "b"]}))
 
 
-def loans() -> pd.DataFrame:
+def table(n: int = 3000) -> pd.DataFrame:
     """Numbers with holes and numbers in order, and a target."""
     rng = np.random.default_rng(8)
-    y = rng.integers(0, 2, 3000)
-    income = np.where(rng.random(3000) < 0.1, np.nan, rng.normal(0.3 * y))
+    y = rng.integers(0, 2, n)
+    income = np.where(rng.random(n) < 0.1, np.nan, rng.normal(0.3 * y))
     return pd.DataFrame(
         {
             "income": income,
-            "time": np.sort(rng.exponential(size=3000)),
+            "time": np.sort(rng.exponential(size=n)),
             "y": y,
         }
     )
@@ -189,7 +189,7 @@ def test_two_workers_give_what_memory_gives(client: Any, monkeypatch: pytest.Mon
     dask = pytest.importorskip("dask.dataframe")
     monkeypatch.setattr(refinement, "COLLECTED_ROWS", 500)  # so that edges need several rounds
     monkeypatch.setattr(refinement, "SAMPLE_ROWS", 300)
-    rows = loans()
+    rows = table()
     frame = dask.from_pandas(rows, npartitions=4)
     names = ["income", "time"]
     assert len(client.scheduler_info()["workers"]) == 2

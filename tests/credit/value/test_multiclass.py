@@ -1,4 +1,4 @@
-"""Targets of several classes: definitions, identities, and the level of the test."""
+"""Targets of several classes: definitions, identities, standard errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bins of a numeric target: mean differences, the share of variance, standard errors and levels."""
+"""Targets that are numbers: differences of means, the share of variance, its test and its interval."""
 
 from __future__ import annotations
 

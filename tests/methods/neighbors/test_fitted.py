@@ -15,11 +15,11 @@ from infoest import Estimate, datasets, entropy, mutual_information
 from infoest import quantities as q
 from infoest._core.sample import read_sample
 from infoest.methods.evaluate import local_values
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from tests import naive
 
 # Small samples with strong dependence do have biases above their standard errors; test_knn_stderr.py pins the warning.
-pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 
 Floats = NDArray[np.float64]
 MI = q.mutual_information()

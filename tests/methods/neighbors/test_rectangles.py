@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from infoest import quantities as q
 from infoest._core.sample import Sample, read_sample
 from infoest.methods.evaluate import evaluate, local_values
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from tests import naive
 
 KSG2 = Neighbors(algorithm="ksg2", stderr=False)

@@ -14,7 +14,7 @@ from infoest import entropy, renyi_entropy, tsallis_entropy
 from infoest import quantities as q
 from infoest._core.sample import read_sample
 from infoest.methods.evaluate import evaluate
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from infoest.methods.neighbors.weighted import WeightedNeighbors, order_noise, order_weights
 from tests import naive
 

@@ -10,7 +10,7 @@ import pytest
 from infoest import mutual_information, quantities
 from infoest._core.sample import read_sample
 from infoest.methods.gaussian import Gaussian
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from infoest.methods.reordered.evaluated import Evaluated
 from infoest.resampling.nulls import Independent, Orders
 

@@ -7,7 +7,8 @@ import pytest
 
 from infoest import quantities
 from infoest._core.sample import read_sample
-from infoest.methods.neighbors.fitted import FittedNeighbors, Neighbors
+from infoest.methods.neighbors.fitted import FittedNeighbors
+from infoest.methods.neighbors.method import Neighbors
 from infoest.methods.reordered.plane import Plane, is_plane
 from infoest.resampling.nulls import CircularShift, Independent, Orders
 from tests import naive
