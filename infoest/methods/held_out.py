@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from .._core.errors import InputError
 from ..resampling.nulls import Local
 from ..resampling.permutation import permuted_rows
+from ..resampling.swaps import exchangeable_rows
 from .evaluate import local_values, shift_of
-from .reordered.swaps import exchangeable_rows
 
 if TYPE_CHECKING:
     from .._core.sample import Sample

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..._kernels.search.index import column_gaps, index
-from ...resampling.permutation import permuted_rows
+from .._kernels.search.index import column_gaps, index
+from .permutation import permuted_rows
 
 if TYPE_CHECKING:
-    from ..._core.types import Floats, Rows
+    from .._core.types import Floats, Rows
 
 
 def exchangeable_rows(columns: Floats, discrete: Sequence[bool], m: int, *, seed: int, stream: int) -> Rows:
