@@ -1,4 +1,4 @@
-"""Selection of features by what they tell about a target: each by itself, or step by step given those taken."""
+"""Selection of features by what they say about a target: each by itself, or step by step given those taken."""
 
 from __future__ import annotations
 

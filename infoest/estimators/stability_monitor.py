@@ -1,4 +1,4 @@
-"""Stability monitor: which features have moved away from a reference."""
+"""An estimator that keeps a reference and says which features have moved away from it."""
 
 from __future__ import annotations
 
@@ -243,7 +243,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
         Returns
         -------
         EstimateArray
-            One estimate a feature, in nats.
+            One estimate per feature, in nats.
 
         Raises
         ------

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.errors import InputError
-from ..resampling.exchangeable import exchangeable_rows
 from ..resampling.nulls import Local
 from ..resampling.permutation import permuted_rows
+from ..resampling.swaps import exchangeable_rows
 from .evaluate import local_values, shift_of
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Stability: has a distribution moved? The PSI of two samples, the verdict on it, and the shift of their score."""
+"""The PSI of two samples, the verdict that it allows, and the shift of their mean score."""
 
 from __future__ import annotations
 

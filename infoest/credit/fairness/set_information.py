@@ -1,4 +1,4 @@
-"""Set information: information values of many features about one grouping of the same rows, and their covariance."""
+"""Information values of many features about one grouping of the same rows, with their covariance."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class SetInformation:
     name : str
         The grouping: the target, or a protected attribute.
     estimates : EstimateArray
-        One estimate a feature; ``best`` is the debiased one.
+        One estimate per feature; ``best`` is the debiased one.
     covariance : ndarray of shape (n_features, n_features)
         Of the estimates, over the same rows.
     smoothed : tuple of str
@@ -82,7 +82,7 @@ def set_information(
     Parameters
     ----------
     codes : sequence of ndarray of shape (n,), int64
-        Bin of each row, one array a feature.
+        Bin of each row, one array per feature.
     names : sequence of str
         The features.
     groups : ndarray of shape (n,), int64
