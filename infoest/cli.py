@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from ._core.errors import InputError
 from ._core.versions import versions
+from ._core.warnings import InfoestWarning, warn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,7 +136,7 @@ def _psi(arguments: argparse.Namespace) -> int:
         names=(names[0], names[1]) if names[0] != names[1] else (str(paths[0]), str(paths[1])),
     )
     for name, reason in comparison.skipped.items():
-        warnings.warn(f"column {name!r} is not compared: {reason}", UserWarning, stacklevel=2)
+        warn(f"column {name!r} is not compared: {reason}", InfoestWarning)
     html = arguments.format == "html"
     _deliver(
         arguments,
@@ -167,7 +168,7 @@ def _monitor(arguments: argparse.Namespace) -> int:
         names=(names[0], names[1]) if names[0] != names[1] else (str(paths[0]), str(paths[1])),
     )
     for name, reason in table.skipped.items():
-        warnings.warn(f"column {name!r} is not monitored: {reason}", UserWarning, stacklevel=2)
+        warn(f"column {name!r} is not monitored: {reason}", InfoestWarning)
     if arguments.out is not None:
         arguments.out = _file_in(arguments.out, f"monitoring.{EXTENSIONS[arguments.format]}")
     html = arguments.format == "html"

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from .._core.checks import check_count
 from .._core.errors import InputError, InputTypeError
 from .._core.estimate import EstimateArray
+from .._core.warnings import warn
 from ..credit import information_value
 from ..credit.bins.binning import Bins, make_bins
 from ..credit.bins.learning import Learned, Target, bins_for_estimates
@@ -159,17 +160,15 @@ def one_warning_for_all() -> Iterator[None]:
         yield
 
 
-def warn_of_smoothing(
-    counts: Mapping[str, Counts], smoothing: Smoothing, stacklevel: int = 3, noun: str = "features"
-) -> None:
+def warn_of_smoothing(counts: Mapping[str, Counts], smoothing: Smoothing, noun: str = "features") -> None:
     """One warning that names the features, or other things compared, for which ``"auto"`` had to smooth."""
     names = [name for name, table in counts.items() if smoothing == "auto" and _has_empty_cell(table)]
     if names:
-        warnings.warn(
+        warn(
             f"a bin is empty in one table for {len(names)} of {len(counts)} {noun}: {_some(names)}. "
-            "Added 0.5 to every cell of their tables; use fewer bins, or set smoothing= yourself.",
+            "Added 0.5 to every cell of their tables;",
             EmptyBinWarning,
-            stacklevel=stacklevel,
+            remedy="use fewer bins, or set smoothing= yourself.",
         )
 
 

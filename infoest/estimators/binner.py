@@ -391,7 +391,7 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
         self.scores_ = self.result_.best
         self.stderrs_ = self.result_.stderr
         self.pvalues_ = self.result_.pvalue
-        warn_of_smoothing(self.counts_, self.smoothing, stacklevel=4)
+        warn_of_smoothing(self.counts_, self.smoothing)
 
     def _encode(self, column: Column) -> Floats:
         bins = Bins.from_dict(self.bins_[column.name])

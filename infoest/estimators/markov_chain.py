@@ -235,7 +235,7 @@ class MarkovChain(BaseEstimator):
         rows = self._rows(X, reset=reset)
         known = self.states if reset else self.states_
         if known is None:
-            codes, states = read_states(rows, "X", stacklevel=5)
+            codes, states = read_states(rows, "X")
         else:
             states = tuple(known)
             codes = codes_among(rows, states, "X")

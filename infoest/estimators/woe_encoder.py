@@ -265,7 +265,7 @@ class WOEEncoder(KeepsFittedBins, OneToOneFeatureMixin, TransformerMixin, BaseEs
         counts = tables_of_learned(columns, learned, target.values, weights)
         self.result_ = values_of_learned(counts, learned, self.smoothing)
         self.tables_ = {name: self._table(table) for name, table in counts.items()}
-        warn_of_smoothing(counts, self.smoothing, stacklevel=4)
+        warn_of_smoothing(counts, self.smoothing)
 
     def _fit_many_classes(
         self, columns: list[Column], learned: list[Learned], target: Target, weights: Floats | None
@@ -274,7 +274,7 @@ class WOEEncoder(KeepsFittedBins, OneToOneFeatureMixin, TransformerMixin, BaseEs
         estimates = (multiclass_information_value(table, self.smoothing) for table in counts.values())
         self.result_ = with_tests(counts, estimates, learned)
         self.tables_ = {name: self._class_table(table) for name, table in counts.items()}
-        warn_of_smoothing(counts, self.smoothing, stacklevel=4)
+        warn_of_smoothing(counts, self.smoothing)
 
     def _fit_numbers(
         self, columns: list[Column], learned: list[Learned], target: Target, weights: Floats | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from .._core.checks import check_count
 from .._core.errors import InputError
+from .._core.warnings import warn
 from ..methods.plugin.fitted import PlugInBiasWarning
 from .fit import SweepKeywords, SweepMethod, fit_sweep
 from .result import Kind, Multiplets, sign_of
@@ -220,11 +220,10 @@ def as_multiplets(sweep: Sweep, members: NDArray[np.int64], found: NDArray[np.fl
         found[2] = np.nan
     biased = int((np.abs(found[3]) > found[2]).sum())
     if biased:
-        warnings.warn(
-            f"the bias of the plug-in O exceeds its standard error in {biased} of {len(members)} multiplets: use "
-            "bias_correction='miller_madow', smaller orders, fewer bins or more rows.",
+        warn(
+            f"the bias of the plug-in O exceeds its standard error in {biased} of {len(members)} multiplets:",
             PlugInBiasWarning,
-            stacklevel=3,  # the public function, its caller
+            remedy="use bias_correction='miller_madow', smaller orders, fewer bins or more rows.",
         )
     return Multiplets(sweep.names, members, found[0], found[1], found[2], sweep.n, sweep.label, found[4])
 

@@ -13,6 +13,7 @@ from scipy.special import ndtri
 from ..._core.checks import check_choice
 from ..._core.errors import InputError, InputTypeError
 from ..._core.estimate import Estimate, EstimateArray
+from ..._core.warnings import InfoestWarning
 from .candidates import read_candidates, read_rules, warn_of_smoothing
 from .set_program import Limit, SetProgram, SetRules
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 SHOWN_CONFIDENCE = 0.95  # of the upper limits that are shown where none was asked for
 
 
-class UnconfirmedSetWarning(UserWarning):
+class UnconfirmedSetWarning(InfoestWarning):
     """On rows that had no part in its choice, a set does not keep its bound with the confidence asked for."""
 
 
@@ -276,7 +277,7 @@ def fairness_frontier(
         candidates.names, min_features, max_features, required, excluded, learn.conflicts(max_correlation)
     )
     target, attributes = learn.about_target(), learn.about_attributes()
-    warn_of_smoothing([target, *attributes], stacklevel=3)
+    warn_of_smoothing([target, *attributes])
     chosen = _sweep(set_program(target, attributes, rules, multiplier), limits, swept, attributes)
     if confirm:
         target, attributes = judge.about_target(), judge.about_attributes()

@@ -150,7 +150,7 @@ def score_fairness(
         if smoothed:
             empty.append(attribute.name)
         groups |= _groups(code, attribute, min_rows)
-    warn_of_empty_cells(empty, stacklevel=3)
+    warn_of_empty_cells(empty)
     return ScoreFairness(
         EstimateArray(tuple(information), tuple(information.values())),
         EstimateArray(tuple(groups), tuple(groups.values())),

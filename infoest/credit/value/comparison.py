@@ -230,7 +230,7 @@ def information_value_difference_test(
 def _value_of(counts: Counts, rows: Rows, smoothing: Smoothing) -> tuple[Jeffreys, Floats]:
     """Information value of one column, and what each row adds to its error."""
     good, bad = (BinCounts.of(*counts.group(name)) for name in counts.groups)
-    check_tables(good, bad, counts.bins, ("goods", "bads"), "IV", smoothing, stacklevel=4)
+    check_tables(good, bad, counts.bins, ("goods", "bads"), "IV", smoothing)
     smooth_good, smooth_bad, occupied, _ = smooth_tables(good, bad, smoothing)
     _, in_good, in_bad = influence_values(smooth_good, smooth_bad, occupied)
     influence = np.stack([in_good, in_bad])

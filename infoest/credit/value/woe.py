@@ -211,7 +211,7 @@ def woe_table(
     check_choice("woe_sign", woe_sign, ("bad", "good"))
     half = float(ndtri(0.5 + check_level(level) / 2))
     counts = count_by_event(x, y, bins=bins, event=event, sample_weight=sample_weight)
-    evidence = weights_of_evidence(counts, smoothing, stacklevel=4)
+    evidence = weights_of_evidence(counts, smoothing)
     woe = evidence.woe if woe_sign == "bad" else -evidence.woe
     goods, bads = counts.table[:, 0], counts.table[:, 1]
     kept = evidence.occupied
@@ -250,7 +250,7 @@ class WeightsOfEvidence:
     occupied: NDArray[np.bool_]
 
 
-def weights_of_evidence(counts: Counts, smoothing: Smoothing = "auto", *, stacklevel: int = 3) -> WeightsOfEvidence:
+def weights_of_evidence(counts: Counts, smoothing: Smoothing = "auto") -> WeightsOfEvidence:
     """Weight of evidence from a table whose groups are goods and bads, in this order.
 
     Parameters
@@ -259,8 +259,6 @@ def weights_of_evidence(counts: Counts, smoothing: Smoothing = "auto", *, stackl
         Two groups, the event last.
     smoothing : float or "auto", default="auto"
         As in :func:`information_value`.
-    stacklevel : int, default=3
-        Frame that a warning points to.
 
     Returns
     -------
@@ -273,7 +271,7 @@ def weights_of_evidence(counts: Counts, smoothing: Smoothing = "auto", *, stackl
         If a group has no rows, or a cell is empty under ``smoothing=0``.
     """
     good, bad = (BinCounts.of(*counts.group(name)) for name in counts.groups)
-    check_tables(good, bad, counts.bins, GROUPS, "IV", smoothing, stacklevel=stacklevel)
+    check_tables(good, bad, counts.bins, GROUPS, "IV", smoothing)
     good, bad, occupied, _ = smooth_tables(good, bad, smoothing)
     q, p = (np.where(occupied, table.counts, 1.0) / table.size for table in (good, bad))
     woe = np.where(occupied, np.log(p / q), 0.0)

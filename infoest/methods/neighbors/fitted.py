@@ -84,9 +84,7 @@ class Neighbors:
         if self.algorithm == "ksg1":
             fitted = FittedNeighbors(self, sample, quantity)
             if self.warn:
-                warn_of_rounding(
-                    fitted.caution, stacklevel=5
-                )  # fit, evaluate, estimate, the public function, its caller
+                warn_of_rounding(fitted.caution)
             return fitted
         from .rectangles import FittedRectangles  # which extends the class below
 

@@ -9,7 +9,6 @@ noise a sum has, from its counts alone, is :func:`_noise_share`: one formula for
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, polygamma
 
+from ..._core.warnings import InfoestWarning, warn
 from ...resampling.longrun import long_run_variance
 from ..evaluate import Uncertainty
 
@@ -31,7 +31,7 @@ FLOOR = 0.62  # sigma^2(k, d) - trigamma(k), in units of trigamma(k): asymptotic
 PROBE_Z = 2.5
 
 
-class NeighborBiasWarning(UserWarning):
+class NeighborBiasWarning(InfoestWarning):
     """The bias of a nearest-neighbour estimate is probably larger than its standard error."""
 
 
@@ -191,9 +191,5 @@ def probed(known: Uncertainty, change: float, noise: float, dimension: int) -> U
     if abs(change) <= PROBE_Z * noise or not abs(hint) > known.stderr:
         return replace(known, bias_hint=hint)
     note = f"bias larger than the standard error likely (about {hint:+.2g} nat)"
-    warnings.warn(
-        f"{note}: more rows, fewer dimensions or a smaller n_neighbors may help.",
-        NeighborBiasWarning,
-        stacklevel=9,  # three here, the fit, two of evaluate, estimate, the public function, its caller
-    )
+    warn(f"{note}:", NeighborBiasWarning, remedy="more rows, fewer dimensions or a smaller n_neighbors may help.")
     return replace(known, bias_hint=hint, note="; ".join(filter(None, (note, known.note))))
