@@ -11,8 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from .columns import is_missing
 from .errors import InputError
+from .keywords import public
 
 
+@public
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
     """Weight sums, and sums of squared weights, of rows in each bin and group.

@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from ..credit import woe_table
 from ..credit.bins.binning import Bins, make_bins
 from ..credit.bins.learning import Learned, Target, bins_for_estimates
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 Encode = Literal["ordinal", "onehot", "woe"]
 
 
+@public
 class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
     """Cut features into bins.
 

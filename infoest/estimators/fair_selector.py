@@ -14,6 +14,7 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.warnings import warn
 from ..credit.fairness.candidates import (
     Candidates,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     Learned = tuple[SetInformation, tuple[SetInformation, ...]]
 
 
+@public
 class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator):
     """Select the features that tell most about the target and little about protected attributes.
 

@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from .. import quantities
 from .._core.checks import check_blocks
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.sample import Discrete, Sample, as_sample
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
@@ -204,6 +205,7 @@ class _OfBlocks(BaseEstimator, ABC):
         return self._in_blocks(self.sample_.like(checked_features(self, X, reset=False), names=NAMES))
 
 
+@public
 class TotalCorrelation(_OfBlocks):  # numpydoc ignore=PR02
     """Total correlation: how far variables are from independence.
 
@@ -277,6 +279,7 @@ class TotalCorrelation(_OfBlocks):  # numpydoc ignore=PR02
         return quantities.total_correlation(blocks)
 
 
+@public
 class DualTotalCorrelation(_OfBlocks):  # numpydoc ignore=PR02
     """Dual total correlation: the joint entropy that no variable has for itself.
 
@@ -355,6 +358,7 @@ class DualTotalCorrelation(_OfBlocks):  # numpydoc ignore=PR02
         return quantities.dual_total_correlation(blocks)
 
 
+@public
 class OInformation(_OfBlocks):  # numpydoc ignore=PR02
     """O-information: positive where redundancy dominates, negative where synergy does.
 

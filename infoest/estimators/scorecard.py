@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted, column_or_1d
 from .._core.checks import check_choice, check_count
 from .._core.columns import Column, read_column
 from .._core.errors import InputError, InputTypeError
+from .._core.keywords import public
 from ..credit.bins.binning import Bins
 from ..credit.card.export import read_card, value_kind, write_card, write_sql
 from ..credit.card.scorecard import (
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from .._core.types import Floats
 
 
+@public
 class Scorecard(ClassifierMixin, BaseEstimator):
     """Logistic regression on weights of evidence, scaled to points, with the standard error of every bin's points.
 

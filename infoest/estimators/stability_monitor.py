@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from .._core.counts import Counts
 from .._core.errors import InputError
 from .._core.estimate import EstimateArray
+from .._core.keywords import public
 from .._core.pivots import check_alpha, check_margin
 from ..credit import drift_verdict, population_stability_index
 from ..credit.bins.binning import Bins
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from ..credit.value.jeffreys import Smoothing
 
 
+@public
 class StabilityMonitor(KeepsFittedBins, BaseEstimator):
     """Compare the distribution of each feature with that of a reference.
 

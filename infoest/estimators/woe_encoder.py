@@ -12,6 +12,7 @@ from sklearn.utils import ClassifierTags, RegressorTags, Tags
 from sklearn.utils.validation import check_is_fitted
 
 from .._core.checks import check_choice
+from .._core.keywords import public
 from ..credit.bins.binning import Bins
 from ..credit.bins.learning import Learned, Target
 from ..credit.value.multiclass import class_weights_of_evidence, multiclass_information_value
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from ..credit.value.jeffreys import Smoothing
 
 
+@public
 class WOEEncoder(KeepsFittedBins, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Replace each value by the weight of evidence of its bin.
 

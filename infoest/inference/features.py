@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .. import quantities
 from .._core.checks import check_count
 from .._core.columns import read_column, read_columns
+from .._core.keywords import public
 from .._core.rng import RandomState, seed64
 from .._core.sample import Discrete, Sample, as_sample
 from .._core.threads import fill_ranges
@@ -26,6 +27,7 @@ NEIGHBOR_SHARE = 0.1  # as in the test of one feature
 MI = quantities.mutual_information((0,), (1,))
 
 
+@public
 def feature_independence_test(
     X: Any,
     y: Any,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .. import quantities
 from .._core.checks import check_count
 from .._core.estimate import TestResult
+from .._core.keywords import public
 from .._core.pivots import ScaledChiSquare
 from .._core.rng import RandomState, seed64
 from .._core.sample import Discrete, Sample, as_sample
@@ -39,6 +40,7 @@ NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and
 PLANE_BATCH = 64  # permutations at a time under early stopping: the tables they share cost as much as a few of them
 
 
+@public
 def independence_test(
     x: Any,
     y: Any,
@@ -168,6 +170,7 @@ def _permuted_value(sample: Sample, method: Method, order: NDArray[np.int64]) ->
         return math.inf
 
 
+@public
 def psi_test(
     expected: Any,
     actual: Any = None,
@@ -233,6 +236,7 @@ def psi_test(
     )
 
 
+@public
 def equivalence_test(
     expected: Any,
     actual: Any = None,

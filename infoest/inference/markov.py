@@ -9,6 +9,7 @@ from scipy.special import xlogy
 
 from .._core.checks import check_count
 from .._core.estimate import TestResult
+from .._core.keywords import public
 from ..methods.plugin.null_law import TableNull, margins_of
 from ..timeseries.markov import count_transitions
 from ..timeseries.states import read_states, read_trials
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from .._core.types import Floats
 
 
+@public
 def markov_order_test(x: Any, order: int = 1, *, trials: Any = None) -> TestResult:
     """Test whether a Markov chain of a given order is enough, against one of the next order.
 

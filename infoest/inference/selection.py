@@ -17,6 +17,7 @@ from .._core.checks import check_count
 from .._core.columns import Column, read_column, read_columns
 from .._core.errors import InputError
 from .._core.estimate import Estimate, EstimateArray
+from .._core.keywords import public
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
 from .._core.sample import MIN_ROWS_PER_CELL, Discrete, Sample, as_sample
@@ -71,6 +72,7 @@ class Selection:
     steps: tuple[FamilyTest, ...]
 
 
+@public
 def forward_selection(
     X: Any,
     y: Any,

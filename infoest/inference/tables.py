@@ -17,6 +17,7 @@ from .._core.columns import read_column
 from .._core.counts import Counts
 from .._core.errors import InputError
 from .._core.estimate import TestResult, adjusted_for_discoveries
+from .._core.keywords import public
 from .._core.rng import RandomState, seed64
 from .._core.sample import as_sample
 from ..methods.plugin.contingency import FEW, Contingency
@@ -36,6 +37,7 @@ MOST_PERMUTED = 1e9  # one code a row: 16 GB
 SUM_ERROR = 1e-6  # forecasts written with six digits add to 1 within this
 
 
+@public
 def g_test(
     table: Any,
     y: Any = None,
@@ -143,6 +145,7 @@ def calibration_test(  # numpydoc ignore=GL08
 ) -> FamilyTest: ...
 
 
+@public
 def calibration_test(
     y: Any,
     proba: Any,

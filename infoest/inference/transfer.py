@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
 from .._core.estimate import TestResult
+from .._core.keywords import public
 from .._core.rng import RandomState, seed64
 from ..methods.choose import Settings
 from ..methods.gaussian import Gaussian
@@ -28,6 +29,7 @@ BATCH = 16  # surrogates asked for at a time, enough to share among threads
 ALTERNATIVE = "the source transfers information to the target"
 
 
+@public
 def transfer_entropy_test(
     source: Any,
     target: Any,

@@ -13,6 +13,7 @@ import numpy as np
 from .._core.columns import Column, read_columns
 from .._core.errors import InputError
 from .._core.estimate import Estimate, EstimateArray
+from .._core.keywords import public
 from .._core.threads import map_ranges
 from ..methods.choose import DEFAULT
 from ..methods.plugin.fitted import PlugInBiasWarning
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .._core.sample import Discrete
 
 
+@public
 def pairwise_mutual_information(
     X: Any,
     *,
@@ -97,6 +99,7 @@ def pairwise_mutual_information(
     return EstimateArray(names, _estimates(columns, pairs, discrete, settings, n_jobs))
 
 
+@public
 def feature_information(
     X: Any,
     y: Any,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .._core.checks import check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.warnings import warn
 from ..methods.plugin.fitted import PlugInBiasWarning
 from .fit import SweepKeywords, SweepMethod, fit_sweep
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MOST_MULTIPLETS = 20_000_000  # held at once: 1.6 GB at order 5
 
 
+@public
 def multiplet_information(
     X: Any,
     orders: int | tuple[int, int] | None = None,
@@ -143,6 +145,7 @@ def multiplet_information(
     return as_multiplets(sweep, members, found, stderr=stderr)
 
 
+@public
 def extreme_multiplets(
     X: Any,
     orders: int | tuple[int, int] | None = None,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .. import quantities
 from .._core.errors import InputError
 from .._core.estimate import Estimate, EstimateArray
+from .._core.keywords import public
 from .._core.pivots import Normal
 from .._core.rng import RandomState, seed64
 from ..measures.multivariate import blocks_of, o_information
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SHARE = 5  # subsamples hold n / 5 rows
 
 
+@public
 def o_information_gradients(
     X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> EstimateArray:
@@ -88,6 +90,7 @@ def o_information_gradients(
     return EstimateArray(names, tuple(found))
 
 
+@public
 def o_information_by_method(
     X: Any,
     *,

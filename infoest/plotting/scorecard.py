@@ -11,6 +11,7 @@ from scipy.special import ndtri
 from .._core.checks import check_count
 from .._core.columns import read_column
 from .._core.errors import InputError, InputTypeError
+from .._core.keywords import public
 from .._core.pivots import check_level
 from ..credit.card.roc import roc_auc
 from ..credit.value.tables import event_indicator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MAX_POINTS = 200  # corners of a ROC curve; more would show single rows and no more detail
 
 
+@public
 class ScoreDistributionDisplay:
     """Shares of both classes in equal intervals of a score.
 
@@ -172,6 +174,7 @@ class ScoreDistributionDisplay:
         return self
 
 
+@public
 class CalibrationCurveDisplay:
     """Observed event rate against the forecast, in groups of rows with like forecasts.
 
@@ -342,6 +345,7 @@ class CalibrationCurveDisplay:
         return self
 
 
+@public
 class ROCDisplay:
     """Share of events against share of non-events above each score, with the area and its interval.
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from ..credit.value.jeffreys import BinCounts, smooth_tables
 from ..credit.value.tables import count_periods
 from ._style import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ..credit.value.jeffreys import Smoothing
 
 
+@public
 class StabilityDisplay:
     """Shares of each bin in two samples, and the contribution of each bin to the PSI.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._core.keywords import public
 from ..methods.reordered.counts import CountedMaker
 from ..methods.reordered.questions import LinearMaker, QuestionMaker, Questions, RankedMaker
 from ..resampling.early_decision import settled_test
@@ -55,6 +56,7 @@ class NetworkSettings:
     seed: int
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class TargetResult:
     """What was found about one target.

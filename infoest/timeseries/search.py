@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .. import quantities
 from .._core.checks import check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
 from .._core.threads import FEWEST_ROWS, fill_ranges, map_ranges
@@ -36,6 +37,7 @@ BATCH = 16  # surrogates asked for at a time
 TARGET, SOURCES = 0, 1  # arguments
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class UniformEmbedding:
     """Outcome of :func:`ragwitz_embedding`.
@@ -55,6 +57,7 @@ class UniformEmbedding:
     error: Floats
 
 
+@public
 def ragwitz_embedding(
     x: Any,
     *,
@@ -146,6 +149,7 @@ def _prediction_error(sample: Sample, k: int, run: Any) -> float:
     return float(np.sqrt((miss**2).mean()))
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class NonuniformEmbedding:
     """Outcome of :func:`nonuniform_embedding`.
@@ -162,6 +166,7 @@ class NonuniformEmbedding:
     tests: tuple[TestResult, ...]
 
 
+@public
 def nonuniform_embedding(
     target: Any,
     sources: Any = None,

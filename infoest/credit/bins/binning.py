@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..._core.checks import check_count
 from ..._core.errors import InputError, InputTypeError
+from ..._core.keywords import public
 from .labels import distinct_text, group_labels, interval_labels, some, told_apart
 from .rules import as_rule
 
@@ -22,6 +23,7 @@ MAX_CODES = 50  # more distinct numbers than this are a measurement, not codes
 MISSING = "missing"
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Bins:
     """Left-closed intervals of a numeric column, or the categories of a discrete one.

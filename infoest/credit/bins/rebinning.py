@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from ..._core.checks import check_count
 from ..._core.errors import InputError
+from ..._core.keywords import public
 from ..._core.rng import RandomState, seed64
 from ...resampling.permutation import permutation_test, permuted_statistics
 from ..value.jeffreys import BinCounts, jeffreys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ..._core.types import Floats, Ints
 
 
+@public
 def binning_test(
     x: Any,
     y: Any,

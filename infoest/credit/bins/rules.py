@@ -10,6 +10,7 @@ import numpy as np
 
 from ..._core.checks import check_choice, check_count
 from ..._core.errors import InputError, InputTypeError
+from ..._core.keywords import public
 from ..._core.rng import seed64
 
 Method = Literal["quantile", "uniform", "tree", "optimal"]
@@ -20,6 +21,7 @@ SUPERVISED = ("tree", "optimal")
 TRENDS = ("auto", "monotonic", "ascending", "descending", "peak", "valley", "none")
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Binning:
     """How to learn bins: what ``bins=`` takes where a method name alone does not say enough.

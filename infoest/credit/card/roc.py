@@ -14,6 +14,7 @@ from scipy.special import kolmogorov, ndtr, ndtri
 from ..._core.columns import read_column
 from ..._core.errors import InputError, InputTypeError
 from ..._core.estimate import Estimate
+from ..._core.keywords import public
 from ..._core.pivots import Interval, Normal, check_level, check_margin
 from ...resampling.delta import delta_variance
 from ..value.tables import event_indicator, read_weights
@@ -107,6 +108,7 @@ class Kolmogorov:
         return Kolmogorov(self.center * factor, self.stderr * factor, self.pvalue)
 
 
+@public
 def roc_auc(y: Any, score: Any, *, event: Any = None, sample_weight: ArrayLike | None = None) -> Estimate:
     """Area under the ROC curve with DeLong's standard error.
 
@@ -165,6 +167,7 @@ def roc_auc(y: Any, score: Any, *, event: Any = None, sample_weight: ArrayLike |
     return _bounded(ranks.area, ranks.stderr(), ranks, "AUC, DeLong", (0.0, 1.0))
 
 
+@public
 def gini_coefficient(y: Any, score: Any, *, event: Any = None, sample_weight: ArrayLike | None = None) -> Estimate:
     """Gini coefficient of a score, ``2 AUC - 1``, with DeLong's standard error.
 
@@ -196,6 +199,7 @@ def gini_coefficient(y: Any, score: Any, *, event: Any = None, sample_weight: Ar
     return _bounded(2 * ranks.area - 1, 2 * ranks.stderr(), ranks, "Gini, DeLong", (-1.0, 1.0))
 
 
+@public
 def roc_auc_difference(
     y: Any, score: Any, other: Any, *, event: Any = None, sample_weight: ArrayLike | None = None
 ) -> Estimate:
@@ -254,6 +258,7 @@ def roc_auc_difference(
     )
 
 
+@public
 def kolmogorov_smirnov(y: Any, score: Any, *, event: Any = None, sample_weight: ArrayLike | None = None) -> Estimate:
     """Largest distance between the score distributions of events and of the others.
 

@@ -13,6 +13,7 @@ from scipy.special import ndtri
 from ..._core.checks import check_choice
 from ..._core.errors import InputError, InputTypeError
 from ..._core.estimate import Estimate, EstimateArray
+from ..._core.keywords import public
 from ..._core.warnings import InfoestWarning
 from .candidates import read_candidates, read_rules, warn_of_smoothing
 from .set_program import Limit, SetProgram, SetRules
@@ -30,6 +31,7 @@ class UnconfirmedSetWarning(InfoestWarning):
     """On rows that had no part in its choice, a set does not keep its bound with the confidence asked for."""
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class FairSet:
     """A set of features with what it says about the target and about each protected attribute.
@@ -52,6 +54,7 @@ class FairSet:
     limits: Floats = field(compare=False)
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class FairnessFrontier:
     """Sets of which none tells more about the target without telling more about a protected attribute.
@@ -148,6 +151,7 @@ class FairnessFrontier:
         return pd.DataFrame(rows)
 
 
+@public
 def fairness_frontier(
     X: Any,
     y: Any,

@@ -12,6 +12,7 @@ from ..._core.checks import check_count
 from ..._core.columns import read_column
 from ..._core.errors import InputError
 from ..._core.estimate import Estimate, EstimateArray, summary_row
+from ..._core.keywords import public
 from ..bins.binning import make_bins
 from ..drift.distances import jensen_shannon
 from ..value.jeffreys import BinCounts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ..._core.types import Ints
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class ScoreFairness:
     """What a score says about protected attributes.
@@ -66,6 +68,7 @@ class ScoreFairness:
         return pd.concat(parts)
 
 
+@public
 def score_fairness(
     score: Any, protected: Any, *, bins: Any = 10, intersections: bool = True, min_rows: int = 20
 ) -> ScoreFairness:

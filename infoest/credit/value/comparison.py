@@ -12,6 +12,7 @@ from scipy.special import ndtr
 from ..._core.checks import check_choice
 from ..._core.errors import InputError
 from ..._core.estimate import Estimate, TestResult
+from ..._core.keywords import public
 from ..._core.pivots import Normal
 from ..bins.rules import as_rule
 from .jeffreys import (
@@ -35,6 +36,7 @@ Alternative = Literal["two-sided", "greater", "less"]
 NAMES = ("first", "second")
 
 
+@public
 def information_value_difference(
     first: Any,
     second: Any,
@@ -142,6 +144,7 @@ def information_value_difference(
     )
 
 
+@public
 def information_value_difference_test(
     first: Any,
     second: Any,

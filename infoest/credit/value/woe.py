@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from ..._core.checks import check_choice
+from ..._core.keywords import public
 from ..._core.pivots import Normal, check_level
 from ...resampling.delta import delta_variance
 from ..bins.rules import learned_in_sample
@@ -27,6 +28,7 @@ GROUPS = ("goods", "bads")
 IN_SAMPLE = "bins were learned from the target of these rows: no interval or test holds; use honest=True"
 
 
+@public
 def information_value(
     x: Any,
     y: Any = None,
@@ -134,6 +136,7 @@ def without_tests(estimate: Estimate) -> Estimate:
     return replace(estimate, pivot=Normal(estimate.value, float("nan")), note=IN_SAMPLE)
 
 
+@public
 def woe_table(
     x: Any,
     y: Any = None,
