@@ -24,14 +24,14 @@ from .timing import Comparison, compare
 
 Floats = NDArray[np.float64]
 SEED = 20261121
-ORDERS = (3, 5)
+SIZES = (3, 5)
 
 
 def multiplet_rows(n: int = 5_000, variables: int = 20) -> Iterator[Comparison]:
     """The smallest O of 21,489 multiplets, transform to normal scores included."""
     rng = np.random.default_rng(SEED)
     columns = rng.standard_normal((n, variables)) @ rng.standard_normal((variables, variables))
-    name = f"O of all multiplets of orders 3-5 of {variables}, n = {n:,}"
+    name = f"O of all multiplets of sizes 3-5 of {variables}, n = {n:,}"
     yield compare(name, "numpy, batched slogdet", partial(ours, columns), partial(batched, columns), tolerance=1e-10)
     if importlib.util.find_spec("thoi") is not None:
         # THOI's scores are of ranks from 0 and its correction is another: equal to a few thousandths.
@@ -42,7 +42,7 @@ def multiplet_rows(n: int = 5_000, variables: int = 20) -> Iterator[Comparison]:
     name = f"O of the 120 triplets of 10 columns, n = {n // 10:,}, KSG without SE"
     yield _against_loop(name, columns[: n // 10, :10], {"method": "ksg", "stderr": False})
     all_bits = rng.integers(0, 2, (n, variables))
-    name = f"O of all multiplets of orders 3-5 of {variables} bits, n = {n:,}"
+    name = f"O of all multiplets of sizes 3-5 of {variables} bits, n = {n:,}"
     yield compare(
         name,
         "numpy, bincount a term",
@@ -70,7 +70,7 @@ def swept_bits(bits: NDArray[np.int64]) -> float:
     """Ours, with standard errors, uncorrected as the peer; of the bias it warns once."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return float(multiplet_information(bits, ORDERS, method="plugin").o_information.min())
+        return float(multiplet_information(bits, SIZES, method="plugin").o_information.min())
 
 
 def counted(bits: NDArray[np.int64]) -> float:
@@ -82,20 +82,20 @@ def counted(bits: NDArray[np.int64]) -> float:
     def entropy(table: NDArray[np.int64]) -> float:
         return float((table * surprisal[table]).sum()) / n
 
-    for order in range(ORDERS[0], ORDERS[1] + 1):
-        weights = 2 ** np.arange(order)[::-1]
-        for members in combinations(range(bits.shape[1]), order):
-            table = np.bincount(bits[:, members] @ weights, minlength=2**order).reshape((2,) * order)
-            o = (order - 2) * entropy(table)
-            for i in range(order):
-                o -= entropy(table.sum(axis=i)) - entropy(table.sum(axis=tuple(j for j in range(order) if j != i)))
+    for size in range(SIZES[0], SIZES[1] + 1):
+        weights = 2 ** np.arange(size)[::-1]
+        for members in combinations(range(bits.shape[1]), size):
+            table = np.bincount(bits[:, members] @ weights, minlength=2**size).reshape((2,) * size)
+            o = (size - 2) * entropy(table)
+            for i in range(size):
+                o -= entropy(table.sum(axis=i)) - entropy(table.sum(axis=tuple(j for j in range(size) if j != i)))
             lowest = min(lowest, o)
     return lowest
 
 
 def ours(columns: Floats) -> float:
     """Ours, with standard errors, uncorrected as the peers."""
-    return float(multiplet_information(columns, ORDERS, bias_correction=None).o_information.min())
+    return float(multiplet_information(columns, SIZES, bias_correction=None).o_information.min())
 
 
 def batched(columns: Floats) -> float:
@@ -103,10 +103,10 @@ def batched(columns: Floats) -> float:
     n = len(columns)
     correlation = np.asarray(np.corrcoef(ndtri(rankdata(columns, axis=0) / (n + 1)).T))
     lowest = np.inf
-    for order in range(ORDERS[0], ORDERS[1] + 1):
-        members = np.array(list(combinations(range(columns.shape[1]), order)))
-        o = (order - 2) * half_log_determinants(correlation, members)
-        for i in range(order):
+    for size in range(SIZES[0], SIZES[1] + 1):
+        members = np.array(list(combinations(range(columns.shape[1]), size)))
+        o = (size - 2) * half_log_determinants(correlation, members)
+        for i in range(size):
             o -= half_log_determinants(correlation, np.delete(members, i, axis=1))
         lowest = min(lowest, float(o.min()))
     return lowest
@@ -122,5 +122,5 @@ def thoi(columns: Floats) -> float:
     """Theirs."""
     from thoi.measures.gaussian_copula import multi_order_measures  # type: ignore[import-not-found,unused-ignore]
 
-    table: Any = multi_order_measures(columns, *ORDERS)
+    table: Any = multi_order_measures(columns, *SIZES)
     return float(table["o"].min())

@@ -22,7 +22,7 @@ def network_figures(n: int = TIMES, n_resamples: int = RESAMPLES) -> list[Figure
         found = []
         for early in (True, False):
             network = TransferEntropyNetwork(
-                LAGS, method=method, n_resamples=n_resamples, early_stopping=early, random_state=SEED, n_jobs=2
+                LAGS, method=method, n_resamples=n_resamples, stop_early=early, random_state=SEED, n_jobs=2
             )
             begin, used = time.perf_counter(), time.process_time()
             network.fit(series)

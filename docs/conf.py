@@ -6,6 +6,10 @@ import inspect
 import os
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 os.environ.setdefault("MPLBACKEND", "agg")
 
@@ -64,8 +68,8 @@ def _offered_by(space: ModuleType) -> list[str]:
     return list(getattr(space, "__all__", own))
 
 
-def write_api_page(target: Path) -> None:
-    """Write the list of public names: what is offered is documented, and nothing else is."""
+def api_page() -> str:
+    """The list of public names: what is offered is documented, and nothing else is."""
     offered = {name: getattr(infoest, name) for name in infoest.__all__}
     spaces = [value for value in offered.values() if inspect.ismodule(value)]
     lines = ["API reference", "=============", ""]
@@ -75,8 +79,11 @@ def write_api_page(target: Path) -> None:
         names = [name for name in _offered_by(space) if callable(getattr(space, name)) and name not in top]
         if names:
             lines += _table(space.__name__, space, names)
+    return "\n".join(lines)
+
+
+def setup(app: Sphinx) -> None:
+    """Write the API page before Sphinx looks for pages."""
+    target = HERE / "api" / "index.rst"
     target.parent.mkdir(exist_ok=True)
-    target.write_text("\n".join(lines), encoding="utf-8")
-
-
-write_api_page(HERE / "api" / "index.rst")
+    app.connect("config-inited", lambda *_: target.write_text(api_page(), encoding="utf-8"))

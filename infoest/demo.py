@@ -19,7 +19,7 @@ from .plotting import PermutationNullDisplay
 from .reports import Document, Figure, Section, Text, render_html
 from .reports.document import number
 from .reports.files import write_atomic
-from .reports.html import figure_png
+from .reports.html import NO_FIGURES, can_draw, figure_png
 from .reports.pages import (
     comparison_sentence,
     drift_parts,
@@ -69,6 +69,8 @@ def run_demo(out: Path, say: Say, started: float) -> None:
     document = demo_document(screening, comparison, test, truth_sentence(estimate, truth))
     for path in write_results(out, document):
         say(f"wrote {path}")
+    if not can_draw():
+        say(render_parts(Text(NO_FIGURES)))
     say(f"done in {time.perf_counter() - started:.1f} s")
 
 
@@ -138,11 +140,13 @@ def test_sentence(test: TestResult) -> str:
 
 
 def write_results(out: Path, document: Document) -> list[Path]:
-    """Four figures and the report; their paths."""
+    """Four figures and the report, which is alone where matplotlib is not installed; their paths."""
     page = render_html(document)
-    files: dict[str, str | bytes] = {
-        f"{name}.png": figure_png(drawing) for name, drawing in document.figures.items() if name in PICTURES
-    }
+    files: dict[str, str | bytes] = {}
+    if can_draw():
+        files = {
+            f"{name}.png": figure_png(figure.drawing) for name, figure in document.figures.items() if name in PICTURES
+        }
     files["report.html"] = page
     out.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
@@ -155,7 +159,7 @@ def demo_document(screening: Screening, comparison: Comparison, test: TestResult
     base = screening_document(screening, "German credit (Statlog)")
     null = Figure(
         "permutation-null",
-        permutation_display(test).plot().figure_,
+        permutation_display(test),
         "Mutual information of credit amount and default, under permutation of default and as observed. "
         f"Under permutation it averages {number(_null_mean(test))} nat: what chance alone gives a plug-in estimate.",
     )

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from numbers import Real
 
-from ._core.errors import InputError
+from ._core.checks import check_renyi_order
 
 Term = tuple[int, ...]
 
@@ -26,7 +25,7 @@ class SignedSum:
         there, and twice the sample size times it is a likelihood-ratio statistic.
     nonnegative : bool
         At order 1 no law makes the sum negative.
-    alpha : float
+    renyi_order : float
         Order of the Rényi entropies that are summed; 1 is Shannon's.
 
     Examples
@@ -39,7 +38,7 @@ class SignedSum:
     terms: tuple[tuple[Term, int], ...]
     divergence: bool = False
     nonnegative: bool = False
-    alpha: float = 1.0
+    renyi_order: float = 1.0
 
     @classmethod
     def of(cls, coefficients: Mapping[Term, int]) -> SignedSum:
@@ -85,7 +84,7 @@ class SignedSum:
     @property
     def signed(self) -> bool:
         """Whether 0 is a value between others and no limit: balanced, and negative for some laws."""
-        return self.balanced and not (self.nonnegative and self.alpha == 1)
+        return self.balanced and not (self.nonnegative and self.renyi_order == 1)
 
 
 NOTHING = SignedSum(())
@@ -144,13 +143,11 @@ def renyi(quantity: SignedSum, alpha: float) -> SignedSum:
     Examples
     --------
     >>> from infoest import quantities as q
-    >>> q.renyi(q.entropy(0), 2).alpha
+    >>> q.renyi(q.entropy(0), 2).renyi_order
     2.0
     """
-    given: object = alpha
-    if isinstance(given, bool) or not isinstance(given, Real) or not 0 < alpha < float("inf"):
-        raise InputError("must be a positive, finite number; 1 is the Shannon entropy.", argument="alpha", given=alpha)
-    return quantity if alpha == 1 else replace(quantity, alpha=float(alpha))
+    order = check_renyi_order("alpha", alpha)
+    return quantity if order == 1 else replace(quantity, renyi_order=order)
 
 
 def conditional_entropy(a: Term, given: Term) -> SignedSum:

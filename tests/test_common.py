@@ -103,7 +103,7 @@ def test_every_estimator_is_checked() -> None:
 @pytest.mark.filterwarnings("ignore::infoest.credit.EmptyBinWarning")
 @pytest.mark.filterwarnings("ignore::infoest.credit.NoFiniteFitWarning")
 @pytest.mark.filterwarnings("ignore::infoest.methods.plugin.fitted.PlugInBiasWarning")
-@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 @pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.ties.RoundedValuesWarning")
 @pytest.mark.filterwarnings("ignore::infoest.methods.kernel.EmptyBoxesWarning")
 @pytest.mark.filterwarnings("ignore:No features were selected:UserWarning")

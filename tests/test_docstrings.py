@@ -25,7 +25,7 @@ def offered_by(space: ModuleType) -> list[str]:
 def public_names() -> list[str]:
     """Dotted paths of functions, classes and their own public methods, from every ``__all__`` a user can reach."""
     spaces: list[ModuleType] = [infoest]
-    spaces += [value for name in infoest.__all__ if isinstance(value := getattr(infoest, name), ModuleType)]
+    spaces += [value for name in offered_by(infoest) if isinstance(value := getattr(infoest, name), ModuleType)]
     found = []
     for space in spaces:
         for name in offered_by(space):

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import ast
 import json
+import re
+import runpy
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
+from typing import assert_type
 
 import pytest
+
+import infoest
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("sklearn", "statsmodels", "pandas", "polars", "matplotlib", "scipy.stats")
@@ -21,17 +28,17 @@ def fresh(code: str, *options: str) -> str:
     return done.stdout
 
 
-def declared_for_type_checkers() -> list[str]:
-    """Names that the ``if TYPE_CHECKING`` block of ``infoest/__init__.py`` imports."""
-    source = ast.parse((ROOT / "infoest" / "__init__.py").read_text(encoding="utf-8"))
-    blocks = [node for node in source.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
-    return [
-        alias.asname or alias.name
-        for block in blocks
-        for node in block.body
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    ]
+def declared_for_type_checkers(package: ModuleType) -> tuple[list[str], dict[str, list[str]]]:
+    """Modules, and names by module, that the ``if TYPE_CHECKING`` block of a package imports and exports."""
+    source = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8"))
+    (block,) = [node for node in source.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    found: dict[str, list[str]] = {}
+    for node in block.body:
+        assert isinstance(node, ast.ImportFrom)
+        for alias in node.names:
+            assert alias.asname == alias.name, f"{alias.name}: without `as {alias.name}` it is private to type checkers"
+            found.setdefault(node.module or "", []).append(alias.name)
+    return found.pop("", []), found
 
 
 def test_importing_warns_of_nothing_and_loads_nothing_heavy() -> None:
@@ -43,7 +50,7 @@ def test_functions_load_nothing_heavy_before_they_are_called() -> None:
     code = f"""
 import sys, infoest
 for name in infoest.__all__:
-    if infoest._HOMES.get(name) != "estimators":
+    if name not in ("estimators", *infoest._NAMES["estimators"]):
         getattr(infoest, name)
 print([name for name in {HEAVY} if name in sys.modules])
 """
@@ -68,9 +75,37 @@ print(json.dumps([listed, infoest.__all__]))
     assert len(offered) == len(set(offered))
 
 
-def test_every_name_is_declared_for_type_checkers_and_the_other_way_round() -> None:
-    offered = json.loads(fresh("import json, infoest; print(json.dumps(infoest.__all__))"))
-    assert sorted(offered) == sorted(declared_for_type_checkers())
+@pytest.mark.parametrize("package", [infoest, infoest.inference])
+def test_the_imports_for_type_checkers_are_the_table(package: ModuleType) -> None:
+    modules, names = declared_for_type_checkers(package)
+    assert tuple(modules) == getattr(package, "_MODULES", ())
+    assert {module: tuple(held) for module, held in names.items()} == vars(package)["_NAMES"]
+
+
+def test_a_misspelt_name_fails_when_run_and_when_types_are_checked() -> None:
+    # Strict mypy proves the second half: it refuses an `ignore` where there is nothing to ignore.
+    with pytest.raises(AttributeError, match="mutual_informtion"):
+        _ = infoest.mutual_informtion  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="independance_test"):
+        _ = infoest.inference.independance_test  # type: ignore[attr-defined]
+
+
+def test_offered_names_have_their_types() -> None:
+    assert_type(infoest.mutual_information([0, 0, 1, 1], [0, 1, 0, 1], discrete=True), infoest.Estimate)
+    assert_type(infoest.inference.g_test([[5, 6], [7, 8]]), infoest.TestResult)
+
+
+@pytest.mark.parametrize("space", ["credit", "datasets", "estimators", "inference", "multivariate", "timeseries"])
+def test_a_space_is_an_attribute_in_a_fresh_process(space: str) -> None:
+    assert fresh(f"import infoest; print(infoest.{space}.__name__)").strip() == f"infoest.{space}"
+
+
+def test_the_api_reference_lists_what_is_offered() -> None:
+    page = runpy.run_path(str(ROOT / "docs" / "conf.py"))["api_page"]()
+    listed = set(re.findall(r"^   (\w+)$", page, flags=re.MULTILINE))
+    assert {"Estimate", "mutual_information", "information_value_scores", "mutual_information_scores"} <= listed
+    for space in (infoest, infoest.credit, infoest.estimators, infoest.inference, infoest.timeseries):
+        assert {name for name in space.__all__ if callable(getattr(space, name))} <= listed
 
 
 def test_star_import_gives_every_name() -> None:
@@ -96,6 +131,69 @@ def test_show_versions_names_what_a_report_needs() -> None:
 
 
 def test_version_is_one_and_the_same() -> None:
-    from importlib.metadata import version
-
     assert fresh("import infoest; print(infoest.__version__)").strip() == version("infoest")
+
+
+@pytest.fixture(scope="module")
+def reports_without_matplotlib(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every report that the command line writes, by a process in which matplotlib cannot be found."""
+    folder = tmp_path_factory.mktemp("reports")
+    code = f"""
+import sys
+from pathlib import Path
+sys.modules["matplotlib"] = None
+from infoest import datasets
+from infoest.cli import main
+folder = Path({str(folder)!r})
+features, default = datasets.load_german_credit()
+table = features.iloc[:, :3].assign(default=default, month=["2026-01", "2026-02"] * 500)
+table.to_csv(folder / "loans.csv", index=False)
+loans, html = str(folder / "loans.csv"), ["--format", "html", "--out"]
+exits = [
+    main(["demo", "--out", str(folder / "demo")]),
+    main(["screen", loans, "--target", "default", *html, str(folder / "screen.html")]),
+    main(["psi", loans, loans, *html, str(folder / "psi.html")]),
+    main(["monitor", loans, loans, "--by", "month", *html, str(folder / "monitor")]),
+    main(["scorecard", loans, "--target", "default", *html, str(folder / "card")]),
+]
+(folder / "exits").write_text(str(exits))
+assert not [name for name in sys.modules if name.startswith("matplotlib.")]
+"""
+    (folder / "stdout").write_text(fresh(code), encoding="utf-8")
+    return folder
+
+
+def test_commands_pass_without_matplotlib(reports_without_matplotlib: Path) -> None:
+    demo, screen, psi, monitor, scorecard = json.loads((reports_without_matplotlib / "exits").read_text())
+    assert (demo, screen, psi, scorecard) == (0, 0, 0, 0)
+    assert monitor in {0, 3}  # a verdict of the data: stable, or not enough of them
+    printed = " ".join((reports_without_matplotlib / "stdout").read_text(encoding="utf-8").split())
+    assert printed.count('pip install "infoest[plot]" adds them') == 1  # the demo says it, reports to a file keep it
+
+
+@pytest.mark.parametrize(
+    "page", ["demo/report.html", "screen.html", "psi.html", "monitor/monitoring.html", "card/scorecard.html"]
+)
+def test_reports_without_matplotlib_lack_figures_and_say_so(reports_without_matplotlib: Path, page: str) -> None:
+    written = (reports_without_matplotlib / page).read_text(encoding="utf-8")
+    assert written.count("pip install &quot;infoest[plot]&quot; adds them") == 1
+    assert "<table>" in written
+    assert "<svg" not in written
+    assert "<figure" not in written
+    assert not re.search(r"</h2>\s*</section>", written)  # no section that only held a figure
+    assert not list((reports_without_matplotlib / page).parent.glob("*.png"))
+
+
+def test_a_broken_matplotlib_is_an_error() -> None:
+    code = """
+import sys, types
+from infoest.reports.html import can_draw
+sys.modules["matplotlib"], sys.modules["cycler"] = None, None
+assert not can_draw()
+del sys.modules["matplotlib"]
+try:
+    can_draw()
+except ModuleNotFoundError as error:
+    print(error.name)
+"""
+    assert fresh(code).strip() == "cycler"

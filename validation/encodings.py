@@ -130,6 +130,6 @@ def encoding_table() -> Table:
         ),
     ]
     if len(rows) < len(ENCODINGS):
-        notes.append("The stumps need the `boost` extra, which is not installed.")
+        notes.append("The stumps need the `validation` extra, which is not installed.")
     columns = ("encoding", *(f"fold {i + 1}" for i in range(FOLDS)), "mean", "minus WOE")
     return Table(TITLE, columns, rows, notes)

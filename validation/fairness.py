@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from infoest.credit import fairness_frontier
 from infoest.credit.fairness.candidates import Attribute, Candidates, read_candidates
-from infoest.credit.fairness.frontier import check_confidence, set_program
+from infoest.credit.fairness.frontier import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
 from infoest.datasets import load_german_credit
 
@@ -94,7 +94,7 @@ def fixed_sets() -> NDArray[np.bool_]:
 def _limits(information: SetInformation, sets: NDArray[np.bool_]) -> Floats:
     z = sets.astype(np.float64)
     spread = np.sqrt(np.einsum("ij,jk,ik->i", z, information.covariance, z))
-    return np.asarray(z @ information.estimates.best + check_confidence(LEVEL) * spread)
+    return np.asarray(z @ information.estimates.best + check_one_sided_level(LEVEL) * spread)
 
 
 def coverage(name: str, first: int, last: int) -> Floats:
@@ -131,7 +131,7 @@ def _rows(law: Population, stream: int, repeat: int) -> Candidates:
 
 def _choose(rows: Candidates, bound: float) -> NDArray[np.bool_] | None:
     attributes = rows.about_attributes()
-    program = set_program(rows.about_target(), attributes, SetRules(1, FEATURES), check_confidence(LEVEL))
+    program = set_program(rows.about_target(), attributes, SetRules(1, FEATURES), check_one_sided_level(LEVEL))
     return program.best([bound])
 
 

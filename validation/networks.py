@@ -106,10 +106,10 @@ def _row(method: str, max_lag: int, draw: Callable[..., Any], trials: int, graph
     for seed in range(graphs):
         series, links = draw(seed, trials=trials)
         fit = partial(TransferEntropyNetwork, max_lag, method=method, n_resamples=RESAMPLES, random_state=seed)
-        early, full = (fit(early_stopping=stop).fit(series, trials=labels) for stop in (True, False))
+        early, full = (fit(stop_early=stop).fit(series, trials=labels) for stop in (True, False))
         same &= early.lags_ == full.lags_
         rates[seed] = precision_recall(early.adjacency_, links)
-        drawn[seed] = [sum(found.n_surrogates for found in network.targets_) for network in (early, full)]
+        drawn[seed] = [sum(found.n_resamples for found in network.targets_) for network in (early, full)]
     precision, recall = rates.mean(axis=0)
     share = drawn[:, 0].sum() / drawn[:, 1].sum()
     cells = (method, str(TIMES), str(trials), str(graphs), f"{precision:.3f}", f"{recall:.3f}", f"{share:.2f}")
@@ -135,7 +135,7 @@ def least_pvalue(series: Any, *, method: str = "gaussian", trials: int = 1, rand
     """Smallest adjusted p-value of any link."""
     labels = np.repeat(np.arange(trials), len(series) // trials)
     network = TransferEntropyNetwork(2, method=method, n_resamples=199, random_state=random_state)
-    return float(np.nanmin(network.fit(series, trials=labels).adjusted_pvalues_))
+    return float(np.nanmin(network.fit(series, trials=labels).pvalues_adjusted_))
 
 
 def _size(name: str, draw: Any, method: str = "gaussian", trials: int = 1) -> RateCase:

@@ -120,7 +120,9 @@ CASES = (
                 f"Rényi {a:g}, normal", normal, renyi_entropy, "Gaussian", normal_truth(a), alpha=a, method="gaussian"
             ),
             _case(f"Rényi {a:g}, four codes", codes, renyi_entropy, "plug-in", renyi_of(SHARES, a), alpha=a),
-            _case(f"Rényi {a:g} TE, binary channel", bits, transfer_entropy, "plug-in", channel_truth(a), alpha=a),
+            _case(
+                f"Rényi {a:g} TE, binary channel", bits, transfer_entropy, "plug-in", channel_truth(a), renyi_order=a
+            ),
         )
     ),
     *(
@@ -134,7 +136,7 @@ CASES = (
                 linked,
                 datasets.vector_autoregression(1, LINKED)[1],
                 transfer_entropy,
-                alpha=a,
+                renyi_order=a,
                 method="ksg",
             ),
         )

@@ -22,7 +22,7 @@ X = np.column_stack([copies, parts, total])
 # %%
 # All groups of three to five, in one sweep. Copies of one source are redundant; a sum and its parts are synergistic.
 
-found = multivariate.multiplet_information(X, orders=(3, 5))
+found = multivariate.multiplet_information(X, sizes=(3, 5))
 print(found.top(3, "synergy").summary_frame().round(3).to_string())
 print(found.top(3, "redundancy").summary_frame().round(3).to_string())
 fig, ax = plt.subplots(figsize=(8, 5.5), layout="constrained")
@@ -32,6 +32,6 @@ MultipletsDisplay.from_multiplets(found).plot(ax)
 # The sweep sees what a normal law can hold. On an exclusive or it is sure of nothing, and wrong: compare the methods.
 
 exclusive_or, truth = datasets.smooth_xor(1_000, random_state=0)
-compared = multivariate.o_information_by_method(exclusive_or)
+compared = multivariate.o_information_by_method(exclusive_or, random_state=0)
 print(f"truth {truth.o_information:.3f}")
 print(compared.summary_frame().round(3).to_string())

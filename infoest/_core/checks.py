@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from .errors import InputError, InputTypeError
 
 if TYPE_CHECKING:
     from .sample import Sample
+
+STOP_AT = 10  # exceedances behind stop_early=True: a clear "no" then takes some 20 resamples
 
 
 def check_choice(name: str, value: object, allowed: Sequence[object]) -> None:
@@ -54,3 +57,18 @@ def check_count(name: str, value: Any, least: int = 1) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
         raise InputError(f"must be an integer of at least {least}.", argument=name, given=value)
     return int(value)
+
+
+def check_stop_early(stop_early: Any) -> int | None:
+    """Null values at or above the observed one that end a test; ``None``, for False, draws all resamples."""
+    if stop_early is None or isinstance(stop_early, (bool, np.bool_)):
+        return STOP_AT if stop_early else None
+    return check_count("stop_early", stop_early)
+
+
+def check_renyi_order(name: str, order: Any) -> float:
+    """A positive, finite number, under the name that the order has where it was passed."""
+    given: object = order
+    if isinstance(given, bool) or not isinstance(given, Real) or not 0 < order < float("inf"):
+        raise InputError("must be a positive, finite number; 1 is the Shannon entropy.", argument=name, given=order)
+    return float(order)

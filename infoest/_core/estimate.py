@@ -297,12 +297,12 @@ class EstimateArray:
         """p-values of "it is 0", shape (len,): two-sided only for quantities of either sign."""
         return np.array([e.pvalue_null() for e in self.estimates], dtype=np.float64)
 
-    def adjusted_pvalue(self, method: Literal["bh", "by"] = "bh") -> NDArray[np.float64]:
+    def pvalue_adjusted(self, adjustment: Literal["bh", "by"] = "bh") -> NDArray[np.float64]:
         """p-values adjusted for the false discovery rate.
 
         Parameters
         ----------
-        method : {"bh", "by"}, default="bh"
+        adjustment : {"bh", "by"}, default="bh"
             Benjamini-Hochberg, or Benjamini-Yekutieli under arbitrary dependence.
 
         Returns
@@ -313,9 +313,9 @@ class EstimateArray:
         Raises
         ------
         ValueError
-            If ``method`` is neither.
+            If ``adjustment`` is neither.
         """
-        return adjusted_for_discoveries(self.pvalue, method)
+        return adjusted_for_discoveries(self.pvalue, adjustment)
 
     def confint(self, level: float = 0.95) -> NDArray[np.float64]:
         """Confidence limits.
@@ -350,17 +350,19 @@ class EstimateArray:
 
         frame = pd.DataFrame([summary_row(e, level) for e in self.estimates], index=list(self.names))
         frame.insert(5, "pvalue", self.pvalue)
-        frame.insert(6, "pvalue_adjusted", self.adjusted_pvalue())
+        frame.insert(6, "pvalue_adjusted", self.pvalue_adjusted())
         return frame.iloc[np.argsort(-self.best, kind="stable")]
 
 
-def adjusted_for_discoveries(pvalue: NDArray[np.float64], method: Literal["bh", "by"] = "bh") -> NDArray[np.float64]:
+def adjusted_for_discoveries(
+    pvalue: NDArray[np.float64], adjustment: Literal["bh", "by"] = "bh"
+) -> NDArray[np.float64]:
     """p-values adjusted for the false discovery rate; ``nan`` stays and counts in no other's adjustment."""
-    if method not in {"bh", "by"}:
+    if adjustment not in {"bh", "by"}:
         raise InputError(
             "is not known.",
-            argument="method",
-            given=method,
+            argument="adjustment",
+            given=adjustment,
             remedy="Use 'bh' (Benjamini-Hochberg) or 'by' (any dependence).",
         )
     from scipy.stats import false_discovery_control
@@ -368,7 +370,7 @@ def adjusted_for_discoveries(pvalue: NDArray[np.float64], method: Literal["bh", 
     adjusted = np.full(len(pvalue), np.nan)
     known = ~np.isnan(pvalue)
     if known.any():
-        adjusted[known] = false_discovery_control(pvalue[known], method=method)
+        adjusted[known] = false_discovery_control(pvalue[known], method=adjustment)
     return adjusted
 
 

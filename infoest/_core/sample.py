@@ -1,9 +1,12 @@
-"""Validation: arrays in, one canonical sample out; every refusal in one voice."""
+"""Arrays in, one canonical sample out: :func:`read_sample` alone decides which columns hold codes.
+
+Two doors would take one column for codes here and for numbers there, and two answers would follow from one question.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -12,38 +15,12 @@ from numpy.typing import NDArray
 
 from .columns import Column, read_columns
 from .errors import InputError, InputTypeError
+from .sample_of_cells import Cells, CountedIntegers, count_integers, first_rows
 
+Integers = Literal["codes", "numbers", "table"]
 Discrete = bool | str | Sequence[str] | Sequence[bool] | None
 MAX_TIED_SHARE = 0.05  # more repeated values than this and a column is not continuous
 MIN_ROWS_PER_CELL = 5  # integers are codes only where the joint table is at least this dense
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cells:
-    """Which cell of a table each observation fell into.
-
-    Attributes
-    ----------
-    key : ndarray of shape (n_observations,), uint32
-        Its place in the table.
-    occupied : ndarray of shape (n_cells,)
-        Places that hold observations, one for each row of the sample of cells.
-    size : int
-        Places of the table.
-    """
-
-    key: NDArray[np.uint32]
-    occupied: NDArray[np.int64]
-    size: int
-
-    def spread(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The value of its cell for each observation."""
-        from .._kernels.counting.cells import look_up
-
-        table, out = np.zeros(self.size), np.empty(len(self.key))
-        table[self.occupied] = values
-        look_up(table, self.key, out)
-        return out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,14 +130,15 @@ class Sample:
         return self.at(np.ascontiguousarray(np.column_stack(coded)))
 
 
-def as_sample(
+def read_sample(
     *arrays: Any,
     names: Sequence[str],
     discrete: Discrete = None,
-    integers: Literal["codes", "numbers", "table"] = "table",
+    integers: Integers = "table",
     min_rows: int = 2,
+    counted: bool = False,
 ) -> Sample:
-    """Canonical sample of one array per variable.
+    """Canonical sample of one array per variable: the one place that decides what is a code and what a number.
 
     Parameters
     ----------
@@ -177,6 +155,8 @@ def as_sample(
         occupied cells, else numbers.
     min_rows : int, default=2
         Fewest rows accepted.
+    counted : bool, default=False
+        Whether many rows of codes may come back as the occupied cells of their table, weighted by their counts.
 
     Returns
     -------
@@ -191,6 +171,12 @@ def as_sample(
     TypeError
         If a column holds neither numbers, strings nor booleans, or a string column is declared a number.
     """
+    if counted and (discrete is True or (discrete is None and integers != "numbers")):
+        table = count_integers(arrays)
+        # Booleans are codes by type, integers in a dense table only; what follows decides about everything else.
+        sure = discrete is True or integers == "codes"
+        if table is not None and (sure or len(table.counts) * MIN_ROWS_PER_CELL <= table.n):
+            return _sample_of_cells(table, arrays, names)
     raw = _read_blocks(arrays, names)
     flat = [column for block in raw for column in block]
     _check_rows(raw, names, min_rows)
@@ -202,15 +188,42 @@ def as_sample(
         known = np.unique(_keys(column)) if is_discrete else None
         coded.append(_numbers(column) if known is None else _codes_of(column, known))
         categories.append(known)
-    bounds = np.cumsum([0, *(len(block) for block in raw)])
     return Sample(
         columns=np.ascontiguousarray(np.column_stack(coded)),
         labels=tuple(column.label for column in flat),
         discrete=tuple(decided),
         categories=tuple(categories),
         tied=tuple(0.0 if d else _tied_share(c) for c, d in zip(coded, decided, strict=True)),
-        blocks=tuple(tuple(range(a, b)) for a, b in itertools.pairwise(bounds)),
+        blocks=_consecutive(len(block) for block in raw),
     )
+
+
+def read_discrete(
+    discrete: Discrete, columns: Sequence[Column], owners: Sequence[str] | None = None
+) -> list[bool] | bool | None:
+    """``discrete`` as a mask over columns; ``None`` and booleans stay as they are.
+
+    Names are those of columns, or of their ``owners``, the variables that they belong to. A mask is taken at its word,
+    so that a nominal column it calls a number can be refused; names leave nominal columns what they are.
+    """
+    if discrete is None or isinstance(discrete, (bool, np.bool_)):
+        return None if discrete is None else bool(discrete)
+    given = [discrete] if isinstance(discrete, str) else list(discrete)
+    if given and all(isinstance(entry, (bool, np.bool_)) for entry in given):
+        if len(given) != len(columns):
+            raise InputError(
+                f"discrete has {len(given)} entries for {len(columns)} columns.", remedy="Give one per column."
+            )
+        return [bool(entry) for entry in given]
+    variables = [column.name for column in columns] if owners is None else owners
+    known = {column.name for column in columns} | set(variables)
+    unknown = [entry for entry in given if entry not in known]
+    if unknown:
+        raise InputError(f"discrete names {unknown}, not among the columns {sorted(known)}.")
+    return [
+        column.kind == "nominal" or column.name in given or owner in given
+        for column, owner in zip(columns, variables, strict=True)
+    ]
 
 
 def deviations(columns: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -221,6 +234,30 @@ def deviations(columns: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _read_blocks(arrays: Sequence[Any], names: Sequence[str]) -> list[list[Column]]:
     return [read_columns(array, name) for array, name in zip(arrays, names, strict=True)]
+
+
+def _sample_of_cells(table: CountedIntegers, arrays: Sequence[Any], names: Sequence[str]) -> Sample:
+    """One row for each occupied cell."""
+    known, codes = zip(*(np.unique(level, return_inverse=True) for level in table.levels), strict=True)
+    labels = [column.label for array, name in zip(arrays, names, strict=True) for column in first_rows(array, name)]
+    weights = table.counts.astype(np.float64)
+    return Sample(
+        columns=np.column_stack(codes).astype(np.float64, order="C"),
+        labels=tuple(labels),
+        discrete=(True,) * len(labels),
+        categories=tuple(known),
+        tied=(0.0,) * len(labels),
+        blocks=_consecutive(table.widths),
+        weights=weights,
+        squared_weights=weights,
+        cells=table.cells,
+    )
+
+
+def _consecutive(widths: Iterable[int]) -> tuple[tuple[int, ...], ...]:
+    """Blocks of these widths, one after another."""
+    ends = np.cumsum([0, *widths])
+    return tuple(tuple(range(a, b)) for a, b in itertools.pairwise(ends.tolist()))
 
 
 def _owners(raw: list[list[Column]], names: Sequence[str]) -> list[str]:
@@ -247,19 +284,15 @@ def _check_present(column: Column) -> None:
         raise InputError(f"{column.label} holds infinity.", remedy="Drop or cap those rows.")
 
 
-def _decide_discrete(
-    columns: list[Column], owners: list[str], discrete: Discrete, integers: Literal["codes", "numbers", "table"]
-) -> list[bool]:
-    if discrete is None:
+def _decide_discrete(columns: list[Column], owners: list[str], discrete: Discrete, integers: Integers) -> list[bool]:
+    asked = read_discrete(discrete, columns, owners)
+    if asked is None:
         nominal = [column.kind == "nominal" for column in columns]
         if integers == "codes":
             return [column.kind != "real" for column in columns]
         countable = integers == "table" and all(column.kind != "real" for column in columns)
         return [True] * len(columns) if countable and (all(nominal) or _is_dense(columns)) else nominal
-    if isinstance(discrete, (bool, np.bool_)):
-        decided = [bool(discrete)] * len(columns)
-    else:
-        decided = _named_discrete(columns, owners, [discrete] if isinstance(discrete, str) else list(discrete))
+    decided = asked if isinstance(asked, list) else [asked] * len(columns)
     for column, is_discrete in zip(columns, decided, strict=True):
         if column.kind == "nominal" and not is_discrete:
             raise InputTypeError(
@@ -267,23 +300,6 @@ def _decide_discrete(
                 remedy="Encode it as numbers.",
             )
     return decided
-
-
-def _named_discrete(columns: list[Column], owners: list[str], discrete: list[Any]) -> list[bool]:
-    if all(isinstance(entry, (bool, np.bool_)) for entry in discrete) and discrete:
-        if len(discrete) != len(columns):
-            raise InputError(
-                f"discrete has {len(discrete)} entries for {len(columns)} columns.", remedy="Give one per column."
-            )
-        return [bool(entry) for entry in discrete]
-    known = {column.name for column in columns} | set(owners)
-    unknown = [entry for entry in discrete if entry not in known]
-    if unknown:
-        raise InputError(f"discrete names {unknown}, not among the columns {sorted(known)}.")
-    return [
-        column.kind == "nominal" or column.name in discrete or owner in discrete
-        for column, owner in zip(columns, owners, strict=True)
-    ]
 
 
 def _is_dense(columns: list[Column]) -> bool:

@@ -1,4 +1,4 @@
-"""Cells: columns of few small integers counted into the sample that has a row for each occupied cell.
+"""Columns of few small integers, counted into the cells of a table instead of read row by row.
 
 A count table is a sample whose rows carry weights. Making it straight from the integers skips everything that the
 ordinary way does to a million rows one by one: conversion to floats, sorting, renumbering.
@@ -6,16 +6,15 @@ ordinary way does to a million rows one by one: conversion to floats, sorting, r
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .columns import TOO_LARGE, Column, read_columns
-from .sample import MIN_ROWS_PER_CELL, Cells, Discrete, Sample, as_sample
 
 Integers = NDArray[Any]
 FEWEST = 1_000  # rows: below, nothing is saved
@@ -25,26 +24,63 @@ FEW_PLACES = 4  # of which all pairs stay where counting is quick
 MOST_CELLS = 2**22  # of the table that is counted into, empty ones included, and at most four a row
 
 
-def as_cells_or_rows(
-    *arrays: Any, names: Sequence[str], discrete: Discrete, integers: Literal["codes", "numbers", "table"]
-) -> Sample:
-    """Sample of occupied cells where :func:`~infoest._core.sample.as_sample` would take every column for codes.
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Which cell of a table each observation fell into.
 
-    And where that is cheap to see: arrays or series of integers or booleans whose ranges make a small table. Else,
-    and for everything that is to be refused, the sample of rows.
+    Attributes
+    ----------
+    key : ndarray of shape (n_observations,), uint32
+        Its place in the table.
+    occupied : ndarray of shape (n_cells,)
+        Places that hold observations, one for each row of the sample of cells.
+    size : int
+        Places of the table.
     """
-    counted = _cells(arrays, names, discrete, integers)
-    if counted is not None:
-        return counted
-    return as_sample(*arrays, names=names, discrete=discrete, integers=integers)
+
+    key: NDArray[np.uint32]
+    occupied: NDArray[np.int64]
+    size: int
+
+    def spread(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The value of its cell for each observation."""
+        from .._kernels.counting.cells import look_up
+
+        table, out = np.zeros(self.size), np.empty(len(self.key))
+        table[self.occupied] = values
+        look_up(table, self.key, out)
+        return out
 
 
-def _cells(
-    arrays: Sequence[Any], names: Sequence[str], discrete: Discrete, integers: Literal["codes", "numbers", "table"]
-) -> Sample | None:
-    """The sample of cells, or None."""
-    if not (discrete is True or (discrete is None and integers != "numbers")):
-        return None
+@dataclass(frozen=True, slots=True, eq=False)
+class CountedIntegers:
+    """Integers of one or more variables, counted into the table that their ranges make.
+
+    Attributes
+    ----------
+    cells : Cells
+        Which cell each observation fell into.
+    counts : ndarray of shape (n_cells,)
+        Observations in each occupied cell.
+    levels : list of ndarray of shape (n_cells,)
+        Value of each column in each occupied cell.
+    widths : list of int
+        Columns of each variable.
+    """
+
+    cells: Cells
+    counts: NDArray[np.int64]
+    levels: list[NDArray[np.int64]]
+    widths: list[int]
+
+    @property
+    def n(self) -> int:
+        """Number of observations."""
+        return len(self.cells.key)
+
+
+def count_integers(arrays: Sequence[Any]) -> CountedIntegers | None:
+    """Many rows of integers or booleans whose ranges make a small table, counted; None for everything else."""
     blocks = [_integer_columns(array) for array in arrays]
     columns = [column for block in blocks for column in block]
     n = len(columns[0]) if columns else 0
@@ -53,29 +89,10 @@ def _cells(
     counted = _count(columns)
     if counted is None:
         return None
-    cells, counts, levels = counted
-    # Booleans are codes by type, integers in a dense table only; as_sample decides about everything else.
-    sure = discrete is True or integers == "codes"
-    if not sure and len(counts) * MIN_ROWS_PER_CELL > n:
-        return None
-    known, codes = zip(*(np.unique(level, return_inverse=True) for level in levels), strict=True)
-    labels = [column.label for array, name in zip(arrays, names, strict=True) for column in _first_rows(array, name)]
-    ends = np.cumsum([0, *(len(block) for block in blocks)])
-    weights = counts.astype(np.float64)
-    return Sample(
-        columns=np.column_stack(codes).astype(np.float64, order="C"),
-        labels=tuple(labels),
-        discrete=(True,) * len(columns),
-        categories=tuple(known),
-        tied=(0.0,) * len(columns),
-        blocks=tuple(tuple(range(a, b)) for a, b in itertools.pairwise(ends)),
-        weights=weights,
-        squared_weights=weights,
-        cells=cells,
-    )
+    return CountedIntegers(*counted, [len(block) for block in blocks])
 
 
-def _first_rows(array: Any, name: str) -> list[Column]:
+def first_rows(array: Any, name: str) -> list[Column]:
     """Two rows, read for their labels."""
     if isinstance(array, Column):
         return [array]

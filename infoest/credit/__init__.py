@@ -16,7 +16,7 @@ from .fairness.score import ScoreFairness, score_fairness
 from .value.comparison import information_value_difference, information_value_difference_test
 from .value.interaction import interaction_information_value
 from .value.jeffreys import EmptyBinWarning
-from .value.power import divergence_power, minimum_detectable_value, sample_size
+from .value.power import divergence_power, divergence_sample_size, minimum_detectable_divergence
 from .value.woe import information_value, woe_table
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "characteristic_stability_index",
     "count_intervals",
     "divergence_power",
+    "divergence_sample_size",
     "drift_verdict",
     "fairness_frontier",
     "gini_coefficient",
@@ -42,12 +43,11 @@ __all__ = [
     "information_value_difference_test",
     "interaction_information_value",
     "kolmogorov_smirnov",
-    "minimum_detectable_value",
+    "minimum_detectable_divergence",
     "population_stability_index",
     "quantile_bins",
     "roc_auc",
     "roc_auc_difference",
-    "sample_size",
     "score_fairness",
     "woe_table",
 ]

@@ -19,7 +19,7 @@ from .._core.warnings import warn
 from ..credit import information_value
 from ..credit.bins.binning import Bins, make_bins
 from ..credit.bins.learning import Learned, Target, bins_for_estimates
-from ..credit.bins.rules import as_rule
+from ..credit.bins.rules import as_rule, with_one_seed
 from ..credit.value.jeffreys import EmptyBinWarning, Smoothing
 from ..credit.value.tables import GOOD_BAD, count_codes
 from ..credit.value.woe import without_tests
@@ -190,7 +190,8 @@ def given_bins(bins: Any, names: Sequence[str], n_bins: int, argument: str = "bi
         return {}
     rule = as_rule(bins)
     if rule is not None:
-        return dict.fromkeys(names, replace(rule, n_bins=n_bins) if isinstance(bins, str) else rule)
+        (rule,) = with_one_seed([replace(rule, n_bins=n_bins) if isinstance(bins, str) else rule])
+        return dict.fromkeys(names, rule)
     if hasattr(bins, "bins_for"):
         return {name: bins.bins_for(name) for name in names}
     if not isinstance(bins, Mapping):

@@ -17,7 +17,7 @@ from .._core.keywords import public
 from ..credit import woe_table
 from ..credit.bins.binning import Bins, make_bins
 from ..credit.bins.learning import Learned, Target, bins_for_estimates
-from ..credit.bins.rules import SUPERVISED, Binning, Method, Objective, Trend
+from ..credit.bins.rules import SUPERVISED, Binning, Method, Objective, Trend, with_one_seed
 from ..credit.value.jeffreys import check_smoothing
 from ..credit.value.woe import weights_of_evidence
 from ._binning import (
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .._core.columns import Column
+    from .._core.rng import RandomState
     from .._core.types import Floats
     from ..credit.value.jeffreys import Smoothing
 
@@ -95,8 +96,8 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
     unseen : {"neutral", "error"}, default="neutral"
         What to do with a category of which ``fit`` saw none: -1, no indicator, or weight 0; or
         refuse it. The same holds for a missing value where weights of evidence are asked for.
-    random_state : int, default=0
-        Draws the halves.
+    random_state : int, Generator, RandomState or None, default=None
+        Draws the halves, the same ones for every feature.
 
     Attributes
     ----------
@@ -140,7 +141,7 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
     >>> from infoest.estimators import Binner
     >>> from infoest.datasets import load_german_credit
     >>> X, y = load_german_credit()
-    >>> binner = Binner(trend="monotonic", honest=True).fit(X[["duration_in_month", "housing"]], y)
+    >>> binner = Binner(trend="monotonic", honest=True, random_state=0).fit(X[["duration_in_month", "housing"]], y)
     >>> binner.labels_["duration_in_month"]
     ('< 12', '[12, 16)', '[16, 33)', '[33, 45)', '>= 45', 'missing')
     >>> binner.result_["duration_in_month"]
@@ -165,7 +166,7 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
         smoothing: Smoothing = "auto",
         honest: bool = False,
         unseen: Literal["neutral", "error"] = "neutral",
-        random_state: int = 0,
+        random_state: RandomState = None,
     ) -> None:
         self.method = method
         self.n_bins = n_bins
@@ -377,10 +378,11 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
         names = [column.name for column in columns]
         given = given_bins(self.bins, names, self.n_bins)
         given_bins(self.special_codes if hasattr(self.special_codes, "get") else None, names, 0, "special_codes")
+        rules = dict(zip(names, with_one_seed([self._rule(name) for name in names]), strict=True)) | dict(given)
         return [
-            bins_for_estimates(column, given.get(column.name, self._rule(column.name)), target, weights, repeated=True)
+            bins_for_estimates(column, rules[column.name], target, weights, repeated=True)
             if target is not None
-            else Learned(make_bins([column], given.get(column.name, self._rule(column.name)), weights))
+            else Learned(make_bins([column], rules[column.name], weights))
             for column in columns
         ]
 

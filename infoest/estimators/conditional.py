@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from .. import quantities
 from .._core.errors import InputError
 from .._core.keywords import public
-from .._core.sample import Discrete, Sample, as_sample
+from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
 from ._held_out import (
@@ -183,7 +183,7 @@ class ConditionalMutualInformation(BaseEstimator):
                 "Leave at least one out."
             )
         self.conditioning_ = given
-        self.sample_ = as_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
+        self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
         self.quantity_ = quantities.conditional_mutual_information((0,), (1,), (2,) if given else ())
         blocks = self._in_blocks(self.sample_)
         method = choose_method(self.method, blocks, self.quantity_, settings_of(self))

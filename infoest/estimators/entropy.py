@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
 from .._core.keywords import public
-from .._core.sample import Discrete, Sample, as_sample
+from .._core.sample import Discrete, Sample, read_sample
 from ..measures.entropy import renyi_of_sample
 from ..methods.choose import DEFAULT, choose_method
 from ..methods.evaluate import evaluate
@@ -70,7 +70,7 @@ class _OfOneVariable(BaseEstimator, ABC):
             If columns repeat more than 5 % of their values while rows do not: they are rounded.
         """
         rows = checked_features(self, X, reset=True, min_rows=2)
-        self.sample_ = as_sample(rows, names=NAMES, discrete=self.discrete, integers="codes")
+        self.sample_ = read_sample(rows, names=NAMES, discrete=self.discrete, integers="codes")
         self.result_, self.fitted_ = self._estimate(self.sample_)
         remember(self)
         return self

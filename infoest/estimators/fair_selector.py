@@ -25,10 +25,10 @@ from ..credit.fairness.candidates import (
     warn_of_smoothing,
 )
 from ..credit.fairness.frontier import (
-    SHOWN_CONFIDENCE,
+    SHOWN_LEVEL,
     UnconfirmedSetWarning,
-    check_confidence,
     check_flag,
+    check_one_sided_level,
     choose_set,
     fair_set,
     read_bounds,
@@ -39,6 +39,7 @@ from ._rows import SelectsColumns, labelled_rows, tags_of_binary_target
 
 if TYPE_CHECKING:
     from .._core.columns import Column
+    from .._core.rng import RandomState
     from ..credit.fairness.set_information import SetInformation
 
     Learned = tuple[SetInformation, tuple[SetInformation, ...]]
@@ -59,8 +60,8 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
     protected_columns : sequence of str, default=()
         Columns of ``X`` that are protected attributes. They are never chosen. The features of an array are
         called ``x0, x1, …``. Attributes that are not in ``X`` go into ``fit``.
-    confidence : float, default=0.95
-        One-sided confidence of the upper limits that must keep the bounds; ``None`` bounds the estimates
+    level : float, default=0.95
+        One-sided level of the upper limits that must keep the bounds; ``None`` bounds the estimates
         themselves, which the truth exceeds about every other time.
     confirm : bool, default=False
         Choose on one half of the rows and compute the limits on the other: they then hold although the set
@@ -80,7 +81,7 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
     event : object, default=None
         The class of the target that is the event. ``None``: of two numbers the larger, of booleans
         ``True``; strings must be named.
-    random_state : int, Generator, RandomState or None, default=0
+    random_state : int, Generator, RandomState or None, default=None
         Seed of the halves of ``confirm``.
 
     Attributes
@@ -139,7 +140,7 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
         max_protected: float | Mapping[str, float] | None = None,
         *,
         protected_columns: Sequence[str] = (),
-        confidence: float | None = 0.95,
+        level: float | None = 0.95,
         confirm: bool = False,
         min_features: int = 1,
         max_features: int | None = None,
@@ -150,11 +151,11 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
         bins: Mapping[str, Any] | None = None,
         max_codes: int = 10,
         event: Any = None,
-        random_state: Any = 0,
+        random_state: RandomState = None,
     ) -> None:
         self.max_protected = max_protected
         self.protected_columns = protected_columns
-        self.confidence = confidence
+        self.level = level
         self.confirm = confirm
         self.min_features = min_features
         self.max_features = max_features
@@ -214,12 +215,12 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
             learn.conflicts(self.max_correlation),
         )
         learned = learn.about_target(), learn.about_attributes()
-        program = set_program(*learned, rules, check_confidence(self.confidence))
+        program = set_program(*learned, rules, check_one_sided_level(self.level))
         chosen = choose_set(program, bounds, learned[1])
         judged = (judge.about_target(), judge.about_attributes()) if self.confirm else learned
         self._report(columns, every, learned)
         self.support_ = np.array([c.name in every.names and chosen[every.names.index(c.name)] for c in columns])
-        shown = check_confidence(self.confidence) or float(ndtri(SHOWN_CONFIDENCE))
+        shown = check_one_sided_level(self.level) or float(ndtri(SHOWN_LEVEL))
         self.chosen_ = fair_set(*judged, chosen, shown)
         self.confirmed_ = self._confirmed(bounds) if self.confirm else None
         return self
@@ -266,8 +267,8 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
         return read_bounds(self.max_protected, names)
 
     def _confirms(self) -> bool:
-        if check_flag("confirm", self.confirm) and self.confidence is None:
-            raise InputError("confirm=True needs a confidence to confirm with, for example confidence=0.95.")
+        if check_flag("confirm", self.confirm) and self.level is None:
+            raise InputError("confirm=True needs a level to confirm at, for example level=0.95.")
         return bool(self.confirm)
 
     def _confirmed(self, bounds: NDArray[np.float64]) -> bool:

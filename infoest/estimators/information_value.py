@@ -257,7 +257,7 @@ class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstim
         self.values_ = self.result_.value
         self.stderrs_ = self.result_.stderr
         self.pvalues_ = self.result_.pvalue
-        self.pvalues_adjusted_ = self.result_.adjusted_pvalue()
+        self.pvalues_adjusted_ = self.result_.pvalue_adjusted()
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "result_")

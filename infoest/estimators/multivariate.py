@@ -14,7 +14,7 @@ from .. import quantities
 from .._core.checks import check_blocks
 from .._core.errors import InputError
 from .._core.keywords import public
-from .._core.sample import Discrete, Sample, as_sample
+from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
 from ._held_out import (
@@ -103,7 +103,7 @@ class _OfBlocks(BaseEstimator, ABC):
         """
         rows = checked_features(self, X, reset=True, min_rows=2)
         self.blocks_ = self._read_blocks()
-        self.sample_ = as_sample(rows, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
+        self.sample_ = read_sample(rows, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
         sample, settings = self._in_blocks(self.sample_), settings_of(self)
         self.quantity_ = self._of(sample.every_block)
         method = choose_method(self.method, sample, self.quantity_, settings)

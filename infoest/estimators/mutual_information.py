@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
 from .._core.keywords import public
-from .._core.sample import Discrete, Sample, as_sample
+from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
 from ._held_out import independent_pairings, local_of_new_rows, lower_bound, remember, settings_of
@@ -158,7 +158,7 @@ class MutualInformation(BaseEstimator):
         check_target(self, y)
         rows = checked_features(self, X, reset=True, min_rows=2)
         check_same_rows(rows.shape[0], y)
-        self.sample_ = as_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
+        self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
         method = choose_method(self.method, self.sample_, QUANTITY, settings_of(self))
         self.result_, self.fitted_ = evaluate(QUANTITY, self.sample_, method, stderr=self.stderr)
         remember(self)

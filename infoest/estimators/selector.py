@@ -18,11 +18,11 @@ from .._core.columns import read_column, read_columns
 from .._core.estimate import EstimateArray, adjusted_for_discoveries
 from .._core.keywords import public
 from .._core.pivots import check_alpha
-from .._core.sample import Discrete, as_sample
+from .._core.sample import Discrete, read_discrete, read_sample
 from ..inference.features import feature_independence_test
 from ..inference.selection import forward_selection
-from ..measures.pairwise import discrete_mask, feature_information
-from ..methods.neighbors.stderr import NeighborBiasWarning
+from ..measures.pairwise import feature_information
+from ..methods.neighbors.probe import NeighborBiasWarning
 from ._rows import SelectsColumns, check_same_rows, check_target, checked_features, feature_names
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
         do not; see :func:`infoest.inference.forward_selection`.
     alpha : float, default=0.05
         False discovery rate, or the chance of a useless feature at each greedy step.
-    pvalue : {"permutation", "pivot"}, default="permutation"
+    null : {"permutation", "analytic"}, default="permutation"
         Where univariate p-values come from: permutations, which are exact but at least
-        ``1 / (1 + n_resamples)``, or the estimate's own interval.
+        ``1 / (1 + n_resamples)``, or the null law that the estimate itself comes with.
     adjustment : {"bh", "by"}, default="bh"
         Of univariate p-values: Benjamini-Hochberg, or Benjamini-Yekutieli under arbitrary dependence.
     method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
@@ -74,7 +74,7 @@ class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
         before it, or given all taken for those that were not.
     scores_, stderrs_ : ndarray of shape (n_features,)
         Its values in nats, debiased where the method says how, and standard errors.
-    pvalues_, adjusted_pvalues_ : ndarray of shape (n_features,)
+    pvalues_, pvalues_adjusted_ : ndarray of shape (n_features,)
         Of each feature by itself, and adjusted; of ``"greedy"`` at the step that took it, else at the last.
     support_ : ndarray of shape (n_features,), bool
         Which features are kept.
@@ -122,7 +122,7 @@ class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
         strategy: Literal["univariate", "greedy"] = "univariate",
         *,
         alpha: float = 0.05,
-        pvalue: Literal["permutation", "pivot"] = "permutation",
+        null: Literal["permutation", "analytic"] = "permutation",
         adjustment: Literal["bh", "by"] = "bh",
         method: str | None = None,
         n_neighbors: int = 3,
@@ -136,7 +136,7 @@ class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
     ) -> None:
         self.strategy = strategy
         self.alpha = alpha
-        self.pvalue = pvalue
+        self.null = null
         self.adjustment = adjustment
         self.method = method
         self.n_neighbors = n_neighbors
@@ -177,8 +177,8 @@ class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
         check_same_rows(data.shape[0], y)
         names = feature_names(self)
         columns = [replace(column, name=name) for name, column in zip(names, read_columns(data, "X"), strict=True)]
-        codes = discrete_mask([*columns, replace(read_column(y, "y"), name="y")], self.discrete)
-        as_sample(data, y, names=("X", "y"), discrete=codes)  # refuses missing values by the name of their column
+        codes = read_discrete(self.discrete, [*columns, replace(read_column(y, "y"), name="y")])
+        read_sample(data, y, names=("X", "y"), discrete=codes)  # refuses missing values by the name of their column
         common = {
             "method": self.method,
             "n_neighbors": self.n_neighbors,
@@ -193,7 +193,7 @@ class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
             else:
                 self._fit_univariate(data, y, names, common)
         self.scores_, self.stderrs_ = self.results_.best, self.results_.stderr
-        order = np.lexsort((-self.scores_, self.pvalues_, self.adjusted_pvalues_, self._place))
+        order = np.lexsort((-self.scores_, self.pvalues_, self.pvalues_adjusted_, self._place))
         self.ranking_ = np.empty(len(names), np.int64)
         self.ranking_[order] = np.arange(1, len(names) + 1)
         return self
@@ -201,7 +201,7 @@ class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
     def _fit_univariate(self, data: Any, y: Any, names: tuple[str, ...], common: dict[str, Any]) -> None:
         """p-values of every feature by itself."""
         self.results_ = EstimateArray(names, feature_information(data, y, **common).estimates)
-        if self.pvalue == "pivot":
+        if self.null == "analytic":
             self.pvalues_ = self.results_.pvalue
         else:
             tests = feature_independence_test(
@@ -212,8 +212,8 @@ class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
                 random_state=self.random_state,
             )
             self.pvalues_ = tests.pvalue
-        self.adjusted_pvalues_ = adjusted_for_discoveries(self.pvalues_, self.adjustment)
-        self.support_ = self.adjusted_pvalues_ <= self.alpha
+        self.pvalues_adjusted_ = adjusted_for_discoveries(self.pvalues_, self.adjustment)
+        self.support_ = self.pvalues_adjusted_ <= self.alpha
         self._place = np.where(self.support_, 0, 1)
 
     def _fit_greedy(self, data: Any, y: Any, names: tuple[str, ...], common: dict[str, Any]) -> None:
@@ -229,18 +229,18 @@ class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
             random_state=self.random_state,
         )
         self.results_ = EstimateArray(names, found.estimates.estimates)
-        self.pvalues_, self.adjusted_pvalues_ = found.pvalue, found.adjusted_pvalue
+        self.pvalues_, self.pvalues_adjusted_ = found.pvalue, found.pvalue_adjusted
         self.support_ = np.zeros(len(names), np.bool_)
-        self.support_[list(found.order)] = True
+        self.support_[list(found.selected)] = True
         self._place = np.full(len(names), len(names))
-        self._place[list(found.order)] = np.arange(len(found.order))
+        self._place[list(found.selected)] = np.arange(len(found.selected))
 
     def _resamples(self) -> int:
         return N_RESAMPLES[self.strategy] if self.n_resamples is None else self.n_resamples
 
     def _check_settings(self) -> None:
         check_choice("strategy", self.strategy, ("univariate", "greedy"))
-        check_choice("pvalue", self.pvalue, ("permutation", "pivot"))
+        check_choice("null", self.null, ("permutation", "analytic"))
         check_choice("adjustment", self.adjustment, ("bh", "by"))
         check_alpha(self.alpha)
 

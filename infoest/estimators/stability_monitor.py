@@ -98,7 +98,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
     infoest.credit.population_stability_index : The same for one column.
     infoest.credit.drift_verdict : How the verdict comes about.
     infoest.credit.Monitoring : What ``monitor`` gives, and what its alarms control.
-    infoest.credit.sample_size : Rows that a test of the PSI needs.
+    infoest.credit.divergence_sample_size : Rows that a test of the PSI needs.
 
     Notes
     -----
@@ -320,7 +320,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
                 "low": low,
                 "high": high,
                 "pvalue": result.pvalue,
-                "pvalue_adjusted": result.adjusted_pvalue(),
+                "pvalue_adjusted": result.pvalue_adjusted(),
                 "pvalue_equivalence": [e.pvalue_equivalence(self.margin) for e in result],
                 "verdict": [drift_verdict(e, self.margin, alpha=self.alpha) for e in result],
             },

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import warnings
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -19,21 +17,23 @@ from .._core.keywords import public
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
 from .._core.threads import effective_jobs
-from ..methods.choose import estimate
+from ..methods.choose import estimate, neighbors_of_test
 from ..timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
 from ..timeseries.network import NetworkSettings, TargetResult, infer_target
 from ._network_rows import check_rows, read_series
 from ._rows import feature_names
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
     import pandas as pd
 
     from .._core.sample import Sample
     from ..timeseries.embedding import Recording
 
-NEIGHBOR_SHARE = 0.1  # a test wants many neighbours
 NEIGHBORS = 3  # an estimate few
-LINK_COLUMNS = ("source", "target", "lags", "te", "stderr", "low", "high", "pvalue", "adjusted_pvalue")
+LINK_COLUMNS = ("source", "target", "lags", "te", "stderr", "low", "high", "pvalue", "pvalue_adjusted")
 
 
 @public
@@ -54,7 +54,7 @@ class TransferEntropyNetwork(BaseEstimator):
         Level of every test, and the false discovery rate of links.
     n_resamples : int, default=499
         Surrogates of every test. A lone link among n series needs (n + 1) / alpha of them to pass.
-    early_stopping : bool, default=True
+    stop_early : bool, default=True
         Draw no surrogate that cannot change a decision: the same links in less time.
     callback : callable, default=None
         ``callback(name, result)`` after every target, with the name of its series and a ``TargetResult``.
@@ -79,7 +79,7 @@ class TransferEntropyNetwork(BaseEstimator):
         The same with intervals, by the names ``"source -> target"``.
     pvalues_ : ndarray of shape (n_series, n_series)
         Of each link that was ever the best candidate of its target; ``nan`` of others, which were not tested alone.
-    adjusted_pvalues_ : ndarray of shape (n_series, n_series)
+    pvalues_adjusted_ : ndarray of shape (n_series, n_series)
         The same adjusted for all links tested (Benjamini-Hochberg); links are those up to ``alpha``.
     targets_ : tuple of TargetResult
         What the search found about each series.
@@ -134,7 +134,7 @@ class TransferEntropyNetwork(BaseEstimator):
         n_neighbors: int | None = None,
         alpha: float = 0.05,
         n_resamples: int = 499,
-        early_stopping: bool = True,
+        stop_early: bool = True,
         callback: Callable[[str, TargetResult], None] | None = None,
         checkpoint: str | os.PathLike[str] | None = None,
         random_state: RandomState = None,
@@ -145,7 +145,7 @@ class TransferEntropyNetwork(BaseEstimator):
         self.n_neighbors = n_neighbors
         self.alpha = alpha
         self.n_resamples = n_resamples
-        self.early_stopping = early_stopping
+        self.stop_early = stop_early
         self.callback = callback
         self.checkpoint = checkpoint
         self.random_state = random_state
@@ -227,7 +227,7 @@ class TransferEntropyNetwork(BaseEstimator):
         Returns
         -------
         pandas.DataFrame
-            Columns source, target, lags, te, stderr, low, high (nats), pvalue and adjusted_pvalue.
+            Columns source, target, lags, te, stderr, low, high (nats), pvalue and pvalue_adjusted.
         """
         import pandas as pd
 
@@ -235,7 +235,7 @@ class TransferEntropyNetwork(BaseEstimator):
         names = feature_names(self)
         rows = [
             (names[i], names[j], lags, self.te_[i, j], self.stderr_[i, j], *found.confint(level), self.pvalues_[i, j],
-             self.adjusted_pvalues_[i, j])
+             self.pvalues_adjusted_[i, j])
             for ((i, j), lags), found in zip(self.lags_.items(), self.estimates_, strict=True)
         ]  # fmt: skip
         frame = pd.DataFrame(rows, columns=list(LINK_COLUMNS))
@@ -246,7 +246,7 @@ class TransferEntropyNetwork(BaseEstimator):
         check_count("max_lag", self.max_lag)
         check_choice("method", self.method, ("gaussian", "ksg", "plugin"))
         check_count("n_resamples", self.n_resamples)
-        check_choice("early_stopping", self.early_stopping, (True, False))
+        check_choice("stop_early", self.stop_early, (True, False))
         effective_jobs(self.n_jobs)
         check_alpha(self.alpha)
         if 1 / (1 + self.n_resamples) > self.alpha:
@@ -271,7 +271,7 @@ class TransferEntropyNetwork(BaseEstimator):
 
     def _settings(self, n: int) -> NetworkSettings:
         """What decides the search."""
-        k = max(1, round(NEIGHBOR_SHARE * n)) if self.n_neighbors is None else int(self.n_neighbors)
+        k = int(neighbors_of_test(self.n_neighbors, n))
         if self.method == "ksg" and max(k, NEIGHBORS) >= n:
             raise InputError(
                 f"n_neighbors={k} needs more than {n} rows of whole history.", remedy="Use fewer, or longer series."
@@ -282,7 +282,7 @@ class TransferEntropyNetwork(BaseEstimator):
             k if self.method == "ksg" else 0,
             float(self.alpha),
             int(self.n_resamples),
-            bool(self.early_stopping),
+            bool(self.stop_early),
             seed64(self.random_state),
         )
 
@@ -320,17 +320,17 @@ class TransferEntropyNetwork(BaseEstimator):
         from scipy.stats import false_discovery_control
 
         d = self.n_features_in_
-        self.pvalues_, self.adjusted_pvalues_ = np.full((d, d), np.nan), np.full((d, d), np.nan)
+        self.pvalues_, self.pvalues_adjusted_ = np.full((d, d), np.nan), np.full((d, d), np.nan)
         for result in self.targets_:
             for source, pvalue in result.pvalues.items():
                 self.pvalues_[source, result.target] = pvalue
         known = ~np.isnan(self.pvalues_)
-        self.adjusted_pvalues_[known] = false_discovery_control(self.pvalues_[known])
+        self.pvalues_adjusted_[known] = false_discovery_control(self.pvalues_[known])
         found = {(i, result.target) for result in self.targets_ for i, _ in result.sources}
         self.lags_ = {
             (i, j): tuple(sorted(lag for series, lag in self.targets_[j].sources if series == i))
             for i, j in sorted(found)
-            if self.adjusted_pvalues_[i, j] <= self.alpha
+            if self.pvalues_adjusted_[i, j] <= self.alpha
         }
         self.adjacency_ = np.zeros((d, d), dtype=bool)
         for link in self.lags_:

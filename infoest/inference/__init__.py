@@ -1,59 +1,37 @@
-"""Inference: hypothesis tests, imported on first use because they sit above the estimators they call."""
+"""Inference: hypothesis tests, each imported on first use, since all of them together take seconds to load."""
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .conditional import conditional_independence_test
-    from .consistency import consistency_report
-    from .features import feature_independence_test
-    from .independence import equivalence_test, independence_test, psi_test
-    from .markov import markov_order_test
-    from .power import information_power, information_sample_size
-    from .selection import forward_selection
-    from .tables import calibration_test, g_test
-    from .transfer import transfer_entropy_test
+from .._core.lazy import lazy_names
 
-_HOMES = {
-    "calibration_test": ".tables",
-    "conditional_independence_test": ".conditional",
-    "consistency_report": ".consistency",
-    "equivalence_test": ".independence",
-    "feature_independence_test": ".features",
-    "forward_selection": ".selection",
-    "g_test": ".tables",
-    "independence_test": ".independence",
-    "information_power": ".power",
-    "information_sample_size": ".power",
-    "markov_order_test": ".markov",
-    "psi_test": ".independence",
-    "transfer_entropy_test": ".transfer",
+_NAMES = {
+    "calibration": ("calibration_test",),
+    "conditional": ("conditional_independence_test",),
+    "consistency": ("consistency_report",),
+    "features": ("feature_independence_test",),
+    "independence": ("equivalence_test", "independence_test", "psi_test"),
+    "markov": ("markov_order_test",),
+    "power": ("information_power", "information_sample_size"),
+    "selection": ("forward_selection",),
+    "tables": ("g_test",),
+    "transfer": ("transfer_entropy_test",),
 }
 
-__all__ = [
-    "calibration_test",
-    "conditional_independence_test",
-    "consistency_report",
-    "equivalence_test",
-    "feature_independence_test",
-    "forward_selection",
-    "g_test",
-    "independence_test",
-    "information_power",
-    "information_sample_size",
-    "markov_order_test",
-    "psi_test",
-    "transfer_entropy_test",
-]
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name], __name__), name)
-    raise AttributeError(f"module 'infoest.inference' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+if TYPE_CHECKING:  # a type checker that saw __getattr__ would let any misspelt name pass: it reads imports instead
+    from .calibration import calibration_test as calibration_test
+    from .conditional import conditional_independence_test as conditional_independence_test
+    from .consistency import consistency_report as consistency_report
+    from .features import feature_independence_test as feature_independence_test
+    from .independence import equivalence_test as equivalence_test
+    from .independence import independence_test as independence_test
+    from .independence import psi_test as psi_test
+    from .markov import markov_order_test as markov_order_test
+    from .power import information_power as information_power
+    from .power import information_sample_size as information_sample_size
+    from .selection import forward_selection as forward_selection
+    from .tables import g_test as g_test
+    from .transfer import transfer_entropy_test as transfer_entropy_test
+else:
+    __getattr__, __dir__, __all__ = lazy_names(__name__, _NAMES)

@@ -1,15 +1,12 @@
-"""Conditional independence: a test whose null keeps what each variable owes to z. Public as ``infoest.inference``."""
+"""The test of conditional independence: its null moves one variable among rows that z hardly tells apart."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import fdtrc
 
 from .. import quantities
@@ -17,26 +14,29 @@ from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
 from .._core.estimate import TestResult
 from .._core.keywords import public
-from .._core.rng import RandomState, seed64
-from .._core.sample import Discrete, Sample, as_sample
+from .._core.sample import Discrete, Sample, read_sample
 from .._kernels.search.index import column_gaps, index
-from ..methods.choose import DEFAULT, Settings, choose_method, integers_for
+from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import Method, evaluate, shift_of
 from ..methods.gaussian import Gaussian
-from ..methods.neighbors.fitted import Neighbors
-from ..methods.plugin.contingency import FEW, Contingency
-from ..methods.plugin.fitted import Plugin, count_cells
-from ..methods.reordered.ranks import TIE_STREAM, RankedCMI
-from ..resampling.nulls import Independent, Local, Null, WithinStrata
-from ..resampling.permutation import resampled_statistics, sequential_test
+from ..methods.plugin.fitted import Plugin
+from ..methods.plugin.table import Table, cell_of
+from ..methods.reordered.choose import statistic_by_rank
+from ..methods.reordered.protocol import observed
+from ..methods.reordered.ranks import Ranks
+from ..resampling.nulls import TIE_STREAM, Independent, Local, Null, WithinStrata
+from ..resampling.permutation import Resampling
+from .contingency import analytic_table_test, is_dense, permutation_table_test
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .._core.rng import RandomState
     from .._core.types import Floats
+    from ..methods.reordered.protocol import Statistic
 
 NullName = Literal["analytic", "permutation"]
-NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias
 NEXT, STEEP = 2, 1.5  # neighbours compared, and ratio to the next ones: 2 of a function, 1.05 (sd 0.16) of 30 normals
-BATCH = 16  # resamples asked for at a time, enough to share among threads
 ALTERNATIVE = "x and y are dependent given z"
 X, Y, Z = 0, 1, 2  # blocks
 CMI = quantities.conditional_mutual_information((X,), (Y,), (Z,))
@@ -55,7 +55,7 @@ def conditional_independence_test(
     n_bins: int | None = None,
     discrete: Discrete = None,
     n_resamples: int = 999,
-    stop_after: int | None = None,
+    stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> TestResult:
@@ -68,8 +68,8 @@ def conditional_independence_test(
     method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
         ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"`` of ranks; otherwise ``"mixed"``.
     null : {None, "analytic", "permutation"}, default=None
-        ``None``: for ``"gaussian"`` the F distribution, for ``"plugin"`` the chi-square where every expected
-        count is at least 5, else permutations: within the values of a discrete z, among neighbours in a
+        ``None``: for ``"gaussian"`` the F distribution, for ``"plugin"`` the law of G by its moments where every
+        expected count is at least 5, else permutations: within the values of a discrete z, among neighbours in a
         continuous one, of x or of y, whichever z tells less about.
     n_neighbors : int, default=None
         For the statistic; ``None`` takes a tenth of the rows.
@@ -82,9 +82,9 @@ def conditional_independence_test(
         As in :func:`~infoest.mutual_information`.
     n_resamples : int, default=999
         Permutations; the first ones are the same for any number.
-    stop_after : int, default=None
-        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991): 10 answers a
-        clear "no" within some 20 permutations. ``None`` draws all.
+    stop_early : int or bool, default=False
+        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991); True
+        is 10, which answers a clear "no" within some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the permutations.
     n_jobs : int, default=None
@@ -111,12 +111,9 @@ def conditional_independence_test(
     x = sin(3 z) and y = cos(3 z), nothing can be told: p = 1. Constant columns, monotone functions of a
     column of z and any functions of its codes are left out; p = 1 where no x or no y remains.
 
-    At level 0.05 and 200 rows with normal common causes it rejected in 0.05 of samples for one column in z,
-    0.06 for two and 0.12 for four; ``permutation_neighbors=2`` kept 0.05 for four, and found a partial
-    correlation of 0.35 in 0.71 of samples instead of 0.92. Where z leaves little scatter of both x and y,
-    it rejects too often too: in 0.09 for z + 0.02 noise and 200 rows, in 0.13 for z² + 0.3 noise and 30
-    rows (0.07 with ``permutation_neighbors=3``). Cost: 0.5 ms a permutation for 500 rows, growing with
-    their square.
+    With continuous z the size grows with the columns of z and where z leaves little scatter of x and y;
+    ``permutation_neighbors=2`` keeps it at some loss of power (measured in ``validation/report.md``). Cost: 0.5 ms
+    per permutation for 500 rows, growing with their square.
 
     References
     ----------
@@ -136,14 +133,13 @@ def conditional_independence_test(
     >>> conditional_independence_test(x, y + x, z, n_resamples=99, random_state=0).pvalue
     0.01
     """
-    check_count("n_resamples", n_resamples)
+    draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
     check_count("permutation_neighbors", permutation_neighbors, 2)
-    if stop_after is not None:
-        check_count("stop_after", stop_after)
     check_choice("null", null, (None, "analytic", "permutation"))
-    sample = as_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))
-    k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
-    settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False)
+    sample = read_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))
+    settings = Settings(
+        n_neighbors=neighbors_of_test(n_neighbors, sample.n), n_bins=n_bins, bias_correction=DEFAULT, stderr=False
+    )
     chosen = choose_method(method, sample, CMI, settings)
     varying = without_constants(sample)
     if not (varying.blocks[X] and varying.blocks[Y]):
@@ -151,7 +147,6 @@ def conditional_independence_test(
     varying = without_functions(varying)
     if not (varying.blocks[X] and varying.blocks[Y]):
         return TestResult(0.0, 1.0, ALTERNATIVE, method="function of z")
-    draw = Resampling(n_resamples, stop_after, seed64(random_state), n_jobs, permutation_neighbors)
     if isinstance(chosen, Plugin):
         return _table_test(varying, chosen, null, draw)
     if isinstance(chosen, Gaussian) and null != "permutation":
@@ -160,24 +155,7 @@ def conditional_independence_test(
         raise InputError(
             "null='analytic' is for method='plugin' and 'gaussian'; nearest neighbours have only 'permutation'."
         )
-    return _local_test(varying, chosen, draw)
-
-
-@dataclass(frozen=True, slots=True)
-class Resampling:
-    """How to draw a null: the settings of the test that are not about its statistic."""
-
-    n_resamples: int
-    stop_after: int | None
-    seed: int
-    n_jobs: int | None
-    neighbors: int
-
-    def test(self, observed: float, values: Callable[[int, int], Floats], method: str) -> TestResult:
-        """Test of an observed value against ``values(lo, hi)`` of resamples lo ... hi - 1."""
-        return sequential_test(
-            observed, values, self.n_resamples, self.stop_after, alternative=ALTERNATIVE, method=method, batch=BATCH
-        )
+    return _local_test(varying, chosen, draw, permutation_neighbors)
 
 
 def without_constants(sample: Sample) -> Sample:
@@ -215,28 +193,18 @@ def _settles(sample: Sample, source: int, column: int) -> bool:
     return bool((steps >= 0).all() or (steps <= 0).all())
 
 
-def cells_of(codes: NDArray[np.int64], columns: Sequence[int]) -> NDArray[np.int64]:
-    """One code a row for several columns; 0 for none."""
-    if not columns:
-        return np.zeros(len(codes), np.int64)
-    return count_cells(codes[:, list(columns)], None, float(len(codes))).cell.astype(np.int64)
+def table_given(sample: Sample, chosen: Plugin) -> Table:
+    """The table of the first two blocks in the strata of the third, coded as the plug-in codes them."""
+    codes = chosen.fit(sample, CMI).codes
+    return Table.of_rows(*(cell_of(codes[:, list(block)]) for block in sample.blocks))
 
 
 def _table_test(sample: Sample, chosen: Plugin, null: NullName | None, draw: Resampling) -> TestResult:
-    """G test in every stratum of z at once, by chi-square or by permutation within strata."""
-    fitted = chosen.fit(sample, CMI)
-    table = Contingency(*(cells_of(fitted.codes, block) for block in sample.blocks))
-    in_nats = 2 * sample.n
-    observed = table.statistic / in_nats
-    analytic = table.least_expected >= FEW if null is None else null == "analytic"
-    if analytic:
-        return TestResult(observed, table.pvalue, ALTERNATIVE, method=f"{fitted.label}, chi-square with {table.df} df")
-    least = (table.statistic - table.rounding) / in_nats
-
-    def values(lo: int, hi: int) -> Floats:
-        return table.null(lo, hi, seed=draw.seed, n_jobs=draw.n_jobs) / in_nats
-
-    return replace(draw.test(least, values, f"{fitted.label}, permutation of y within z"), statistic=observed)
+    """G test in every stratum of z at once, by its law or by permutation within strata."""
+    label, table = chosen.fit(sample, CMI).label, table_given(sample, chosen)
+    if is_dense(table) if null is None else null == "analytic":
+        return analytic_table_test(table, alternative=ALTERNATIVE, method=label)
+    return permutation_table_test(table, draw, alternative=ALTERNATIVE, method=f"{label}, permutation of y within z")
 
 
 def f_test(sample: Sample) -> TestResult:
@@ -257,19 +225,16 @@ def f_test(sample: Sample) -> TestResult:
     return TestResult(estimate.value, float(fdtrc(df1, df2, max(statistic, 0.0))), ALTERNATIVE, method=label)
 
 
-def _local_test(sample: Sample, chosen: Method, draw: Resampling) -> TestResult:
+def _local_test(sample: Sample, chosen: Method, draw: Resampling, neighbors: int) -> TestResult:
     """Nearest neighbours (or a normal fit), x or y moved among rows with nearly the same z."""
-    null, moves = null_given(sample, draw.neighbors, draw.seed)
+    null, moves = null_given(sample, neighbors, draw.seed)
     sample, moved = moved_first(sample, null)
     statistic, label = statistic_given(sample, chosen, draw.seed)
-
-    def values(lo: int, hi: int) -> Floats:
-        return resampled_statistics(statistic, null, lo, hi, draw.seed, draw.n_jobs)
-
-    observed = statistic(np.arange(sample.n))
+    value = float(observed(statistic, sample.n)[0])
     if breaks_a_function(sample, null):
-        return TestResult(observed, 1.0, ALTERNATIVE, method=f"{label}, x and y functions of z")
-    return draw.test(observed, values, f"{label}, permutation of {'xy'[moved]} {moves}")
+        return TestResult(value, 1.0, ALTERNATIVE, method=f"{label}, x and y functions of z")
+    label = f"{label}, permutation of {'xy'[moved]} {moves}"
+    return draw.test(value, statistic.values, null, alternative=ALTERNATIVE, method=label)
 
 
 def moved_first(sample: Sample, null: Null) -> tuple[Sample, int]:
@@ -318,21 +283,11 @@ def differences(sample: Sample, column: int, null: Local) -> Floats:
     return np.asarray(np.abs(ranks[other] - ranks[:, None]) / overall, dtype=np.float64)
 
 
-def statistic_given(sample: Sample, chosen: Method, seed: int) -> tuple[Callable[[NDArray[np.int64]], float], str]:
-    """The conditional mutual information as a function of the order of the rows of x, and its name."""
-    fitted = chosen.fit(sample, CMI)
-    if isinstance(chosen, Neighbors) and chosen.rule == "ksg":
-        x, y, z = (sample.columns[:, list(block)] for block in sample.blocks)
-        return RankedCMI(x, y, z, chosen.n_neighbors, seed), f"KSG-1 of ranks, k={chosen.n_neighbors}"
-    return partial(_permuted_value, sample, chosen), fitted.label
-
-
-def _permuted_value(sample: Sample, chosen: Method, order: NDArray[np.int64]) -> float:
-    """Conditional mutual information with the rows of x in another order."""
-    columns = sample.columns.copy()
-    x = list(sample.blocks[X])
-    columns[:, x] = columns[order][:, x]
-    return evaluate(CMI, replace(sample, columns=columns), chosen, stderr=False)[0].value
+def statistic_given(sample: Sample, chosen: Method, seed: int) -> tuple[Statistic, str]:
+    """The conditional mutual information under reorderings of the rows of x, and its name."""
+    label = chosen.fit(sample, CMI).label  # raises what does not fit the method
+    statistic = statistic_by_rank(sample, CMI, chosen, seed)
+    return statistic, f"KSG-1 of ranks, k={statistic.k}" if isinstance(statistic, Ranks) else label
 
 
 def null_given(sample: Sample, m: int, seed: int) -> tuple[Null, str]:
@@ -340,7 +295,7 @@ def null_given(sample: Sample, m: int, seed: int) -> tuple[Null, str]:
     given = list(sample.blocks[Z])
     discrete = [sample.discrete[j] for j in given]
     if all(discrete):
-        return WithinStrata(cells_of(sample.columns.astype(np.int64), given)), "within z" if given else "anywhere"
+        return WithinStrata(cell_of(sample.columns[:, given].astype(np.int64))), "within z" if given else "anywhere"
     own = np.arange(sample.n, dtype=np.int64)
     columns = sample.columns[:, given].T
     ranks = [c if codes else np.searchsorted(np.sort(c), c) for c, codes in zip(columns, discrete, strict=True)]

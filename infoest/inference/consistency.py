@@ -1,4 +1,4 @@
-"""Consistency: laws that information obeys, checked on a user's own data. Public as ``infoest.inference``."""
+"""Laws that information obeys, checked for an estimator on a user's own data."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def consistency_report(
     y: Any = None,
     *,
     tolerance: float = 3.0,
-    n_permutations: int = 20,
+    n_resamples: int = 20,
     random_state: RandomState = None,
 ) -> ConsistencyReport:
     """Check laws that hold for information itself on an estimator and data.
@@ -129,7 +129,7 @@ def consistency_report(
         Target, of ``MutualInformation`` only.
     tolerance : float, default=3.0
         Standard errors by which an estimate may miss a law.
-    n_permutations : int, default=20
+    n_resamples : int, default=20
         Permutations averaged for ``"independence"``.
     random_state : int, Generator, RandomState or None, default=None
         Seed of permutations and noise.
@@ -205,7 +205,7 @@ def consistency_report(
         raise InputError(
             "must be a positive number of standard errors, for example 3.", argument="tolerance", given=tolerance
         )
-    check_count("n_permutations", n_permutations, 2)
+    check_count("n_resamples", n_resamples, 2)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of bias, which is what the report is about
         base = clone(estimator).fit(X) if kind == "TotalCorrelation" else clone(estimator).fit(X, y)
@@ -213,7 +213,7 @@ def consistency_report(
             raise InputError(f"{base!r} gives no standard error to judge by: {base.result_.note or 'set stderr=True'}.")
         laws = _Laws(estimator, _Rows.of(base), base.result_, tolerance, seed64(random_state))
         checks = (
-            laws.independence(n_permutations),
+            laws.independence(n_resamples),
             laws.additivity(),
             laws.data_processing(),
             laws.irrelevant_column(),
@@ -277,9 +277,9 @@ class _Laws:
     tolerance: float
     seed: int
 
-    def independence(self, n_permutations: int) -> Check:
+    def independence(self, n_resamples: int) -> Check:
         """Variables in orders of their own share nothing."""
-        values = np.array([shuffled.fit(self.estimator).best for shuffled in self._shuffled(n_permutations)])
+        values = np.array([shuffled.fit(self.estimator).best for shuffled in self._shuffled(n_resamples)])
         return self._near("independence", float(values.mean()), 0.0, float(values.std(ddof=1)) / math.sqrt(len(values)))
 
     def additivity(self) -> Check:

@@ -1,29 +1,27 @@
-"""Feature tests: independence of every feature from a target, with one set of permutations for the whole family."""
+"""Independence of every feature from a target, with one set of permutations for the whole family."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import quantities
 from .._core.checks import check_count
 from .._core.columns import read_column, read_columns
 from .._core.keywords import public
 from .._core.rng import RandomState, seed64
-from .._core.sample import Discrete, Sample, as_sample
-from .._core.threads import fill_ranges
-from .._kernels.permutation.ksg import ksg_null
-from ..measures.pairwise import discrete_mask
-from ..methods.choose import DEFAULT, Settings, choose_method
-from ..methods.evaluate import Method, evaluate
-from ..methods.neighbors.fitted import FittedNeighbors
-from ..resampling.permutation import FamilyTest, max_statistic_pvalues, permuted_statistics
+from .._core.sample import Discrete, Sample, read_discrete, read_sample
+from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
+from ..methods.evaluate import evaluate
+from ..methods.reordered.choose import statistic_by_value
+from ..resampling.nulls import Independent
+from ..resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_values
 
-NEIGHBOR_SHARE = 0.1  # as in the test of one feature
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 MI = quantities.mutual_information((0,), (1,))
 
 
@@ -67,7 +65,7 @@ def feature_independence_test(
     Returns
     -------
     FamilyTest
-        ``adjusted_pvalue`` bounds the chance of any false rejection: reject those at most a.
+        ``pvalue_adjusted`` bounds the chance of any false rejection: reject those at most a.
 
     Raises
     ------
@@ -96,19 +94,19 @@ def feature_independence_test(
     >>> rng = np.random.default_rng(0)
     >>> X = rng.normal(size=(200, 5))
     >>> tests = feature_independence_test(X, X[:, 0] + rng.normal(size=200), n_resamples=99, random_state=0)
-    >>> tests.adjusted_pvalue.tolist()[0], tests.names[0]
+    >>> tests.pvalue_adjusted.tolist()[0], tests.names[0]
     (0.01, 'X0')
     """
     check_count("n_resamples", n_resamples)
     target = read_column(y, "y")
     columns = [*read_columns(X, "X"), target]
-    mask = discrete_mask(columns, discrete)
+    mask = read_discrete(discrete, columns)
     seed = seed64(random_state)
     observed, null, methods = [], [], []
     for number, column in enumerate(columns[:-1]):
         codes = [mask[number], mask[-1]] if isinstance(mask, list) else mask
-        sample = as_sample(column, target, names=(column.label, "y"), discrete=codes)
-        k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
+        sample = read_sample(column, target, names=(column.label, "y"), discrete=codes, integers=integers_for(method))
+        k = neighbors_of_test(n_neighbors, sample.n)
         settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False)
         value, values, label = _one_feature(_by_target(sample), method, settings, n_resamples, seed, n_jobs)
         observed.append(value)
@@ -133,16 +131,6 @@ def _one_feature(
     """Observed value, null values and method of one feature."""
     chosen = choose_method(method, sample, MI, settings)
     observed, fitted = evaluate(MI, sample, chosen, stderr=False)
-    if isinstance(fitted, FittedNeighbors) and not fitted.mixed:
-        x, y = (fitted.sample.columns / fitted.scale).T.copy()
-        run = partial(fill_ranges, n_jobs=n_jobs)
-        null = ksg_null(x, y, settings.n_neighbors, n_resamples, seed, run, by_row=True)
-    else:
-        null = permuted_statistics(partial(_permuted_value, sample, chosen), sample.n, n_resamples, seed, n_jobs)
+    statistic = statistic_by_value(sample, MI, chosen, fitted)
+    null = resampled_values(statistic.values, Independent(sample.n), 0, n_resamples, seed, n_jobs)[:, 0]
     return observed.value, null, observed.method
-
-
-def _permuted_value(sample: Sample, chosen: Method, order: NDArray[np.int64]) -> float:
-    """Mutual information with the rows of the feature in another order."""
-    columns = np.column_stack([sample.columns[order, 0], sample.columns[:, 1]])
-    return evaluate(MI, replace(sample, columns=columns), chosen, stderr=False)[0].value

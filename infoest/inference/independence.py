@@ -1,42 +1,41 @@
-"""Hypothesis tests: an estimate, the pivot of its null, and the p-value. Public as ``infoest.inference``."""
+"""The permutation test of independence, and the tests of drift."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .. import quantities
-from .._core.checks import check_count
 from .._core.estimate import TestResult
 from .._core.keywords import public
 from .._core.pivots import ScaledChiSquare
-from .._core.rng import RandomState, seed64
-from .._core.sample import Discrete, Sample, as_sample
-from .._core.threads import fill_ranges
-from .._kernels.permutation.ksg import ksg_null
+from .._core.sample import Discrete, Sample, read_sample
 from ..credit import population_stability_index
-from ..methods.choose import DEFAULT, Settings, choose_method, integers_for
+from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import Method, evaluate
 from ..methods.linear_dependence import LinearDependenceError
-from ..methods.neighbors.fitted import FittedNeighbors
+from ..methods.plugin.fitted import FittedPlugin
+from ..methods.plugin.table import Table, cell_of
+from ..methods.reordered.choose import statistic_by_value
+from ..methods.reordered.plane import is_plane
 from ..resampling.nulls import Independent
-from ..resampling.permutation import resampled_statistics, sequential_test
+from ..resampling.permutation import Resampling
+from .contingency import permutation_table_test
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy as np
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
     from .._core.estimate import Estimate
+    from .._core.rng import RandomState
     from ..credit import Bins
     from ..credit.value.jeffreys import Smoothing
     from ..methods.evaluate import Fitted
 
+DEPENDENT = "x and y are dependent"
 MI = quantities.mutual_information((0,), (1,))
-NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias
 PLANE_BATCH = 64  # permutations at a time under early stopping: the tables they share cost as much as a few of them
 
 
@@ -50,7 +49,7 @@ def independence_test(
     n_bins: int | None = None,
     discrete: Discrete = None,
     n_resamples: int = 999,
-    stop_after: int | None = None,
+    stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> TestResult:
@@ -70,9 +69,9 @@ def independence_test(
         As in :func:`~infoest.mutual_information`.
     n_resamples : int, default=999
         Permutations of the rows of ``y``; the first ones are the same for any number.
-    stop_after : int, default=None
-        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991): with 10, a
-        clear "no" takes some 20 permutations. ``None`` draws all.
+    stop_early : int or bool, default=False
+        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991); True
+        is 10, which answers a clear "no" within some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the permutations.
     n_jobs : int, default=None
@@ -111,28 +110,24 @@ def independence_test(
     >>> independence_test(x, y, n_resamples=99, random_state=0).pvalue
     0.01
     """
-    check_count("n_resamples", n_resamples)
-    if stop_after is not None:
-        check_count("stop_after", stop_after)
-    sample = as_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
-    k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
+    draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
+    sample = read_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
+    k = neighbors_of_test(n_neighbors, sample.n)
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False, n_jobs=n_jobs)
-    chosen = choose_method(method, sample, MI, settings)
-    observed, label, fitted = _observed(sample, chosen)
-    seed = seed64(random_state)
-    draw: Callable[[int, int], NDArray[np.float64]]
-    if isinstance(fitted, FittedNeighbors) and _is_plane(fitted):
-        # By block: a constant column of x or y is still in the table, though in no block.
-        first, second = (fitted.sample.columns[:, j] / fitted.scale[j] for (j,) in fitted.sample.blocks)
-        draw, batch = partial(_plane_null, first, second, k, seed, n_jobs), PLANE_BATCH
-    else:
-        quiet = choose_method(method, sample, MI, replace(settings, n_jobs=None))
-        value = partial(_permuted_value, sample, quiet)
-        draw, batch = partial(resampled_statistics, value, Independent(sample.n), seed=seed, n_jobs=n_jobs), 1
+    observed, label, fitted = _observed(sample, choose_method(method, sample, MI, settings))
+    quiet = choose_method(method, sample, MI, replace(settings, n_jobs=None))
     label = f"{label}, permutation of y"
-    return sequential_test(
-        observed, draw, n_resamples, stop_after, alternative="x and y are dependent", method=label, batch=batch
-    )
+    if isinstance(fitted, FittedPlugin):
+        x_cell, y_cell = (cell_of(fitted.codes[:, list(block)]) for block in sample.blocks)
+        table = Table.of_rows(x_cell, y_cell, np.zeros(sample.n, np.int64))
+        return replace(permutation_table_test(table, draw, alternative=DEPENDENT, method=label), statistic=observed)
+    if is_plane(fitted):
+        # Any pairing of the rows is as likely as another, so sorted columns have the same null as the data.
+        statistic, batch = statistic_by_value(sample, MI, quiet, quiet.fit(_sorted(fitted.sample), MI)), PLANE_BATCH
+    else:
+        statistic, batch = statistic_by_value(sample, MI, quiet, fitted, moved=1), 1
+    null = Independent(sample.n)
+    return draw.test(observed, statistic.values, null, alternative=DEPENDENT, method=label, batch=batch)
 
 
 def _observed(sample: Sample, method: Method) -> tuple[float, str, Fitted]:
@@ -147,27 +142,9 @@ def _observed(sample: Sample, method: Method) -> tuple[float, str, Fitted]:
     return estimate.value, estimate.method, fitted
 
 
-def _is_plane(fitted: FittedNeighbors) -> bool:
-    """Two continuous columns: the kernel then permutes ranks without sorting anew."""
-    return not fitted.mixed and [len(block) for block in fitted.sample.blocks] == [1, 1]
-
-
-def _plane_null(
-    x: NDArray[np.float64], y: NDArray[np.float64], k: int, seed: int, n_jobs: int | None, lo: int, hi: int
-) -> NDArray[np.float64]:
-    """KSG-1 of permutations lo ... hi - 1 of two columns."""
-    return ksg_null(x, y, k, hi, seed, partial(fill_ranges, n_jobs=n_jobs), first=lo)
-
-
-def _permuted_value(sample: Sample, method: Method, order: NDArray[np.int64]) -> float:
-    """Mutual information with the rows of y in another order."""
-    columns = sample.columns.copy()
-    y = list(sample.blocks[1])
-    columns[:, y] = columns[order][:, y]
-    try:
-        return evaluate(MI, replace(sample, columns=columns), method, stderr=False)[0].value
-    except LinearDependenceError:  # x and y together: the columns of each are as before
-        return math.inf
+def _sorted(sample: Sample) -> Sample:
+    """Every column by itself in ascending order."""
+    return replace(sample, columns=np.ascontiguousarray(np.sort(sample.columns, axis=0)))
 
 
 @public

@@ -1,4 +1,4 @@
-"""Power: how likely a test of (conditional) independence sees a given information, and how many rows that takes."""
+"""How likely a test of (conditional) independence sees a given information, and how many rows that takes."""
 
 from __future__ import annotations
 

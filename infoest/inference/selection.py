@@ -1,12 +1,8 @@
-"""Feature selection: forward steps by conditional mutual information, each stopped by a test of all that remain.
-
-Public as ``infoest.inference``.
-"""
+"""Features taken one by one by conditional mutual information, until a test of all that remain stops it."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +16,14 @@ from .._core.estimate import Estimate, EstimateArray
 from .._core.keywords import public
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
-from .._core.sample import MIN_ROWS_PER_CELL, Discrete, Sample, as_sample
-from ..measures.pairwise import discrete_mask
-from ..methods.choose import Settings, choose_method
+from .._core.sample import Discrete, Sample, read_discrete, read_sample
+from ..methods.choose import Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import evaluate
 from ..methods.plugin.fitted import PlugInBiasWarning
-from ..resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_statistics
+from ..methods.reordered.protocol import observed
+from ..resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_values
 from .conditional import (
     CMI,
-    NEIGHBOR_SHARE,
     X,
     breaks_a_function,
     is_function,
@@ -39,6 +34,8 @@ from .conditional import (
 from .features import feature_independence_test
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .._core.types import Floats
 
 MI = quantities.mutual_information((0,), (1,))
@@ -52,9 +49,9 @@ class Selection:
     ----------
     names : tuple of str
         Every feature.
-    order : tuple of int
+    selected : tuple of int
         Positions of the features taken, the first one first.
-    pvalue, adjusted_pvalue : ndarray of shape (n_features,)
+    pvalue, pvalue_adjusted : ndarray of shape (n_features,)
         Of the step that took the feature, else of the last step, by itself and for all features that
         were left at that step; 1 for a constant, and for a copy or function of a feature taken.
     estimates : EstimateArray
@@ -65,9 +62,9 @@ class Selection:
     """
 
     names: tuple[str, ...]
-    order: tuple[int, ...]
+    selected: tuple[int, ...]
     pvalue: Floats
-    adjusted_pvalue: Floats
+    pvalue_adjusted: Floats
     estimates: EstimateArray
     steps: tuple[FamilyTest, ...]
 
@@ -149,7 +146,7 @@ def forward_selection(
     functions of a feature taken, and any functions of its codes, are never taken. A step takes, of the features
     whose step-down maximum p-value is at most ``alpha``, the one of largest information. Local
     permutation is exact as far as features change little among such neighbours: as the features taken
-    grow in number the test rejects too often (0.12 at 0.05 with four normal ones and 200 rows). A
+    grow in number the test rejects too often. A
     feature that tells something only together with another (an exclusive or) is not found.
 
     References
@@ -165,7 +162,7 @@ def forward_selection(
     >>> rng = np.random.default_rng(0)
     >>> X = rng.normal(size=(300, 4))
     >>> y = X[:, 2] + 0.7 * X[:, 0] + 0.5 * rng.normal(size=300)
-    >>> forward_selection(X, y, method="gaussian", n_resamples=99, random_state=0).order
+    >>> forward_selection(X, y, method="gaussian", n_resamples=99, random_state=0).selected
     (2, 0)
     """
     check_alpha(alpha)
@@ -179,7 +176,7 @@ def forward_selection(
         )
     columns, target = read_columns(X, "X"), read_column(y, "y")
     search = _Search(
-        _read(columns, target, discrete),
+        _read(columns, target, discrete, method),
         tuple(column.name for column in columns),
         method,
         Settings(n_neighbors=n_neighbors, n_bins=n_bins, n_jobs=n_jobs),
@@ -221,27 +218,28 @@ class _Search:
 
     def test(self, candidates: Sequence[int], given: Sequence[int]) -> FamilyTest:
         """All candidates at once: the information of each about the target, given the features taken."""
-        k = self.test_neighbors or max(1, round(NEIGHBOR_SHARE * self.sample.n))
+        k = neighbors_of_test(self.test_neighbors, self.sample.n)
         names = tuple(self.names[j] for j in candidates)
         if not given:
             return self._first_test(candidates, names, k)
         settings = replace(self.settings, n_neighbors=k, stderr=False)
         null, moves = null_given(self.variables(candidates[0], given), self.permutation_neighbors, self.seed)
-        rows = np.arange(self.sample.n, dtype=np.int64)
-        observed, values, labels, moving = [], [], [], set()
+        found, values, labels, moving = [], [], [], set()
         for feature in candidates:
             sample, moved = moved_first(self.variables(feature, given), null)
             moving.add("features" if moved == X else "y")
             chosen = choose_method(self.method, sample, CMI, settings)
             statistic, label = statistic_given(sample, chosen, self.seed)
-            observed.append(statistic(rows))
+            found.append(float(observed(statistic, sample.n)[0]))
             values.append(
-                np.full(self.n_resamples, observed[-1])
+                np.full(self.n_resamples, found[-1])
                 if breaks_a_function(sample, null)
-                else resampled_statistics(statistic, null, 0, self.n_resamples, self.seed, self.settings.n_jobs)
+                else resampled_values(statistic.values, null, 0, self.n_resamples, self.seed, self.settings.n_jobs)[
+                    :, 0
+                ]
             )
             labels.append(label)
-        statistics = np.array(observed)
+        statistics = np.array(found)
         pvalue, adjusted = max_statistic_pvalues(statistics, np.column_stack(values))
         label = f"{'; '.join(dict.fromkeys(labels))}, permutation of {' or '.join(sorted(moving))} {moves}"
         return FamilyTest(names, statistics, pvalue, adjusted, self.n_resamples, label)
@@ -287,30 +285,30 @@ def _search(search: _Search, alpha: float, most: int) -> Selection:
     number = len(search.names)
     varies = np.ptp(search.sample.columns, axis=0) > 0
     left = [j for j in range(number) if varies[j]] if varies[-1] else []
-    order: list[int] = []
+    selected: list[int] = []
     steps: list[FamilyTest] = []
     pvalue, adjusted = np.ones(number), np.ones(number)
     estimates: dict[int, Estimate] = {}
     while left:
-        step = search.test(left, order)
+        step = search.test(left, selected)
         steps.append(step)
-        pvalue[left], adjusted[left] = step.pvalue, step.adjusted_pvalue
-        passed = np.flatnonzero(step.adjusted_pvalue <= alpha)
-        if not len(passed) or len(order) == most:
+        pvalue[left], adjusted[left] = step.pvalue, step.pvalue_adjusted
+        passed = np.flatnonzero(step.pvalue_adjusted <= alpha)
+        if not len(passed) or len(selected) == most:
             break
         best = left[int(passed[np.argmax(step.statistic[passed])])]
-        estimates[best] = search.estimate(best, order)
-        order.append(best)
+        estimates[best] = search.estimate(best, selected)
+        selected.append(best)
         before = [j for j in left if j != best]
         left = search.without_functions(before, best)
         told = [j for j in before if j not in left]
         pvalue[told] = adjusted[told] = 1.0
     for feature in range(number):
         if feature not in estimates:
-            estimates[feature] = search.estimate(feature, order)
+            estimates[feature] = search.estimate(feature, selected)
     return Selection(
         search.names,
-        tuple(order),
+        tuple(selected),
         pvalue,
         adjusted,
         EstimateArray(search.names, tuple(estimates[j] for j in range(number))),
@@ -318,7 +316,7 @@ def _search(search: _Search, alpha: float, most: int) -> Selection:
     )
 
 
-def _read(columns: Sequence[Column], target: Column, discrete: Discrete) -> Sample:
+def _read(columns: Sequence[Column], target: Column, discrete: Discrete, method: str | None) -> Sample:
     """Every column a variable, its kind decided once: the same one at every step."""
     everything = [*columns, target]
     rows = {len(column.values) for column in everything}
@@ -326,17 +324,12 @@ def _read(columns: Sequence[Column], target: Column, discrete: Discrete) -> Samp
         raise InputError(
             f"X and y must have the same number of rows; got X: {len(columns[0].values)}, y: {len(target.values)}."
         )
-    mask = discrete_mask(everything, discrete)
     labels = [column.label for column in columns] + ["y"]
+    mask = read_discrete(discrete, everything)
     if mask is None:
-        mask = True if _all_codes(columns, target) else [column.kind == "nominal" for column in everything]
-    return as_sample(*everything, names=labels, discrete=mask)
-
-
-def _all_codes(columns: Sequence[Column], target: Column) -> bool:
-    """Whether nothing but codes and integers is there, in tables with the target that are dense."""
-    if any(column.kind == "real" or column.missing.any() for column in (*columns, target)):
-        return False
-    codes = [np.unique(column.values.astype(str), return_inverse=True)[1].ravel() for column in (*columns, target)]
-    n = len(codes[-1])
-    return all(len(np.unique(code * n + codes[-1])) * MIN_ROWS_PER_CELL <= n for code in codes[:-1])
+        pairs = [
+            read_sample(column, target, names=(column.label, "y"), integers=integers_for(method)) for column in columns
+        ]
+        codes = all(all(pair.discrete) for pair in pairs)  # the target is of one kind, whichever feature it meets
+        mask = True if codes else [column.kind == "nominal" for column in everything]
+    return read_sample(*everything, names=labels, discrete=mask)

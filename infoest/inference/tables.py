@@ -1,40 +1,27 @@
-"""Tests by log-likelihood: the G test of a table, and the calibration of forecasts. Public as ``infoest.inference``."""
+"""The G test of a two-way table, of counts or of two columns of codes."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import chdtrc, entr, ndtr
 
-from .._core.checks import check_choice, check_count
-from .._core.columns import read_column
+from .._core.checks import check_choice
 from .._core.counts import Counts
 from .._core.errors import InputError
-from .._core.estimate import TestResult, adjusted_for_discoveries
 from .._core.keywords import public
-from .._core.rng import RandomState, seed64
-from .._core.sample import as_sample
-from ..methods.plugin.contingency import FEW, Contingency
-from ..methods.plugin.fitted import count_cells
-from ..resampling.permutation import FamilyTest, sequential_test
+from .._core.sample import read_sample
+from ..methods.plugin.table import Table, cell_of
+from ..resampling.permutation import Resampling
+from .contingency import analytic_table_test, in_g, is_dense, permutation_table_test
 
 if TYPE_CHECKING:
+    from .._core.estimate import TestResult
+    from .._core.rng import RandomState
     from .._core.types import Floats
 
 DEPENDENT = "rows and columns are dependent"
-NOTHING_TO_TEST = (
-    "every forecast is uniform or certain: its log score equals its entropy whatever happens. Nothing to test."
-)
-Adjustment = Literal["bh", "by"]
-LARGE = 1e150
 MOST_PERMUTED = 1e9  # one code a row: 16 GB
-SUM_ERROR = 1e-6  # forecasts written with six digits add to 1 within this
 
 
 @public
@@ -42,9 +29,9 @@ def g_test(
     table: Any,
     y: Any = None,
     *,
-    null: Literal["chi-square", "permutation"] | None = None,
+    null: Literal["analytic", "permutation"] | None = None,
     n_resamples: int = 999,
-    stop_after: int | None = None,
+    stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> TestResult:
@@ -56,14 +43,15 @@ def g_test(
         Counts, not shares. With ``y``: the first of two columns of codes, shape (n,).
     y : array_like of shape (n,), default=None
         The second column of codes; numbers are taken as codes.
-    null : {None, "chi-square", "permutation"}, default=None
-        ``None``: the chi-square where every expected count is at least 5, else permutations, which
-        keep both margins; weighted tables and those of more than a billion rows, which cannot be permuted, take
-        the chi-square.
+    null : {None, "analytic", "permutation"}, default=None
+        ``"analytic"``: a scaled chi-square with the moments that G has given both margins. ``"permutation"``:
+        permutations, which keep both margins. ``None``: analytic where every expected count is at least 5 and where
+        the table cannot be permuted (fractional counts, more than a billion rows), else permutations.
     n_resamples : int, default=999
         Permutations; the first ones are the same for any number.
-    stop_after : int, default=None
-        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991).
+    stop_early : int or bool, default=False
+        Stop at this many permuted values that reach the observed one (Besag & Clifford 1991); True
+        is 10, which answers a clear "no" within some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the permutations.
     n_jobs : int, default=None
@@ -86,9 +74,11 @@ def g_test(
 
     Notes
     -----
-    Empty rows and columns are left out; with one of either left, G is 0 and p is 1. The chi-square
-    has (rows - 1)(columns - 1) degrees of freedom and rejects too often in sparse tables. No
-    continuity correction.
+    Empty rows and columns are left out; with one of either left, G is 0 and p is 1. In large tables the law is
+    Wilks' chi-square with (rows - 1)(columns - 1) degrees of freedom; where expected counts are small, its mean and
+    variance are those of G given the margins. The same table gets the same p-value from
+    :func:`conditional_independence_test` and from ``pvalue_null()`` of the plug-in estimate, and the same permutations
+    from :func:`independence_test`. No continuity correction.
 
     References
     ----------
@@ -99,191 +89,27 @@ def g_test(
     >>> from infoest.inference import g_test
     >>> test = g_test([[30, 10, 5], [12, 25, 18]])
     >>> round(test.statistic, 6), round(test.pvalue, 8)
-    (21.409275, 2.244e-05)
+    (21.409275, 3.237e-05)
     """
-    check_choice("null", null, (None, "chi-square", "permutation"))
-    check_count("n_resamples", n_resamples)
-    if stop_after is not None:
-        check_count("stop_after", stop_after)
-    counts = _table(table) if y is None else _table_of_columns(table, y)
+    check_choice("null", null, (None, "analytic", "permutation"))
+    draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
+    counts = _counts(table) if y is None else _counts_of_columns(table, y)
     counts = counts[counts.any(axis=1)][:, counts.any(axis=0)]
     whole = bool((counts == np.round(counts)).all())
+    cells = Table.of_counts(counts)
     if null == "permutation" and not whole:
+        raise InputError("the table holds fractional counts, which cannot be permuted.", remedy="Use null='analytic'.")
+    if null == "permutation" and cells.n > MOST_PERMUTED:
         raise InputError(
-            "the table holds fractional counts, which cannot be permuted.", remedy="Use null='chi-square'."
+            f"the table holds {cells.n:.3g} observations, too many to permute.", remedy="Use null='analytic'."
         )
-    total = float(counts.sum())
-    if null == "permutation" and total > MOST_PERMUTED:
-        raise InputError(
-            f"the table holds {total:.3g} observations, too many to permute.", remedy="Use null='chi-square'."
-        )
-    unit = total if total > LARGE else 1.0  # their products overflow
-    expected = np.outer(counts.sum(axis=1) / unit, counts.sum(axis=0)) / (total / unit)
-    shape = f"{counts.shape[0]}×{counts.shape[1]} table"
-    if null == "chi-square" or (null is None and (not whole or expected.min() >= FEW or total > MOST_PERMUTED)):
-        return _chi_square_test(counts, expected, shape)
-    rows, columns = (
-        np.repeat(codes, counts.astype(np.int64).ravel()) for codes in np.indices(counts.shape).reshape(2, -1)
-    )
-    cells = Contingency(rows, columns, np.zeros(len(rows), np.int64))
-    draw = partial(cells.null, seed=seed64(random_state), n_jobs=n_jobs)
-    label = f"G, {shape}, permutation"
-    least = cells.statistic - cells.rounding
-    test = sequential_test(least, draw, n_resamples, stop_after, alternative=DEPENDENT, method=label, batch=64)
-    return replace(test, statistic=cells.statistic)
+    label = f"G, {counts.shape[0]}×{counts.shape[1]} table"
+    if null == "analytic" or (null is None and (not whole or is_dense(cells) or cells.n > MOST_PERMUTED)):
+        return in_g(analytic_table_test(cells, alternative=DEPENDENT, method=label), cells.n)
+    return in_g(permutation_table_test(cells, draw, alternative=DEPENDENT, method=f"{label}, permutation"), cells.n)
 
 
-@overload
-def calibration_test(  # numpydoc ignore=GL08
-    y: Any, proba: Any, *, classes: Sequence[Any] | None = ..., groups: None = ..., adjustment: Adjustment = ...
-) -> TestResult: ...
-
-
-@overload
-def calibration_test(  # numpydoc ignore=GL08
-    y: Any, proba: Any, *, classes: Sequence[Any] | None = ..., groups: Any, adjustment: Adjustment = ...
-) -> FamilyTest: ...
-
-
-@public
-def calibration_test(
-    y: Any,
-    proba: Any,
-    *,
-    classes: Sequence[Any] | None = None,
-    groups: Any = None,
-    adjustment: Adjustment = "bh",
-) -> TestResult | FamilyTest:
-    """Test that forecast probabilities are as sure as the outcomes warrant.
-
-    Parameters
-    ----------
-    y : array_like of shape (n,)
-        Outcomes. For probabilities of one event: 0/1 or booleans.
-    proba : array_like of shape (n,) or (n, n_classes)
-        Forecast made before the outcome: the probability of the event, or of every class.
-    classes : sequence of shape (n_classes,), default=None
-        The class that each column of ``proba`` is about; ``None`` is 0, 1, ... (scikit-learn's
-        ``classes_`` belongs here).
-    groups : array_like of shape (n,), default=None
-        Codes: test the forecasts of each group of rows by themselves.
-    adjustment : {"bh", "by"}, default="bh"
-        Of the p-values of groups, for the false discovery rate: Benjamini-Hochberg, or
-        Benjamini-Yekutieli where rows of different groups depend on each other.
-
-    Returns
-    -------
-    TestResult, or FamilyTest of the groups
-        ``statistic`` is the surprise above expectation in standard deviations: positive for
-        overconfident forecasts, negative for timid ones. Infinite if something of probability 0 happened.
-        With ``groups`` there is one entry a group, in the order of their sorted values; among those
-        whose ``adjusted_pvalue`` is at most a, a share of at most a is expected to be well calibrated.
-        A group of nothing but uniform or certain forecasts cannot be tested: ``nan``.
-
-    Raises
-    ------
-    ValueError
-        If lengths differ, values are missing, a probability is outside [0, 1], rows do not add to 1, an
-        outcome has no column, ``adjustment`` is not known, or no forecast could be told from its own
-        entropy (all uniform or certain).
-    TypeError
-        If ``y`` holds neither numbers, strings nor booleans.
-
-    Notes
-    -----
-    Sum of ``-log p(outcome) - H(p)`` over its standard deviation. Under calibrated forecasts its terms are
-    martingale differences, so rows may depend on earlier ones; the limit is normal and the
-    test two-sided. It sees confidence, not every miscalibration: rows of even odds say nothing.
-
-    References
-    ----------
-    .. [1] Cox, D. R. (1958). Two further applications of a model for binary regression. Biometrika
-       45, 562-565.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from infoest.inference import calibration_test
-    >>> rng = np.random.default_rng(0)
-    >>> p = rng.uniform(0.05, 0.95, 2000)
-    >>> event = rng.random(2000) < p
-    >>> calibration_test(event, p).pvalue > 0.05
-    True
-    >>> odds = 1.5 * np.log(p / (1 - p))  # the same forecasts, overconfident
-    >>> calibration_test(event, 1 / (1 + np.exp(-odds))).statistic > 5
-    True
-    >>> region = np.where(np.arange(2000) < 1000, "north", "south")
-    >>> tests = calibration_test(event, np.where(region == "south", 1 / (1 + np.exp(-odds)), p), groups=region)
-    >>> tests.names, (tests.adjusted_pvalue < 0.05).tolist()
-    (('north', 'south'), [False, True])
-    """
-    check_choice("adjustment", adjustment, ("bh", "by"))
-    forecast = _forecast(proba)
-    outcome = _outcome(y, classes, forecast.shape[1])
-    if len(outcome) != len(forecast):
-        raise InputError(
-            f"y and proba must have the same number of rows; got y: {len(outcome)}, proba: {len(forecast)}."
-        )
-    label = f"log score against entropy, {forecast.shape[1]} classes"
-    if groups is None:
-        statistic = _surprise(forecast, outcome)
-        if math.isnan(statistic):
-            raise InputError(NOTHING_TO_TEST)
-        return TestResult(statistic, _two_sided(statistic), "forecasts are over- or underconfident", method=label)
-    names, member = _groups(groups, len(outcome))
-    statistics = np.array([_surprise(forecast[member == g], outcome[member == g]) for g in range(len(names))])
-    if np.isnan(statistics).all():
-        raise InputError(NOTHING_TO_TEST)
-    pvalue = np.array([_two_sided(statistic) for statistic in statistics])
-    adjusted = adjusted_for_discoveries(pvalue, adjustment)
-    rate = "Benjamini-Hochberg" if adjustment == "bh" else "Benjamini-Yekutieli"
-    return FamilyTest(names, statistics, pvalue, adjusted, 0, f"{label}, {rate} over {len(names)} groups")
-
-
-def _surprise(forecast: Floats, outcome: NDArray[np.int64]) -> float:
-    """Sum of the log scores above expectation in standard deviations; ``nan`` where they cannot differ from it."""
-    happened = forecast[np.arange(len(outcome)), outcome]
-    if (happened == 0).any():
-        return math.inf
-    surprise = -np.log(np.where(forecast > 0, forecast, 1.0))
-    entropy = entr(forecast).sum(axis=1)
-    variance = float((forecast * (surprise - entropy[:, None]) ** 2).sum())
-    if variance <= 1e-20 * len(outcome):
-        return math.nan
-    return float((-np.log(happened) - entropy).sum()) / math.sqrt(variance)
-
-
-def _two_sided(statistic: float) -> float:
-    """p-value of a standard normal statistic."""
-    return 2 * float(ndtr(-abs(statistic)))
-
-
-def _groups(groups: Any, n: int) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Names of the groups in sorted order, and the group of each row."""
-    column = read_column(groups, "groups")
-    if len(column.values) != n:
-        raise InputError(f"y and groups must have the same number of rows; got y: {n}, groups: {len(column.values)}.")
-    if column.missing.any():
-        raise InputError(
-            f"{column.label} holds {int(column.missing.sum())} missing values.",
-            remedy="Name them a group of their own.",
-        )
-    values = column.values.astype(str) if column.kind == "nominal" else column.values
-    known, member = np.unique(values, return_inverse=True)
-    names = [int(value) if column.kind != "nominal" and value == int(value) else value for value in known]
-    return tuple(map(str, names)), member.ravel()
-
-
-def _chi_square_test(counts: Floats, expected: Floats, shape: str) -> TestResult:
-    """G over the occupied cells against its limit."""
-    seen = counts > 0
-    statistic = 2 * float((counts[seen] * np.log(counts[seen] / expected[seen])).sum())
-    df = (counts.shape[0] - 1) * (counts.shape[1] - 1)
-    pvalue = float(chdtrc(df, max(statistic, 0.0))) if df else 1.0
-    return TestResult(statistic, pvalue, DEPENDENT, method=f"G, {shape}, chi-square with {df} df")
-
-
-def _table(table: Any) -> Floats:
+def _counts(table: Any) -> Floats:
     """Counts of shape (n_rows, n_columns), finite, not negative and not all 0."""
     if isinstance(table, Counts):
         counts = table.table
@@ -306,54 +132,11 @@ def _table(table: Any) -> Floats:
     return counts
 
 
-def _table_of_columns(x: Any, y: Any) -> Floats:
+def _counts_of_columns(x: Any, y: Any) -> Floats:
     """Counts of two columns, or blocks of columns, of codes."""
-    sample = as_sample(x, y, names=("x", "y"), discrete=True, min_rows=1)
+    sample = read_sample(x, y, names=("x", "y"), discrete=True, min_rows=1)
     codes = sample.columns.astype(np.int64)
-    x_cell, y_cell = (count_cells(codes[:, list(block)], None, float(sample.n)).cell for block in sample.blocks)
+    x_cell, y_cell = (cell_of(codes[:, list(block)]) for block in sample.blocks)
     counts = np.zeros((int(x_cell.max()) + 1, int(y_cell.max()) + 1))
     np.add.at(counts, (x_cell, y_cell), 1.0)
     return counts
-
-
-def _forecast(proba: Any) -> Floats:
-    """Probabilities of shape (n, n_classes) whose rows add to 1."""
-    try:
-        forecast = np.asarray(proba, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError("proba must be a column or a rectangle of numbers.", remedy="Pass probabilities.") from error
-    if forecast.ndim == 2 and forecast.shape[1] == 1:
-        forecast = forecast[:, 0]
-    if forecast.ndim not in {1, 2} or not forecast.size:
-        raise InputError(f"proba has shape {forecast.shape}; pass (n,) or (n, n_classes) with at least one row.")
-    if not ((forecast >= 0) & (forecast <= 1)).all():
-        raise InputError(
-            "proba holds values that are missing or outside [0, 1].", remedy="Pass probabilities, not scores."
-        )
-    if forecast.ndim == 1:
-        return np.column_stack([1 - forecast, forecast])
-    total = forecast.sum(axis=1)
-    wrong = np.flatnonzero(np.abs(total - 1) > SUM_ERROR)
-    if len(wrong):
-        raise InputError(
-            f"row {wrong[0]} of proba adds to {total[wrong[0]]:.6g}, not 1.", remedy="Pass one column a class."
-        )
-    return np.asarray(forecast / total[:, None], dtype=np.float64)
-
-
-def _outcome(y: Any, classes: Sequence[Any] | None, n_classes: int) -> NDArray[np.int64]:
-    """Column of ``proba`` that came true in each row."""
-    column = read_column(y, "y")
-    if column.missing.any():
-        raise InputError(f"{column.label} holds {int(column.missing.sum())} missing values.", remedy="Drop those rows.")
-    named = list(range(n_classes) if classes is None else classes)
-    if len(named) != n_classes:
-        raise InputError(f"classes names {len(named)} classes, proba has columns for {n_classes}.")
-    if len(set(named)) != len(named):
-        raise InputError("classes must differ.")
-    position = {value: place for place, value in enumerate(named)}
-    unknown = sorted({str(value) for value in column.values if value not in position})
-    if unknown:
-        remedy = "Name the classes in the order of proba's columns with classes=." if classes is None else "Add them."
-        raise InputError(f"{column.label} holds {', '.join(unknown[:5])}, not among the classes {named}. {remedy}")
-    return np.array([position[value] for value in column.values], dtype=np.int64)

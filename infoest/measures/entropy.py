@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import quantities
 from .._core.keywords import public
-from .._core.sample import Discrete, Sample, as_sample
+from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, Settings, choose_method, estimate
 from ..methods.evaluate import Fitted, evaluate
 
@@ -106,7 +106,7 @@ def entropy(
     >>> round(infoest.entropy(["a", "a", "a", "b"] * 50).to("bit").value, 4)
     0.8113
     """
-    sample = as_sample(X, names=("X",), discrete=discrete, integers="codes")
+    sample = read_sample(X, names=("X",), discrete=discrete, integers="codes")
     return estimate(
         quantities.entropy(0),
         sample,
@@ -201,7 +201,7 @@ def renyi_entropy(
     0.47
     """
     settings = Settings(n_neighbors, standardize=standardize, stderr=stderr, n_jobs=n_jobs)
-    sample = as_sample(X, names=("X",), discrete=discrete, integers="codes")
+    sample = read_sample(X, names=("X",), discrete=discrete, integers="codes")
     return renyi_of_sample(sample, alpha, method, settings)[0]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from .. import quantities
 from .._core.keywords import public
-from ..methods.choose import DEFAULT, Keywords, estimate, read_sample
+from ..methods.choose import DEFAULT, Keywords, estimate, sample_for
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
@@ -126,7 +126,7 @@ def mutual_information(
     >>> round(codes.value, 4)
     0.7056
     """
-    sample = read_sample(x, y, names=("x", "y"), discrete=discrete, method=method)
+    sample = sample_for(x, y, names=("x", "y"), discrete=discrete, method=method)
     return estimate(
         PAIR,
         sample,
@@ -194,5 +194,5 @@ def conditional_mutual_information(
     >>> round(conditional_mutual_information(x, y, xor, bias_correction="miller_madow").to("bit").value, 2)
     1.0
     """
-    sample = read_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, method=method)
+    sample = sample_for(x, y, z, names=("x", "y", "z"), discrete=discrete, method=method)
     return estimate(PAIR_GIVEN, sample, method, **settings)

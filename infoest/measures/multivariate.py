@@ -13,7 +13,7 @@ from .._core.checks import check_blocks
 from .._core.columns import read_columns
 from .._core.errors import InputError
 from .._core.keywords import public
-from ..methods.choose import Keywords, estimate, read_sample
+from ..methods.choose import Keywords, estimate, sample_for
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
@@ -304,7 +304,7 @@ def _of_blocks(
 
 def blocks_of(X: Any, blocks: Blocks, discrete: Discrete, method: str | None) -> tuple[Sample, tuple[str, ...]]:
     """The columns of X grouped into at least two variables, and what to call each."""
-    sample = _in_blocks(read_sample(X, names=("X",), discrete=discrete, method=method), X, blocks)
+    sample = _in_blocks(sample_for(X, names=("X",), discrete=discrete, method=method), X, blocks)
     if len(sample.blocks) < 2:
         raise InputError(
             f"X makes {len(sample.blocks)} variable; at least two are needed.", remedy="Pass more columns or blocks."

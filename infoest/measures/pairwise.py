@@ -14,6 +14,7 @@ from .._core.columns import Column, read_columns
 from .._core.errors import InputError
 from .._core.estimate import Estimate, EstimateArray
 from .._core.keywords import public
+from .._core.sample import read_discrete
 from .._core.threads import map_ranges
 from ..methods.choose import DEFAULT
 from ..methods.plugin.fitted import PlugInBiasWarning
@@ -59,7 +60,7 @@ def pairwise_mutual_information(
     Returns
     -------
     EstimateArray
-        Pairs in the order of ``itertools.combinations``, named ``"a, b"``; ``adjusted_pvalue`` of them
+        Pairs in the order of ``itertools.combinations``, named ``"a, b"``; ``pvalue_adjusted`` of them
         controls the false discovery rate; rank by ``best``, which
         for an uncorrected plug-in is its debiased value.
 
@@ -185,24 +186,6 @@ def as_counted(column: Column) -> Column:
     return column
 
 
-def discrete_mask(columns: Sequence[Column], discrete: Discrete) -> list[bool] | bool | None:
-    """``discrete`` as a mask over all columns; ``None`` and booleans stay as they are."""
-    if discrete is None or isinstance(discrete, (bool, np.bool_)):
-        return None if discrete is None else bool(discrete)
-    named = [discrete] if isinstance(discrete, str) else list(discrete)
-    if named and all(isinstance(entry, (bool, np.bool_)) for entry in named):
-        if len(named) != len(columns):
-            raise InputError(
-                f"discrete has {len(named)} entries for {len(columns)} columns.", remedy="Give one per column."
-            )
-        return [bool(entry) for entry in named]
-    known = [column.name for column in columns]
-    unknown = [entry for entry in named if entry not in known]
-    if unknown:
-        raise InputError(f"discrete names {unknown}, not among the columns {known}.")
-    return [column.kind == "nominal" or column.name in named for column in columns]
-
-
 def _estimates(
     columns: Sequence[Column],
     pairs: Sequence[tuple[int, int]],
@@ -211,7 +194,7 @@ def _estimates(
     n_jobs: int | None,
 ) -> tuple[Estimate, ...]:
     """One estimate a pair of positions, in threads."""
-    mask = discrete_mask(columns, discrete)
+    mask = read_discrete(discrete, columns)
     counted = [as_counted(column) for column in columns]
     lengths = {column.label: len(column.values) for column in columns}
     if len(set(lengths.values())) > 1:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from .._core.checks import check_choice
 from .._core.errors import InputError
-from .._core.sample import MAX_TIED_SHARE, Discrete, Sample, as_sample
-from .._core.sample_of_cells import as_cells_or_rows
+from .._core.sample import MAX_TIED_SHARE, Discrete, Sample, read_sample
 from .copula import GaussianCopula
 from .evaluate import evaluate
 from .gaussian import Gaussian
 from .kernel import Kernel
-from .neighbors.fitted import Neighbors, Rule
+from .neighbors.method import Neighbors
 from .neighbors.weighted import WeightedNeighbors
 from .plugin.fitted import Plugin
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .._core.estimate import Estimate
     from ..quantities import SignedSum
     from .evaluate import Method
+    from .neighbors.settings import Rule
 
 METHODS = (
     "plugin",
@@ -38,6 +39,7 @@ NUMERIC = ("gaussian", "gaussian_copula", "kernel", "ksg", "mixed")  # by name, 
 CORRECTED = ("plugin", "gaussian", "gaussian_copula")  # those that take bias_correction=
 SEARCHED = ("ksg", "mixed", "kozachenko_leonenko")  # those whose neighbours can be sought on a device
 OF_ANY_ORDER = ("plugin", "gaussian", "kernel", "ksg", "kozachenko_leonenko")  # those that know Rényi entropies
+NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias
 DEFAULT = "default"  # stands for "what the method itself prefers", since None means no correction
 
 
@@ -114,15 +116,20 @@ def _neighbors(rule: Rule, settings: Settings) -> Neighbors:
     )
 
 
+def neighbors_of_test(n_neighbors: int | None, n: int) -> int:
+    """Neighbours of a test's statistic: as asked for, else a tenth of the n rows."""
+    return max(1, round(NEIGHBOR_SHARE * n)) if n_neighbors is None else n_neighbors
+
+
 def integers_for(method: str | None) -> Literal["numbers", "table"]:
-    """What :func:`~infoest._core.sample.as_sample` makes of integers when this method is asked for."""
+    """What :func:`~infoest._core.sample.read_sample` makes of integers when this method is asked for."""
     return "numbers" if method in NUMERIC else "table"
 
 
-def read_sample(*arrays: Any, names: Sequence[str], discrete: Discrete, method: str | None) -> Sample:
-    """Canonical sample of one array per variable; occupied cells where only a plug-in will look at them."""
-    read = as_cells_or_rows if method in (None, "plugin") else as_sample
-    return read(*arrays, names=names, discrete=discrete, integers=integers_for(method))
+def sample_for(*arrays: Any, names: Sequence[str], discrete: Discrete, method: str | None) -> Sample:
+    """The sample that a method is to see: occupied cells where only a plug-in will look at them."""
+    counted = method in (None, "plugin")
+    return read_sample(*arrays, names=names, discrete=discrete, integers=integers_for(method), counted=counted)
 
 
 def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str:
@@ -163,8 +170,8 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
         raise InputError(
             f"bias_correction={settings.bias_correction!r} is for method={taking}; method={chosen!r} takes none."
         )
-    if quantity.alpha != 1:
-        _check_order(chosen, quantity.alpha, settings)
+    if quantity.renyi_order != 1:
+        _check_renyi(chosen, quantity.renyi_order, settings)
     if settings.device != "cpu" and chosen not in SEARCHED:
         raise InputError(
             f"device={settings.device!r} is for method={', '.join(map(repr, SEARCHED))}; "
@@ -181,18 +188,20 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
         )
 
 
-def _check_order(chosen: str, alpha: float, settings: Settings) -> None:
-    """Refuse methods and corrections that hold for the Shannon entropy, alpha=1, alone."""
+def _check_renyi(chosen: str, order: float, settings: Settings) -> None:
+    """Refuse methods and corrections that hold for the Shannon entropy, of order 1, alone."""
     if chosen not in OF_ANY_ORDER:
         raise InputError(
-            f"alpha={alpha:g} is for method={', '.join(map(repr, OF_ANY_ORDER))}; method={chosen!r} holds for the "
-            "Shannon entropy, alpha=1, alone."
+            f"a Rényi order of {order:g} is for method={', '.join(map(repr, OF_ANY_ORDER))}; method={chosen!r} holds "
+            "for the Shannon entropy, of order 1, alone."
         )
     if chosen == "plugin" and settings.bias_correction not in {DEFAULT, None}:
         raise InputError(
-            f"bias_correction={settings.bias_correction!r} corrects at alpha=1 alone.", remedy="Leave it out."
+            f"bias_correction={settings.bias_correction!r} corrects the Shannon entropy, of Rényi order 1, alone.",
+            remedy="Leave it out.",
         )
     if settings.algorithm == "ksg2":
         raise InputError(
-            f"algorithm='ksg2' holds at alpha=1 alone; got alpha={alpha:g}.", remedy="Use algorithm='ksg1'."
+            f"algorithm='ksg2' is for the Shannon entropy; got a Rényi order of {order:g}.",
+            remedy="Use algorithm='ksg1'.",
         )

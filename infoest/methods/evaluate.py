@@ -84,7 +84,7 @@ def evaluate(quantity: SignedSum, sample: Sample, method: Method, *, stderr: boo
         value,
         known.stderr,
         (size_of(sample),),
-        method=fitted.label if quantity.alpha == 1 else f"Rényi {quantity.alpha:g}, {fitted.label}",
+        method=fitted.label if quantity.renyi_order == 1 else f"Rényi {quantity.renyi_order:g}, {fitted.label}",
         note="; ".join(filter(None, (note, caution, known.note))),
         debiased=known.debiased,
         bias_hint=known.bias_hint,
@@ -98,7 +98,7 @@ def _local_and_uncertainty(
     fitted: Fitted, quantity: SignedSum, stderr: bool
 ) -> tuple[NDArray[np.float64], Uncertainty]:
     """Local values, correction included, and what is known of the error of their mean."""
-    if quantity.alpha != 1 and quantity.terms:
+    if quantity.renyi_order != 1 and quantity.terms:
         local, known = cast("OfAnyOrder", fitted).renyi(quantity, stderr=stderr)
     else:
         local = local_values(fitted, quantity) + shift_of(fitted, quantity)

@@ -41,7 +41,7 @@ def renyi_of_frequencies(fitted: Fitted, quantity: SignedSum, *, stderr: bool) -
     sample = fitted.sample
     local, influence = np.zeros(sample.n), np.zeros(sample.n)
     for term, coefficient in quantity.terms:
-        value, share = exponential_mean(fitted.surprisal(term), quantity.alpha, sample.weights)
+        value, share = exponential_mean(fitted.surprisal(term), quantity.renyi_order, sample.weights)
         local += coefficient * (value + share)
-        influence += coefficient * quantity.alpha * share
+        influence += coefficient * quantity.renyi_order * share
     return local, Uncertainty(local_stderr(sample, influence) if stderr else math.nan)

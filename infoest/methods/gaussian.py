@@ -104,10 +104,10 @@ class FittedGaussian:
 
     def renyi(self, quantity: SignedSum, *, stderr: bool) -> tuple[NDArray[np.float64], Uncertainty]:
         """Shannon's terms less ``d (1 - log(alpha) / (alpha - 1)) / 2`` each: of a balanced sum nothing changes."""
-        alpha = quantity.alpha
+        alpha = quantity.renyi_order
         less = 0.5 * (1 - math.log(alpha) / (alpha - 1))
         constant = -less * sum(c * len(self.sample.of(term)) for term, c in quantity.terms)
-        shannon = replace(quantity, alpha=1.0)
+        shannon = replace(quantity, renyi_order=1.0)
         local = local_values(self, shannon) + shift_of(self, shannon)
         known = self.uncertainty(shannon, local) if stderr else Uncertainty(math.nan)
         return local + constant, known

@@ -107,7 +107,7 @@ class FittedKernel:
         """Rényi entropies of the frequencies, without bias correction."""
         local = np.zeros(self.sample.n)
         for term, coefficient in quantity.terms:
-            value, share = exponential_mean(self.surprisal(term), quantity.alpha)
+            value, share = exponential_mean(self.surprisal(term), quantity.renyi_order)
             local += coefficient * (value + share)
         if not stderr:
             return local, Uncertainty(math.nan)
@@ -174,7 +174,7 @@ class FittedKernel:
 
     def _tilt(self, term: Term, quantity: SignedSum) -> NDArray[np.float64]:
         """Derivative of a term in each surprisal, times n: 1 for Shannon's, of mean 1 for other orders."""
-        return tilt(np.log(self.sample.n / self.hits(term)), quantity.alpha)
+        return tilt(np.log(self.sample.n / self.hits(term)), quantity.renyi_order)
 
     @cached_property
     def caution(self) -> str:

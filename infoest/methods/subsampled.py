@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..quantities import SignedSum
 
 SHARE = 5  # rows per row of a subsample, as a rule
-N_SUBSAMPLES = 40  # together 8 times the rows of the estimate, and about that times its cost
+N_RESAMPLES = 40  # together 8 times the rows of the estimate, and about that times its cost
 STRETCH = 2 / 3  # a stretch of a series of n rows has n**(2/3): longer than its memory, and many of them fit
 SEED = 20261121  # fixed: the same data give the same standard error
 
@@ -35,12 +35,12 @@ def subsampled_uncertainty(
         return evaluate(quantity, sample.at(sample.columns[rows]), method, stderr=False)[0].value  # type: ignore[call-overload]
 
     try:
-        stderr = subsample_stderr(value, sample.n, m, N_SUBSAMPLES, seed=SEED, n_jobs=n_jobs)
+        stderr = subsample_stderr(value, sample.n, m, N_RESAMPLES, seed=SEED, n_jobs=n_jobs)
     except ValueError as error:
         return Uncertainty(
             math.nan, note=f"standard error unknown: {reason}, and subsamples of {m} rows fail ({error})"
         )
-    return Uncertainty(stderr, note=f"standard error from {N_SUBSAMPLES} subsamples of {m} rows: {reason}")
+    return Uncertainty(stderr, note=f"standard error from {N_RESAMPLES} subsamples of {m} rows: {reason}")
 
 
 def _too_few(m: int, method: Method) -> bool:
@@ -65,7 +65,7 @@ def _by_stretches(method: Method, sample: Sample, quantity: SignedSum, n_jobs: i
         return evaluate(quantity, sample.stretch(first, last), method, stderr=False)[0].value
 
     try:
-        stderr = block_subsample_stderr(value, sample.n, m, N_SUBSAMPLES, n_jobs=n_jobs)
+        stderr = block_subsample_stderr(value, sample.n, m, N_RESAMPLES, n_jobs=n_jobs)
     except ValueError as error:
         return Uncertainty(math.nan, note=f"standard error unknown: {reason}, and stretches of {m} rows fail ({error})")
-    return Uncertainty(stderr, note=f"standard error from {N_SUBSAMPLES} stretches of {m} rows: {reason}")
+    return Uncertainty(stderr, note=f"standard error from {N_RESAMPLES} stretches of {m} rows: {reason}")

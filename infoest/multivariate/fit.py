@@ -11,11 +11,11 @@ from .. import quantities
 from .._core.checks import check_choice
 from .._core.columns import read_columns
 from .._core.errors import InputError
-from .._core.sample import as_sample
+from .._core.sample import read_sample
 from ..methods.choose import Settings, choose_method
 from ..methods.copula import GaussianCopula
 from ..methods.gaussian import Gaussian
-from ..methods.neighbors.fitted import Neighbors
+from ..methods.neighbors.method import Neighbors
 from ..methods.plugin.fitted import Plugin
 from .correlations import CorrelationSweep
 from .neighborhoods import NeighborSweep
@@ -45,7 +45,7 @@ def fit_sweep(X: Any, method: SweepMethod, discrete: Discrete, **keywords: Unpac
         raise InputError("X has one column; multiplets need at least two.", remedy="Pass one column per variable.")
     # Whoever asks for tables takes integers for codes; else names of columns in discrete= say which are.
     integers: Literal["codes", "numbers"] = "codes" if method == "plugin" else "numbers"
-    sample = as_sample(X, names=("X",), discrete=discrete, integers=integers)
+    sample = read_sample(X, names=("X",), discrete=discrete, integers=integers)
     sample = replace(sample, blocks=tuple((j,) for j in range(len(names))))
     if method in {"gaussian", "gaussian_copula"}:
         _refuse_constants(sample)

@@ -19,13 +19,13 @@ from .sweep import Batches, Sweep, best, every, look_at_all
 if TYPE_CHECKING:
     from .._core.sample import Discrete
 
-MOST_MULTIPLETS = 20_000_000  # held at once: 1.6 GB at order 5
+MOST_MULTIPLETS = 20_000_000  # held at once: 1.6 GB at size 5
 
 
 @public
 def multiplet_information(
     X: Any,
-    orders: int | tuple[int, int] | None = None,
+    sizes: int | tuple[int, int] | None = None,
     *,
     method: SweepMethod = "gaussian_copula",
     discrete: Discrete = None,
@@ -39,7 +39,7 @@ def multiplet_information(
     ----------
     X : array_like of shape (n, n_columns) or data frame
         One row per observation, each column a variable.
-    orders : int or tuple of two int, default=None
+    sizes : int or tuple of two int, default=None
         Sizes of the multiplets, from the first to the second, both included; ``None``: 3 to 5, or as many as there
         are columns.
     method : {"gaussian_copula", "gaussian", "plugin", "ksg", "mixed"}, default="gaussian_copula"
@@ -66,7 +66,7 @@ def multiplet_information(
     ------
     ValueError
         If the method does not take a column (discrete, tied, constant or determined by others for the Gaussian
-        ones, continuous without ``n_bins`` for the plug-in, tied or discrete for ``"ksg"``) or a setting, ``orders``
+        ones, continuous without ``n_bins`` for the plug-in, tied or discrete for ``"ksg"``) or a setting, ``sizes``
         does not fit, values are missing, or there are more than 20 million multiplets.
     TypeError
         If a column holds neither numbers, strings nor booleans, or ``discrete`` takes strings for numbers.
@@ -94,8 +94,8 @@ def multiplet_information(
     / n, by the delta method on the normal law. Cost: O(m^2) a multiplet, about a third of a microsecond.
 
     The plug-in sees dependence of any kind. Uncorrected, O leans towards synergy, by at most about
-    ``(order - 2) * cells / (2 n)``, and the more the larger the order: trust it where cells hold many rows, and use
-    ``"miller_madow"`` to compare orders. The standard error is that of the local values, which vanish to first order
+    ``(size - 2) * cells / (2 n)``, and the more the larger the size: trust it where cells hold many rows, and use
+    ``"miller_madow"`` to compare sizes. The standard error is that of the local values, which vanish to first order
     where nothing depends: it is then as random as O itself, small in a tenth of the triplets of independent bits.
     So p-values and intervals add ``null_stderr``, the standard deviation of O of independent variables [2]_; they are
     cautious there. Cost: about one pass over the rows a multiplet, one or two nanoseconds a row; equal rows are
@@ -134,10 +134,10 @@ def multiplet_information(
     ([('X0', 'X2', 'X3')], -0.69)
     """
     sweep = fit_sweep(X, method, discrete, **settings)
-    batches = _batches(sweep, orders)
+    batches = _batches(sweep, sizes)
     if batches.total > MOST_MULTIPLETS:
         raise InputError(
-            f"orders={orders or (3, 5)!r} of {len(sweep.names)} variables are {batches.total} multiplets, more than "
+            f"sizes={sizes or (3, 5)!r} of {len(sweep.names)} variables are {batches.total} multiplets, more than "
             f"{MOST_MULTIPLETS} to hold.",
             remedy="Use extreme_multiplets, which keeps the top ones, or search_multiplets.",
         )
@@ -148,7 +148,7 @@ def multiplet_information(
 @public
 def extreme_multiplets(
     X: Any,
-    orders: int | tuple[int, int] | None = None,
+    sizes: int | tuple[int, int] | None = None,
     *,
     count: int = 10,
     kind: Kind = "synergy",
@@ -164,7 +164,7 @@ def extreme_multiplets(
     ----------
     X : array_like of shape (n, n_columns) or data frame
         One row per observation, each column a variable.
-    orders : int or tuple of two int, default=None
+    sizes : int or tuple of two int, default=None
         Sizes of the multiplets, both included; ``None``: 3 to 5, or as many as there are columns.
     count : int, default=10
         How many to keep.
@@ -196,7 +196,7 @@ def extreme_multiplets(
 
     Notes
     -----
-    All multiplets are walked through, some thousands at a time: 20 variables have a million of orders 3 to 20, which
+    All multiplets are walked through, some thousands at a time: 20 variables have a million of sizes 3 to 20, which
     take about a second by correlations. The uncorrected plug-in prefers those with many cells, in either direction.
 
     Examples
@@ -211,7 +211,7 @@ def extreme_multiplets(
     count = check_count("count", count)
     sign = sign_of(kind)
     sweep = fit_sweep(X, method, discrete, **settings)
-    members, found = best(sweep, _batches(sweep, orders), count, sign, n_jobs)
+    members, found = best(sweep, _batches(sweep, sizes), count, sign, n_jobs)
     if stderr:
         found = look_at_all(sweep, members, stderr=True)
     return as_multiplets(sweep, members, found, stderr=stderr)
@@ -226,27 +226,27 @@ def as_multiplets(sweep: Sweep, members: NDArray[np.int64], found: NDArray[np.fl
         warn(
             f"the bias of the plug-in O exceeds its standard error in {biased} of {len(members)} multiplets:",
             PlugInBiasWarning,
-            remedy="use bias_correction='miller_madow', smaller orders, fewer bins or more rows.",
+            remedy="use bias_correction='miller_madow', smaller sizes, fewer bins or more rows.",
         )
     return Multiplets(sweep.names, members, found[0], found[1], found[2], sweep.n, sweep.label, found[4])
 
 
-def read_orders(orders: int | tuple[int, int] | None, n_variables: int) -> tuple[int, int]:
+def read_sizes(sizes: int | tuple[int, int] | None, n_variables: int) -> tuple[int, int]:
     """Smallest and largest size, between 2 and the number of variables."""
-    if orders is None:
+    if sizes is None:
         return min(3, n_variables), min(5, n_variables)
-    pair = (orders, orders) if isinstance(orders, (int, np.integer)) else tuple(orders)
+    pair = (sizes, sizes) if isinstance(sizes, (int, np.integer)) else tuple(sizes)
     if len(pair) != 2:
         raise InputError(
-            "must be one size or two, smallest and largest, such as (3, 5).", argument="orders", given=orders
+            "must be one size or two, smallest and largest, such as (3, 5).", argument="sizes", given=sizes
         )
-    lowest, highest = (check_count("orders", m, least=2) for m in pair)
+    lowest, highest = (check_count("sizes", m, least=2) for m in pair)
     if not lowest <= highest <= n_variables:
         raise InputError(
-            f"must ascend and not exceed the number of variables, {n_variables}.", argument="orders", given=orders
+            f"must ascend and not exceed the number of variables, {n_variables}.", argument="sizes", given=sizes
         )
     return int(lowest), int(highest)
 
 
-def _batches(sweep: Sweep, orders: int | tuple[int, int] | None) -> Batches:
-    return Batches(len(sweep.names), *read_orders(orders, len(sweep.names)), sweep.batch)
+def _batches(sweep: Sweep, sizes: int | tuple[int, int] | None) -> Batches:
+    return Batches(len(sweep.names), *read_sizes(sizes, len(sweep.names)), sweep.batch)

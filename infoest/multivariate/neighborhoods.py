@@ -15,7 +15,7 @@ from ..methods.evaluate import local_values
 if TYPE_CHECKING:
     from .._core.sample import Sample
     from .._core.types import Floats
-    from ..methods.neighbors.fitted import Neighbors
+    from ..methods.neighbors.method import Neighbors
     from ..quantities import SignedSum
 
 

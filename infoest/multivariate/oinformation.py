@@ -96,8 +96,8 @@ def o_information_by_method(
     *,
     blocks: Blocks = None,
     n_neighbors: int = 3,
-    n_subsamples: int = 40,
-    random_state: RandomState = 0,
+    n_resamples: int = 40,
+    random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> EstimateArray:
     """O-information by Gaussian copula and by nearest neighbours, and their difference.
@@ -110,9 +110,9 @@ def o_information_by_method(
         Columns, by position or name, of each variable; ``None`` makes every column a variable.
     n_neighbors : int, default=3
         Of the nearest neighbours.
-    n_subsamples : int, default=40
+    n_resamples : int, default=40
         Samples of n/5 rows that give the standard error of the difference.
-    random_state : int, Generator, RandomState or None, default=0
+    random_state : int, Generator, RandomState or None, default=None
         Which rows they hold.
     n_jobs : int, default=None
         Threads; the result is the same for any number.
@@ -141,7 +141,7 @@ def o_information_by_method(
     >>> from infoest.datasets import smooth_xor
     >>> from infoest.multivariate import o_information_by_method
     >>> X, truth = smooth_xor(1000, random_state=0)
-    >>> found = o_information_by_method(X)
+    >>> found = o_information_by_method(X, random_state=0)
     >>> bool(abs(found["gaussian_copula"].value) < 0.05), bool(found["ksg"].value < -0.2)
     (True, True)
     """
@@ -158,13 +158,13 @@ def o_information_by_method(
         near = estimate(quantity, part, "ksg", n_neighbors=n_neighbors, stderr=False)
         return near.value - estimate(quantity, part, "gaussian_copula", stderr=False).value
 
-    stderr = subsample_stderr(difference, n, n // SHARE, n_subsamples, seed=seed64(random_state), n_jobs=n_jobs)
+    stderr = subsample_stderr(difference, n, n // SHARE, n_resamples, seed=seed64(random_state), n_jobs=n_jobs)
     gap = Estimate(
         neighbors.value - copula.value,
         stderr,
         (n,),
         method="KSG less Gaussian copula",
         pivot=Normal(neighbors.value - copula.value, stderr, signed=True),
-        note=f"standard error from {n_subsamples} subsamples of {n // SHARE} rows",
+        note=f"standard error from {n_resamples} subsamples of {n // SHARE} rows",
     )
     return EstimateArray(("gaussian_copula", "ksg", "ksg - gaussian_copula"), (copula, neighbors, gap))

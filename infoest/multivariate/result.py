@@ -30,7 +30,7 @@ class Multiplets:
     ----------
     names : tuple of str
         The variables.
-    members : ndarray of shape (n_multiplets, largest order)
+    members : ndarray of shape (n_multiplets, largest size)
         Positions of each multiplet's variables, ascending; -1 fills shorter ones.
     total_correlation, dual_total_correlation : ndarray of shape (n_multiplets,)
         TC and DTC.
@@ -58,7 +58,7 @@ class Multiplets:
         return len(self.members)
 
     @property
-    def order(self) -> Ints:
+    def size(self) -> Ints:
         """Number of variables of each multiplet."""
         return np.asarray((self.members >= 0).sum(axis=1), dtype=np.int64)
 
@@ -87,12 +87,12 @@ class Multiplets:
         """Of the estimate, with or without dependence."""
         return np.hypot(self.stderr, self.null_stderr)
 
-    def adjusted_pvalue(self, method: Literal["bh", "by"] = "bh") -> Floats:
+    def pvalue_adjusted(self, adjustment: Literal["bh", "by"] = "bh") -> Floats:
         """p-values adjusted for the number of multiplets held.
 
         Parameters
         ----------
-        method : {"bh", "by"}, default="bh"
+        adjustment : {"bh", "by"}, default="bh"
             Benjamini-Hochberg or, under any dependence, Benjamini-Yekutieli.
 
         Returns
@@ -103,15 +103,15 @@ class Multiplets:
         Raises
         ------
         ValueError
-            If ``method`` is unknown.
+            If ``adjustment`` is unknown.
         """
         from scipy.stats import false_discovery_control
 
-        check_choice("method", method, ("bh", "by"))
+        check_choice("adjustment", adjustment, ("bh", "by"))
         adjusted = self.pvalue
         known = ~np.isnan(adjusted)
         if known.any():
-            adjusted[known] = false_discovery_control(adjusted[known], method=method)
+            adjusted[known] = false_discovery_control(adjusted[known], method=adjustment)
         return adjusted
 
     def confint(self, level: float = 0.95) -> Floats:
@@ -178,7 +178,7 @@ class Multiplets:
         return pd.DataFrame(
             {
                 "variables": self.labels(),
-                "order": self.order,
+                "size": self.size,
                 "total_correlation": self.total_correlation,
                 "dual_total_correlation": self.dual_total_correlation,
                 "o_information": self.o_information,

@@ -27,7 +27,7 @@ COOLEST = 1e-3  # of the first temperature, reached at the last step
 @public
 def search_multiplets(
     X: Any,
-    order: int,
+    size: int,
     *,
     kind: Kind = "synergy",
     strategy: Literal["greedy", "annealing"] = "greedy",
@@ -46,7 +46,7 @@ def search_multiplets(
     ----------
     X : array_like of shape (n, n_columns) or data frame
         One row per observation, each column a variable.
-    order : int
+    size : int
         Variables of a multiplet, at least 3.
     kind : {"synergy", "redundancy"}, default="synergy"
         Smallest or largest O.
@@ -79,7 +79,7 @@ def search_multiplets(
     Raises
     ------
     ValueError
-        If ``order`` is below 3 or above the number of columns, and as :func:`multiplet_information`.
+        If ``size`` is below 3 or above the number of columns, and as :func:`multiplet_information`.
     TypeError
         As :func:`multiplet_information`.
 
@@ -108,16 +108,16 @@ def search_multiplets(
     sign = sign_of(kind)
     sweep = fit_sweep(X, method, discrete, **settings)
     p = len(sweep.names)
-    check_count("order", order, least=3)
-    if order > p:
-        raise InputError(f"order={order} exceeds the number of variables, {p}.")
+    check_count("size", size, least=3)
+    if size > p:
+        raise InputError(f"size={size} exceeds the number of variables, {p}.")
     value = _Value(sweep, sign)
     if strategy == "greedy":
         triplets = best(sweep, Batches(p, 3, 3, sweep.batch), n_starts, sign, n_jobs)[0]
-        found = [_grow(value, tuple(triplet), order, p) for triplet in triplets.tolist()]
+        found = [_grow(value, tuple(triplet), size, p) for triplet in triplets.tolist()]
     else:
         rng = np.random.default_rng(seed64(random_state))
-        found = [_anneal(value, order, p, n_steps, rng) for _ in range(n_starts)]
+        found = [_anneal(value, size, p, n_steps, rng) for _ in range(n_starts)]
     members = np.array(sorted(set(found), key=value, reverse=True), dtype=np.int64)
     return as_multiplets(sweep, members, look_at_all(sweep, members, stderr=stderr), stderr=stderr)
 
@@ -143,26 +143,26 @@ class _Value:
             self.known.update(zip(new, (self.sign * (found[0] - found[1])).tolist(), strict=True))
 
 
-def _grow(value: _Value, members: Members, order: int, p: int) -> Members:
+def _grow(value: _Value, members: Members, size: int, p: int) -> Members:
     """Add the best variable until there are enough."""
-    while len(members) < order:
+    while len(members) < size:
         larger = [tuple(sorted((*members, j))) for j in range(p) if j not in members]
         value.learn(larger)
         members = max(larger, key=value)
     return members
 
 
-def _anneal(value: _Value, order: int, p: int, n_steps: int, rng: np.random.Generator) -> Members:
+def _anneal(value: _Value, size: int, p: int, n_steps: int, rng: np.random.Generator) -> Members:
     """The best multiplet met on a walk that exchanges one variable a step (Metropolis rule, geometric cooling)."""
-    now = tuple(sorted(int(j) for j in rng.choice(p, order, replace=False)))
+    now = tuple(sorted(int(j) for j in rng.choice(p, size, replace=False)))
     current = value(now)
     best, best_value = now, current
-    if order == p:
+    if size == p:
         return best
     warmth = max(abs(current), 1e-3)
     for step in range(n_steps):
         temperature = warmth * COOLEST ** (step / n_steps)
-        leaving, outside = rng.integers(order), rng.integers(p - order)
+        leaving, outside = rng.integers(size), rng.integers(p - size)
         newcomer = int(np.setdiff1d(np.arange(p), now, assume_unique=True)[outside])
         trial = tuple(sorted((*now[:leaving], *now[leaving + 1 :], newcomer)))
         found = value(trial)

@@ -56,22 +56,22 @@ class Batches:
     @property
     def total(self) -> int:
         """Multiplets."""
-        return sum(math.comb(self.p, m) for m in self.orders)
+        return sum(math.comb(self.p, m) for m in self.sizes)
 
     @property
-    def orders(self) -> range:
+    def sizes(self) -> range:
         """Sizes."""
         return range(self.lowest, self.highest + 1)
 
     @cached_property
     def count(self) -> int:
         """Batches; none holds two sizes."""
-        return sum(self._batches(m) for m in self.orders)
+        return sum(self._batches(m) for m in self.sizes)
 
     def of(self, number: int) -> tuple[int, Ints]:
         """Place of the first multiplet of a batch among all, and its members."""
         before = 0
-        for m in self.orders:
+        for m in self.sizes:
             if number < self._batches(m):
                 rank = number * self.most
                 members = np.empty((min(self.most, math.comb(self.p, m) - rank), m), np.int64)

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import quantities
 from .._core.checks import check_choice
 from .._kernels.counting.joint import Columns, each_table
 from ..methods.plugin.corrections import PARITY, PER_COUNT, ROW_CORRECTIONS
-from ..methods.plugin.fitted import Plugin, count_cells
+from ..methods.plugin.table import count_cells
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from .._core.sample import Sample
     from .._core.types import Codes, Floats
+    from ..methods.plugin.fitted import Plugin
 
 ROWS_A_BATCH = 4_000_000  # looked at in some milliseconds
 

@@ -31,7 +31,7 @@ class MultipletsDisplay:
     ----------
     labels : sequence of str
         The variables of each.
-    o_information, low, high, adjusted_pvalue : ndarray of shape (len(labels),)
+    o_information, low, high, pvalue_adjusted : ndarray of shape (len(labels),)
         O, its limits and its p-value adjusted for all multiplets looked at; nan where the error is not known.
     level : float
         Coverage of the intervals.
@@ -63,7 +63,7 @@ class MultipletsDisplay:
         o_information: Floats,
         low: Floats,
         high: Floats,
-        adjusted_pvalue: Floats,
+        pvalue_adjusted: Floats,
         *,
         level: float,
         alpha: float,
@@ -73,7 +73,7 @@ class MultipletsDisplay:
         self.o_information = o_information
         self.low = low
         self.high = high
-        self.adjusted_pvalue = adjusted_pvalue
+        self.pvalue_adjusted = pvalue_adjusted
         self.level = level
         self.alpha = alpha
         self.looked_at = looked_at
@@ -129,7 +129,7 @@ class MultipletsDisplay:
             value[chosen],
             limits[:, 0],
             limits[:, 1],
-            multiplets.adjusted_pvalue()[chosen],
+            multiplets.pvalue_adjusted()[chosen],
             level=level,
             alpha=alpha,
             looked_at=len(multiplets),
@@ -152,7 +152,7 @@ class MultipletsDisplay:
 
         rows = np.arange(len(self.labels))
         self.figure_, self.ax_ = axes_of(ax, 7.6, 0.3 * len(rows) + 1.6)
-        clear = self.adjusted_pvalue <= self.alpha
+        clear = self.pvalue_adjusted <= self.alpha
         colors = np.where(clear, np.where(self.o_information < 0, BLUE, VERMILION), LIGHT_GREY)
         self.bars_ = self.ax_.barh(rows, self.o_information, color=list(colors), height=0.7)
         self.whiskers_ = self.ax_.hlines(rows, self.low, self.high, color=DARK, linewidth=1.2)
@@ -162,7 +162,7 @@ class MultipletsDisplay:
         self.ax_.set_xlabel("O-information (nat)")
         tidy(self.ax_, "x")
         self.ax_.spines["left"].set_visible(False)
-        known = not np.isnan(self.adjusted_pvalue).all()
+        known = not np.isnan(self.pvalue_adjusted).all()
         grey = f"adj. p > {self.alpha:g}" if known else "standard error not known"
         handles = [
             Patch(color=color, label=label)

@@ -29,7 +29,7 @@ class InformationRankingDisplay:
     ----------
     names : sequence of str
         What each estimate is about.
-    best, value, low, high, adjusted_pvalue : ndarray of shape (len(names),)
+    best, value, low, high, pvalue_adjusted : ndarray of shape (len(names),)
         Debiased estimates, plug-in values, confidence limits, adjusted p-values.
     level : float
         Coverage of the intervals.
@@ -64,7 +64,7 @@ class InformationRankingDisplay:
         value: Floats,
         low: Floats,
         high: Floats,
-        adjusted_pvalue: Floats,
+        pvalue_adjusted: Floats,
         *,
         level: float,
         alpha: float,
@@ -76,7 +76,7 @@ class InformationRankingDisplay:
         self.value = value
         self.low = low
         self.high = high
-        self.adjusted_pvalue = adjusted_pvalue
+        self.pvalue_adjusted = pvalue_adjusted
         self.level = level
         self.alpha = alpha
         self.label = label
@@ -140,7 +140,7 @@ class InformationRankingDisplay:
             estimates.value[order],
             limits[order, 0],
             limits[order, 1],
-            estimates.adjusted_pvalue()[order],
+            estimates.pvalue_adjusted()[order],
             level=level,
             alpha=alpha,
             label=label + unit_of(units.pop()),
@@ -162,7 +162,7 @@ class InformationRankingDisplay:
         """
         rows = len(self.names)
         self.figure_, self.ax_ = axes_of(ax, 7.6, 0.3 * rows + 1.4)
-        clear = self.adjusted_pvalue <= self.alpha
+        clear = self.pvalue_adjusted <= self.alpha
         self.points_ = (
             self._whiskers(clear, BLUE, f"adj. p ≤ {self.alpha:g}"),
             self._whiskers(~clear, GREY, f"adj. p > {self.alpha:g}"),

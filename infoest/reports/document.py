@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from .screening import LEVEL, upper_limit
 
@@ -42,13 +43,32 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+class Display(Protocol):
+    """What draws a figure: the classes of ``plotting`` all do."""
+
+    figure_: Any
+
+    def plot(self) -> Display:
+        """Draw, and leave the figure in ``figure_``."""
+        ...
+
+
+@dataclass(frozen=True)  # without slots: cached_property needs a place
 class Figure:
-    """A drawn figure, its name in the document, and a caption that also describes it to those who cannot see it."""
+    """A figure, its name in the document, and a caption that also describes it to those who cannot see it.
+
+    It is drawn on first use, once: a document can be made, and shown as text, where matplotlib is not installed.
+    """
 
     name: str
-    drawing: MatplotlibFigure
+    display: Display
     caption: str
+
+    @cached_property
+    def drawing(self) -> MatplotlibFigure:
+        """The drawn figure."""
+        drawn: MatplotlibFigure = self.display.plot().figure_
+        return drawn
 
 
 Part = Text | Table | Figure
@@ -71,10 +91,16 @@ class Document:
     sections: tuple[Section, ...] = field(default=())
 
     @property
-    def figures(self) -> dict[str, MatplotlibFigure]:
+    def figures(self) -> dict[str, Figure]:
         """Figures by name, in the order of the report."""
         parts = (part for section in self.sections for part in section.parts)
-        return {part.name: part.drawing for part in parts if isinstance(part, Figure)}
+        return {part.name: part for part in parts if isinstance(part, Figure)}
+
+    def without_figures(self) -> Document:
+        """The same without figures, and without sections that hold nothing else."""
+        kept = (tuple(part for part in section.parts if not isinstance(part, Figure)) for section in self.sections)
+        sections = (replace(section, parts=parts) for section, parts in zip(self.sections, kept, strict=True) if parts)
+        return replace(self, sections=tuple(sections))
 
 
 def number(value: float, digits: int = 4) -> str:

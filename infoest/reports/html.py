@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import io
 import warnings
 from collections.abc import Iterator
@@ -68,7 +69,7 @@ PAGE = Template("""<!DOCTYPE html>
 <main>
 <header>
 <h1>$title</h1>
-<p class="subtitle">$subtitle</p>
+<p class="subtitle">$subtitle</p>$notice
 </header>
 $body
 <footer>$footer</footer>
@@ -77,15 +78,35 @@ $body
 </html>
 """)
 
+NO_FIGURES = 'This report has no figures because matplotlib is not installed: pip install "infoest[plot]" adds them.'
+
+
+def can_draw() -> bool:
+    """Whether matplotlib is installed; one that is there and broken is an error, not an absence."""
+    try:
+        importlib.import_module("matplotlib")
+    except ModuleNotFoundError as error:
+        if error.name != "matplotlib":
+            raise
+        return False
+    return True
+
 
 def render_html(document: Document) -> str:
-    """The document as an HTML page: inline style, inline figures, no scripts, no links, aggregates only."""
+    """The document as an HTML page: inline style, inline figures, no scripts, no links, aggregates only.
+
+    Without matplotlib the page has no figures and says so.
+    """
     from .. import __version__
 
+    lacks = bool(document.figures) and not can_draw()
+    if lacks:
+        document = document.without_figures()
     made = f"Made with infoest {__version__} on {dt.datetime.now(tz=dt.UTC):%Y-%m-%d}. Aggregates only."
     return PAGE.substitute(
         title=escape(document.title),
         subtitle=escape(document.subtitle),
+        notice=f'\n<p class="note">{escape(NO_FIGURES)}</p>' if lacks else "",
         style=STYLE,
         body="\n".join(_section(section) for section in document.sections),
         footer=escape(made),

@@ -252,7 +252,7 @@ def _figures(shown: Disclosed) -> tuple[Figure, ...]:
             f"PSI of {feature}{f' in segment {segment}' if shown.segmented else ''} in each period, with "
             f"{1 - found.alpha:.0%} intervals. Below the dashed line lie 95% of debiased values where nothing moved."
         )
-        drawn.append(Figure(f"monitoring-{len(drawn) + 1}", display.plot().figure_, caption))
+        drawn.append(Figure(f"monitoring-{len(drawn) + 1}", display, caption))
     return tuple(drawn)
 
 
@@ -284,10 +284,10 @@ def _bin_sections(shown: Disclosed, figures: bool) -> tuple[Section, ...]:
     if figures:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", EmptyBinWarning)
-            drawing = StabilityDisplay.from_counts(counts, title=shift.feature).plot().figure_
+            display = StabilityDisplay.from_counts(counts, title=shift.feature)
         where = shown.where(shift)
         note = f"Shares of {shift.feature} in {where} and in the reference; above, what each bin adds to the PSI."
-        parts = (Figure("bins", drawing, note), *parts)
+        parts = (Figure("bins", display, note), *parts)
     return (Section(title, parts),)
 
 

@@ -75,7 +75,7 @@ def drift_parts(comparison: Comparison, *, figures: bool = True) -> tuple[Table 
 def screening_sentence(screening: Screening) -> str:
     """The result in words."""
     found = screening.information_value
-    clear = int((found.adjusted_pvalue() <= FDR).sum())
+    clear = int((found.pvalue_adjusted() <= FDR).sum())
     top = screening.ranked[0]
     best = found[top]
     low, high = best.confint(LEVEL)
@@ -153,7 +153,7 @@ def drift_table(comparison: Comparison, limit: int | None = None) -> Table:
         *map(Column, ("adj. p", "p≥D")),
         Column("verdict", "left"),
     )
-    adjusted = psi.adjusted_pvalue()
+    adjusted = psi.pvalue_adjusted()
     rows = tuple(
         (
             psi.names[i],
@@ -202,7 +202,7 @@ def _ranking(screening: Screening, figures: bool) -> tuple[Figure, ...]:
         f"Information values with {LEVEL:.0%} intervals, largest debiased value first. Diamonds are plug-in values: "
         "they lie to the right, because chance differences between bins add up."
     )
-    return (Figure("information-value", ranking_display(screening).plot().figure_, caption),)
+    return (Figure("information-value", ranking_display(screening), caption),)
 
 
 def _woe_sections(screening: Screening, figures: bool) -> tuple[Section, ...]:
@@ -213,7 +213,7 @@ def _woe_sections(screening: Screening, figures: bool) -> tuple[Section, ...]:
         parts: tuple[Figure | Table, ...] = (_woe_table(display, screening),)
         if figures:
             caption = f"Weight of evidence of {name} with {LEVEL:.0%} intervals, and the event rate (right axis)."
-            parts = (Figure(f"weight-of-evidence-{len(sections) + 1}", display.plot().figure_, caption), *parts)
+            parts = (Figure(f"weight-of-evidence-{len(sections) + 1}", display, caption), *parts)
         sections.append(Section(f"Weight of evidence: {name}", parts))
     return tuple(sections)
 
@@ -246,7 +246,7 @@ def _largest_shift(comparison: Comparison, figures: bool) -> tuple[Figure, ...]:
         return ()
     name = comparison.psi.names[comparison.ranked[0]]
     caption = f"Shares of {name}, the column with the largest debiased PSI; above each bin, what it adds to the PSI."
-    return (Figure("stability", drift_display(comparison, name).plot().figure_, caption),)
+    return (Figure("stability", drift_display(comparison, name), caption),)
 
 
 def _estimate_table(short: str, caption: str, found: EstimateArray, order: list[int], *, bins: bool = True) -> Table:
@@ -256,7 +256,7 @@ def _estimate_table(short: str, caption: str, found: EstimateArray, order: list[
         *map(Column, (short, "debiased", "SE", f"{LEVEL:.0%} interval", "p", "adj. p")),
         Column("note", "left", in_text=False),
     )
-    adjusted = found.adjusted_pvalue()
+    adjusted = found.pvalue_adjusted()
     rows = tuple(
         (
             found.names[i],

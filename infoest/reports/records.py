@@ -20,7 +20,7 @@ def to_json(data: Any) -> str:
 def screening_record(screening: Screening) -> dict[str, Any]:
     """A screening, columns by debiased information value."""
     values, information = screening.information_value, screening.mutual_information
-    adjusted = [array.adjusted_pvalue() for array in (values, information)]
+    adjusted = [array.pvalue_adjusted() for array in (values, information)]
     return {
         "target": screening.target,
         "event": screening.event,
@@ -45,7 +45,7 @@ def screening_record(screening: Screening) -> dict[str, Any]:
 def comparison_record(comparison: Comparison) -> dict[str, Any]:
     """A comparison, columns by debiased PSI."""
     psi: EstimateArray = comparison.psi
-    adjusted = psi.adjusted_pvalue()
+    adjusted = psi.pvalue_adjusted()
     return {
         "reference": {"name": comparison.names[0], "rows": comparison.n_rows[0]},
         "current": {"name": comparison.names[1], "rows": comparison.n_rows[1]},

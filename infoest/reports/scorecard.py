@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
 from .._core.errors import InputError
 from ..credit import gini_coefficient, kolmogorov_smirnov, roc_auc
 from ..credit.value.tables import event_indicator, read_weights
-from ..inference.tables import calibration_test
+from ..inference.calibration import calibration_test
 from .screening import check_named, usable_columns
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from .._core.estimate import Estimate, TestResult
     from ..estimators import Scorecard

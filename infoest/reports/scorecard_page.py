@@ -140,17 +140,17 @@ def _figures(scored: ScoredTable) -> tuple[Figure, ...]:
     return (
         Figure(
             "score-distribution",
-            distribution.plot().figure_,
+            distribution,
             f"Share of each class by points, out of fold: {scored.event} and all others.",
         ),
         Figure(
             "roc",
-            ROCDisplay.from_predictions(y, scored.log_odds, title="ROC curve").plot().figure_,
+            ROCDisplay.from_predictions(y, scored.log_odds, title="ROC curve"),
             "Share of events against share of others above each score, out of fold; unweighted.",
         ),
         Figure(
             "calibration",
-            CalibrationCurveDisplay.from_predictions(y, scored.probability, title="Calibration").plot().figure_,
+            CalibrationCurveDisplay.from_predictions(y, scored.probability, title="Calibration"),
             "Event rate against the out-of-fold forecast in ten groups of rows, with Wilson's intervals; unweighted.",
         ),
     )

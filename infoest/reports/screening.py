@@ -17,7 +17,7 @@ from .._core.counts import Counts
 from .._core.errors import InputError
 from .._core.estimate import Estimate, EstimateArray
 from .._core.pivots import ScaledChiSquare, check_level
-from .._core.sample import as_sample
+from .._core.sample import read_sample
 from ..credit import drift_verdict
 from ..credit.value.tables import event_indicator, read_weights
 from ..methods.evaluate import evaluate
@@ -256,7 +256,7 @@ def _mutual_information(counts: Counts) -> Estimate:
     """Plug-in on the table of the information value, debiased by Miller-Madow; each cell is a row with its weight."""
     bins, groups = np.nonzero(counts.table)
     sample = replace(
-        as_sample(bins, groups, names=("bin", "target"), discrete=True),
+        read_sample(bins, groups, names=("bin", "target"), discrete=True),
         weights=counts.table[bins, groups],
         squared_weights=counts.squared[bins, groups],
     )

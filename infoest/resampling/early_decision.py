@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .permutation import ROUNDING, permutation_test
+from .permutation import BATCH, ROUNDING, permutation_test
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .._core.estimate import TestResult
     from .._core.types import Floats
-
-BATCH = 16  # resamples asked for at a time; those past the end are dropped
 
 
 def settled_test(
@@ -71,6 +70,7 @@ def settled_test(
     least = observed - ROUNDING * max(1.0, abs(observed))
     null = np.empty(0)
     while len(null) < n_resamples:
+        # Those past the end are dropped.
         upto = min(len(null) + BATCH, n_resamples) if early else n_resamples
         null = np.concatenate([null, draw(len(null), upto)])
         exceed = np.cumsum(null >= least)

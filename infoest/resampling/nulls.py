@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .._core.checks import check_count
 from .._core.errors import InputError
+from .._core.types import Rows
 from .._kernels.permutation.row_orders import (
     local_order,
     moving_blocks,
@@ -22,8 +22,9 @@ from .._kernels.permutation.row_orders import (
 from .._kernels.random import below, shuffle
 
 if TYPE_CHECKING:
-    from .._core.types import Rows
+    from numpy.typing import NDArray
 
+TIE_STREAM = 1 << 40  # random numbers beyond those of any permutation, to break ties by
 FEWEST_TURNED = 100  # rows: at least half as many shifts, each as likely as the observed order
 
 
@@ -32,6 +33,34 @@ class Null(Protocol):
 
     def order(self, seed: int, resample: int) -> Rows:
         """Row numbers, shape (n,), to read one variable by while the others stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders(Sequence[Rows]):
+    """Row orders lo ... hi - 1 of a null, each drawn when it is asked for.
+
+    A statistic whose kernel knows the null may draw the same orders itself instead.
+    """
+
+    null: Null
+    seed: int
+    lo: int
+    hi: int
+
+    def __len__(self) -> int:
+        return self.hi - self.lo
+
+    @overload
+    def __getitem__(self, position: int) -> Rows: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> list[Rows]: ...
+
+    def __getitem__(self, position: int | slice) -> Rows | list[Rows]:
+        chosen = range(self.lo, self.hi)[position]
+        if isinstance(chosen, range):
+            return [self.null.order(self.seed, resample) for resample in chosen]
+        return self.null.order(self.seed, chosen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .._core.checks import check_count, check_stop_early
 from .._core.estimate import TestResult
+from .._core.rng import seed64
 from .._core.threads import map_ranges
-from .nulls import Independent, Null
+from .nulls import Independent, Orders
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import pandas as pd
+    from numpy.typing import NDArray
 
-    from .._core.types import Floats
+    from .._core.rng import RandomState
+    from .._core.types import Floats, Rows
+    from .nulls import Null
 
+    Values = Callable[[Sequence[Rows]], Floats]  # the values of a statistic under reordering
+
+BATCH = 16  # resamples asked for at a time, enough to share among threads
 ROUNDING = 1e-12  # statistics equal up to rounding are ties, and ties count against the alternative
 
 
@@ -35,15 +43,15 @@ def sequential_test(
     observed: float,
     draw: Callable[[int, int], Floats],
     n_resamples: int,
-    stop_after: int | None,
+    stop_early: int | None,
     *,
     alternative: str,
     method: str,
     batch: int = 1,
 ) -> TestResult:
-    """The same test, stopped at the ``stop_after``-th null value that reaches the observed one.
+    """The same test, stopped at the ``stop_early``-th null value that reaches the observed one.
 
-    With h = ``stop_after`` reached at resample l, the p-value is h / l (Besag & Clifford 1991, section 3),
+    With h = ``stop_early`` reached at resample l, the p-value is h / l (Besag & Clifford 1991, section 3),
     exact as the full test is: a large p-value needs few resamples, a small one all of them.
 
     Parameters
@@ -54,7 +62,7 @@ def sequential_test(
         ``draw(lo, hi)`` gives the null values of resamples lo ... hi - 1.
     n_resamples : int
         Most resamples drawn.
-    stop_after : int or None
+    stop_early : int or None
         Null values at or above the observed one that end the test; ``None`` draws all resamples.
     alternative, method : str
         As in the result.
@@ -66,41 +74,84 @@ def sequential_test(
     TestResult
         With ``n_resamples`` and ``null`` as far as drawn.
     """
-    if stop_after is None:
+    if stop_early is None:
         return permutation_test(observed, draw(0, n_resamples), alternative=alternative, method=method)
     null, exceed = np.empty(0), 0
-    while exceed < stop_after and len(null) < n_resamples:
+    while exceed < stop_early and len(null) < n_resamples:
         # At least as many are needed as exceedances are missing, so a batch of that size wastes none.
-        upto = min(len(null) + max(stop_after - exceed, batch), n_resamples)
+        upto = min(len(null) + max(stop_early - exceed, batch), n_resamples)
         null = np.concatenate([null, draw(len(null), upto)])
         exceed = int((null >= _tied_with(observed)).sum())
-    if exceed < stop_after:
+    if exceed < stop_early:
         return permutation_test(observed, null, alternative=alternative, method=method)
-    drawn = int(np.flatnonzero(null >= _tied_with(observed))[stop_after - 1]) + 1
-    return TestResult(observed, stop_after / drawn, alternative, drawn, null[:drawn], method)
+    drawn = int(np.flatnonzero(null >= _tied_with(observed))[stop_early - 1]) + 1
+    return TestResult(observed, stop_early / drawn, alternative, drawn, null[:drawn], method)
 
 
-def resampled_statistics(
-    statistic: Callable[[NDArray[np.int64]], float],
+@dataclass(frozen=True, slots=True)
+class Resampling:
+    """How a test draws its null: the settings that are not about its statistic.
+
+    Attributes
+    ----------
+    n_resamples : int
+        Most resamples drawn.
+    stop_early : int or None
+        Null values at or above the observed one that end the test.
+    seed : int
+        Of all resamples.
+    n_jobs : int or None
+        Threads.
+    """
+
+    n_resamples: int
+    stop_early: int | None
+    seed: int
+    n_jobs: int | None
+
+    @classmethod
+    def read(
+        cls, n_resamples: int, stop_early: int | bool | None, random_state: RandomState, n_jobs: int | None
+    ) -> Resampling:
+        """The same, of the arguments of a public test."""
+        check_count("n_resamples", n_resamples)
+        return cls(n_resamples, check_stop_early(stop_early), seed64(random_state), n_jobs)
+
+    def test(
+        self, observed: float, statistic: Values, null: Null, *, alternative: str, method: str, batch: int = BATCH
+    ) -> TestResult:
+        """Test of an observed value against those of a statistic under a null."""
+        draw = drawn_from(statistic, null, self.seed, self.n_jobs)
+        return sequential_test(
+            observed, draw, self.n_resamples, self.stop_early, alternative=alternative, method=method, batch=batch
+        )
+
+
+def resampled_values(values: Values, null: Null, lo: int, hi: int, seed: int, n_jobs: int | None = None) -> Floats:
+    """``values(orders)`` of resamples lo ... hi - 1 of a null, shape (hi - lo, n_questions), in threads."""
+    parts = map_ranges(lambda a, b: values(Orders(null, seed, lo + a, lo + b)), hi - lo, n_jobs)
+    return np.concatenate(parts)
+
+
+def drawn_from(
+    values: Values,
     null: Null,
-    lo: int,
-    hi: int,
     seed: int,
     n_jobs: int | None = None,
-) -> Floats:
-    """``statistic(order)`` for resamples lo ... hi - 1 of a null, in threads."""
+    *,
+    extreme: Callable[..., Floats] = np.max,
+) -> Callable[[int, int], Floats]:
+    """``draw(lo, hi)`` of the tests below: the extreme over all questions for resamples lo ... hi - 1 of a null."""
 
-    def draw(first: int, last: int) -> Floats:
-        return np.array([statistic(null.order(seed, lo + b)) for b in range(first, last)], dtype=np.float64)
+    def draw(lo: int, hi: int) -> Floats:
+        return np.asarray(extreme(resampled_values(values, null, lo, hi, seed, n_jobs), axis=1), dtype=np.float64)
 
-    return np.concatenate(map_ranges(draw, hi - lo, n_jobs))
+    return draw
 
 
-def permuted_statistics(
-    statistic: Callable[[NDArray[np.int64]], float], n: int, n_resamples: int, seed: int, n_jobs: int | None = None
-) -> Floats:
-    """``statistic(order)`` of random orders of n rows; order b depends on the seed and b only."""
-    return resampled_statistics(statistic, Independent(n), 0, n_resamples, seed, n_jobs)
+def one_by_one(statistic: Callable[[Rows], float]) -> Values:
+    """``values(orders)`` of a statistic of a single order."""
+    return lambda orders: np.array([[statistic(order)] for order in orders], dtype=np.float64).reshape(len(orders), 1)
 
 
 def permuted_rows(seed: int, permutation: int, n: int) -> NDArray[np.int64]:
@@ -120,7 +171,7 @@ class FamilyTest:
         The observed statistics.
     pvalue : ndarray of shape (n_features,)
         Of each test by itself.
-    adjusted_pvalue : ndarray of shape (n_features,)
+    pvalue_adjusted : ndarray of shape (n_features,)
         Reject those at most a: the chance of any false rejection is then at most a; of the groups of
         ``calibration_test``, the expected share of false ones among the rejections.
     n_resamples : int
@@ -134,7 +185,7 @@ class FamilyTest:
     names: tuple[str, ...]
     statistic: Floats
     pvalue: Floats
-    adjusted_pvalue: Floats
+    pvalue_adjusted: Floats
     n_resamples: int
     method: str = ""
 
@@ -144,12 +195,12 @@ class FamilyTest:
         Returns
         -------
         pandas.DataFrame
-            Columns statistic, pvalue, adjusted_pvalue, indexed by name.
+            Columns statistic, pvalue, pvalue_adjusted, indexed by name.
         """
         import pandas as pd
 
-        columns = {"statistic": self.statistic, "pvalue": self.pvalue, "adjusted_pvalue": self.adjusted_pvalue}
-        return pd.DataFrame(columns, index=list(self.names)).sort_values("adjusted_pvalue", kind="stable")
+        columns = {"statistic": self.statistic, "pvalue": self.pvalue, "pvalue_adjusted": self.pvalue_adjusted}
+        return pd.DataFrame(columns, index=list(self.names)).sort_values("pvalue_adjusted", kind="stable")
 
 
 def max_statistic_pvalues(observed: Floats, null: Floats) -> tuple[Floats, Floats]:
@@ -166,7 +217,7 @@ def max_statistic_pvalues(observed: Floats, null: Floats) -> tuple[Floats, Float
     -------
     pvalue : ndarray of shape (m,)
         Of each by itself, at least 1 / (1 + n_resamples).
-    adjusted_pvalue : ndarray of shape (m,)
+    pvalue_adjusted : ndarray of shape (m,)
         For the family, not below ``pvalue``.
 
     Notes

@@ -16,7 +16,7 @@ Statistic = Callable[[NDArray[np.int64]], float]
 
 
 def subsample_stderr(
-    statistic: Statistic, n: int, m: int, n_subsamples: int = 40, *, seed: int = 0, n_jobs: int | None = None
+    statistic: Statistic, n: int, m: int, n_resamples: int = 40, *, seed: int = 0, n_jobs: int | None = None
 ) -> float:
     """Standard error of a statistic of n rows from its values on subsamples of m rows.
 
@@ -29,8 +29,8 @@ def subsample_stderr(
     m : int
         Rows of each subsample, fewer than ``n``. About n/5: with smaller ones the statistic is
         another one, larger ones overlap too much.
-    n_subsamples : int, default=40
-        How many; the relative error of the result is about ``1 / sqrt(2 * n_subsamples)``.
+    n_resamples : int, default=40
+        How many; the relative error of the result is about ``1 / sqrt(2 * n_resamples)``.
     seed : int, default=0
         Subsample b depends on the seed and b only.
     n_jobs : int, default=None
@@ -68,18 +68,18 @@ def subsample_stderr(
     """
     if not 1 <= m < n:
         raise InputError(f"m={m} rows of a subsample must be between 1 and n - 1 = {n - 1}.")
-    if n_subsamples < 2:
-        raise InputError(f"n_subsamples={n_subsamples} must be at least 2: the spread of one value is unknown.")
+    if n_resamples < 2:
+        raise InputError(f"n_resamples={n_resamples} must be at least 2: the spread of one value is unknown.")
 
     def draw(lo: int, hi: int) -> NDArray[np.float64]:
         return np.array([statistic(permuted_rows(seed, b, n)[:m]) for b in range(lo, hi)])
 
-    values = np.concatenate(map_ranges(draw, n_subsamples, n_jobs))
+    values = np.concatenate(map_ranges(draw, n_resamples, n_jobs))
     return math.sqrt(m / (n - m) * float(np.var(values, ddof=1)))
 
 
 def block_subsample_stderr(
-    statistic: Callable[[int, int], float], n: int, m: int, n_subsamples: int = 40, *, n_jobs: int | None = None
+    statistic: Callable[[int, int], float], n: int, m: int, n_resamples: int = 40, *, n_jobs: int | None = None
 ) -> float:
     """Standard error of a statistic of a series from its values on stretches of consecutive rows.
 
@@ -91,7 +91,7 @@ def block_subsample_stderr(
         Rows of the series.
     m : int
         Rows of each stretch, fewer than ``n``: longer than the memory of the series, and a small share of it.
-    n_subsamples : int, default=40
+    n_resamples : int, default=40
         How many, spread evenly; those that overlap add little.
     n_jobs : int, default=None
         Threads; the result is the same bits for any number.
@@ -126,12 +126,12 @@ def block_subsample_stderr(
     """
     if not 1 <= m < n:
         raise InputError(f"m={m} rows of a stretch must be between 1 and n - 1 = {n - 1}.")
-    if n_subsamples < 2:
-        raise InputError(f"n_subsamples={n_subsamples} must be at least 2: the spread of one value is unknown.")
-    first = np.linspace(0, n - m, n_subsamples).astype(np.int64)
+    if n_resamples < 2:
+        raise InputError(f"n_resamples={n_resamples} must be at least 2: the spread of one value is unknown.")
+    first = np.linspace(0, n - m, n_resamples).astype(np.int64)
 
     def draw(lo: int, hi: int) -> NDArray[np.float64]:
         return np.array([statistic(int(a), int(a) + m) for a in first[lo:hi]])
 
-    values = np.concatenate(map_ranges(draw, n_subsamples, n_jobs))
+    values = np.concatenate(map_ranges(draw, n_resamples, n_jobs))
     return math.sqrt(m / n * float(np.var(values, ddof=1)))

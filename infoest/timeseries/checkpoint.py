@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .network import NetworkSettings
 
-FORMAT = "infoest.TransferEntropyNetwork, 2"  # a change of the search makes another
+FORMAT = "infoest.TransferEntropyNetwork, 3"  # a change of the search or of the fields makes another
 
 
 def fingerprint(
@@ -102,7 +102,7 @@ def _to_json(result: TargetResult) -> dict[str, Any]:
         "sources": [list(lag) for lag in result.sources],
         "pvalues": [[series, p] for series, p in result.pvalues.items()],
         "omnibus": None if math.isnan(result.omnibus) else result.omnibus,
-        "n_surrogates": result.n_surrogates,
+        "n_resamples": result.n_resamples,
     }
 
 
@@ -114,5 +114,5 @@ def _from_json(stored: dict[str, Any]) -> TargetResult:
         tuple((series, lag) for series, lag in stored["sources"]),
         dict(stored["pvalues"]),
         math.nan if stored["omnibus"] is None else stored["omnibus"],
-        stored["n_surrogates"],
+        stored["n_resamples"],
     )

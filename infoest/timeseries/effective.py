@@ -10,8 +10,10 @@ from .._core.checks import check_count
 from .._core.keywords import public
 from .._core.rng import RandomState, seed64
 from ..methods.choose import Settings, estimate
+from ..methods.reordered.evaluated import Evaluated
+from ..resampling.permutation import resampled_values
 from .histories import TransferKeywords, as_transfer, settings_of
-from .surrogates import LABELS, Evaluated, NullName, source_null
+from .surrogates import LABELS, NullName, source_null
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
@@ -23,7 +25,7 @@ def effective_transfer_entropy(
     target: Any,
     *,
     null: NullName = "circular_shift",
-    n_surrogates: int = 20,
+    n_resamples: int = 20,
     random_state: RandomState = None,
     **settings: Unpack[TransferKeywords],
 ) -> Estimate:
@@ -35,7 +37,7 @@ def effective_transfer_entropy(
         As in :func:`infoest.transfer_entropy`.
     null : {"circular_shift", "block", "stationary", "iaaft", "row_permutation"}, default="circular_shift"
         How surrogates are drawn, as in :func:`infoest.inference.transfer_entropy_test`.
-    n_surrogates : int, default=20
+    n_resamples : int, default=20
         Surrogates averaged.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the surrogates.
@@ -57,7 +59,7 @@ def effective_transfer_entropy(
     Notes
     -----
     Removes the bias at no transfer, which is that of plug-in estimates with many cells; where something is
-    transferred it may remove too much. Cost: ``n_surrogates`` further estimates.
+    transferred it may remove too much. Cost: ``n_resamples`` further estimates.
 
     References
     ----------
@@ -73,19 +75,19 @@ def effective_transfer_entropy(
     >>> round(truth, 2), abs(found.value - truth) < 2 * found.stderr
     (0.37, True)
     """
-    check_count("n_surrogates", n_surrogates, 2)
+    check_count("n_resamples", n_resamples, 2)
     embedding, own = settings_of(dict(settings))
     chosen = Settings(**own)
     asked = as_transfer(source, target, standardize=chosen.standardize, **embedding)
     found = estimate(asked.quantity, asked.sample, asked.method, **own)
     quiet = asked.chosen(replace(chosen, stderr=False, n_jobs=None))
-    draw = source_null(asked, asked.sample, null)
-    values = draw.values(Evaluated(asked.sample, asked.quantity, quiet), seed64(random_state), chosen.n_jobs)(
-        0, n_surrogates
-    )
+    law = source_null(asked, asked.sample, null)
+    statistic = law.statistic(asked.sample, lambda rows: Evaluated(rows, asked.quantity, quiet))
+    seed = seed64(random_state)
+    values = resampled_values(statistic.values, law.null, 0, n_resamples, seed, chosen.n_jobs)[:, 0]
     bias = float(values.mean())
-    error = math.sqrt(found.stderr**2 + float(values.var(ddof=1)) / n_surrogates)
-    less = f"less {bias:.4g}, the mean of {n_surrogates} surrogates ({LABELS[null]})"
+    error = math.sqrt(found.stderr**2 + float(values.var(ddof=1)) / n_resamples)
+    less = f"less {bias:.4g}, the mean of {n_resamples} surrogates ({LABELS[null]})"
     return replace(
         found,
         value=found.value - bias,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .._core.columns import read_column
 from .._core.errors import InputError
-from .._core.sample import Discrete, Sample, Serial, as_sample, deviations
+from .._core.sample import Discrete, Sample, Serial, deviations, read_sample
 
 if TYPE_CHECKING:
     from .._core.types import Rows
@@ -132,9 +132,9 @@ def as_recording(
     trials : array_like of shape (n,), default=None
         Label of the trial of each time; times of one trial stand together. ``None`` is one trial.
     discrete : None, bool, sequence of str or of bool, default=None
-        As in :func:`~infoest._core.sample.as_sample`.
+        As in :func:`~infoest._core.sample.read_sample`.
     integers : {"codes", "numbers", "table"}, default="table"
-        As in :func:`~infoest._core.sample.as_sample`.
+        As in :func:`~infoest._core.sample.read_sample`.
     standardize : bool, default=True
         Whether distances are measured in standard deviations of the series.
 
@@ -146,9 +146,9 @@ def as_recording(
     Raises
     ------
     ValueError
-        As :func:`~infoest._core.sample.as_sample`, or if trial labels are missing, of another length or scattered.
+        As :func:`~infoest._core.sample.read_sample`, or if trial labels are missing, of another length or scattered.
     """
-    sample = as_sample(*series, names=names, discrete=discrete, integers=integers)
+    sample = read_sample(*series, names=names, discrete=discrete, integers=integers)
     deviation = deviations(sample.columns)
     scaled = ~np.array(sample.discrete) & (deviation > 0) & standardize
     return Recording(sample, _trial_starts(trials, sample.n), np.where(scaled, deviation, 1.0))

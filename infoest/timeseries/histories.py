@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from .. import quantities
-from .._core.checks import check_choice, check_count
+from .._core.checks import check_choice, check_count, check_renyi_order
 from .._core.errors import InputError
 from ..methods.choose import Keywords, Settings, choose_method, integers_for
 from .embedding import Lag, Recording, as_recording
@@ -41,8 +41,8 @@ class TransferKeywords(HistoryKeywords, Keywords, total=False):
     theiler: int
     trials: Any
     method: str | None
-    order: int
-    alpha: float
+    pattern_length: int
+    renyi_order: float
     discrete: Discrete
 
 
@@ -113,19 +113,25 @@ def as_transfer(
     ``keywords`` are those of :class:`TransferKeywords` that no method takes; ``reach`` as in :meth:`Recording.lagged`.
     """
     conditions, method = keywords.pop("conditions", None), keywords.pop("method", None)
-    order, theiler = keywords.pop("order", 3), check_count("theiler", keywords.pop("theiler", 0), 0)
+    pattern_length, theiler = keywords.pop("pattern_length", 3), check_count("theiler", keywords.pop("theiler", 0), 0)
     trials, discrete = keywords.pop("trials", None), keywords.pop("discrete", None)
-    alpha = keywords.pop("alpha", 1.0)
+    renyi_order = check_renyi_order("renyi_order", keywords.pop("renyi_order", 1.0))
     histories = Histories(**keywords)
     arrays = (source, target) if conditions is None else (source, target, conditions)
     names = ("source", "target", "conditions")[: len(arrays)]
     recording, name, prefix = read_series(
-        *arrays, names=names, method=method, order=order, trials=trials, discrete=discrete, standardize=standardize
+        *arrays,
+        names=names,
+        method=method,
+        pattern_length=pattern_length,
+        trials=trials,
+        discrete=discrete,
+        standardize=standardize,
     )
     sample = recording.lagged(histories.blocks(recording), reach=reach, theiler=theiler)
     check_window(theiler, sample, name)
     given = (GIVEN,) if sample.blocks[GIVEN] else ()
-    quantity = quantities.renyi(quantities.conditional_mutual_information((SOURCE,), (TARGET,), given), alpha)
+    quantity = quantities.renyi(quantities.conditional_mutual_information((SOURCE,), (TARGET,), given), renyi_order)
     return Transfer(recording, histories, sample, quantity, name, prefix)
 
 
@@ -133,7 +139,7 @@ def read_series(
     *arrays: Any,
     names: tuple[str, ...],
     method: str | None,
-    order: int = 3,
+    pattern_length: int = 3,
     trials: Any = None,
     discrete: Discrete = None,
     standardize: bool = True,
@@ -154,7 +160,7 @@ def read_series(
         return recording, method, ""
     if any(recording.sample.discrete):
         raise InputError("method='ordinal' orders numbers; leave discrete= out, or use method='plugin' for codes.")
-    return symbolized(recording, order), "plugin", f"ordinal patterns of {order}, "
+    return symbolized(recording, pattern_length), "plugin", f"ordinal patterns of {pattern_length}, "
 
 
 def check_window(theiler: int, sample: Sample, method: str | None) -> None:

@@ -28,7 +28,7 @@ def active_information_storage(
     theiler: int = 0,
     trials: Any = None,
     method: str | None = None,
-    order: int = 3,
+    pattern_length: int = 3,
     discrete: Discrete = None,
     **settings: Unpack[Keywords],
 ) -> Estimate:
@@ -48,7 +48,7 @@ def active_information_storage(
         Label of the trial of each time; no history crosses a trial.
     method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "ordinal"}, default=None
         As in :func:`infoest.transfer_entropy`.
-    order : int, default=3
+    pattern_length : int, default=3
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
@@ -91,7 +91,7 @@ def active_information_storage(
         x,
         names=("x",),
         method=method,
-        order=order,
+        pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
         standardize=settings.get("standardize", True),
@@ -111,7 +111,7 @@ def predictive_information(
     theiler: int = 0,
     trials: Any = None,
     method: str | None = None,
-    order: int = 3,
+    pattern_length: int = 3,
     discrete: Discrete = None,
     **settings: Unpack[Keywords],
 ) -> Estimate:
@@ -129,7 +129,7 @@ def predictive_information(
         Label of the trial of each time; no stretch crosses a trial.
     method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "ordinal"}, default=None
         As in :func:`infoest.transfer_entropy`.
-    order : int, default=3
+    pattern_length : int, default=3
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
@@ -170,7 +170,7 @@ def predictive_information(
         x,
         names=("x",),
         method=method,
-        order=order,
+        pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
         standardize=settings.get("standardize", True),
@@ -190,7 +190,7 @@ def entropy_rate(
     theiler: int = 0,
     trials: Any = None,
     method: str | None = None,
-    order: int = 3,
+    pattern_length: int = 3,
     discrete: Discrete = None,
     **settings: Unpack[Keywords],
 ) -> Estimate:
@@ -208,7 +208,7 @@ def entropy_rate(
         Label of the trial of each time; no history crosses a trial.
     method : {None, "plugin", "kozachenko_leonenko", "gaussian", "ordinal"}, default=None
         ``None``: ``"plugin"`` for codes, ``"kozachenko_leonenko"`` for numbers.
-    order : int, default=3
+    pattern_length : int, default=3
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes. ``None``: strings, booleans, categories and integers.
@@ -251,7 +251,7 @@ def entropy_rate(
         x,
         names=("x",),
         method=method,
-        order=order,
+        pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
         standardize=settings.get("standardize", True),

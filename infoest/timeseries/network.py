@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .._core.keywords import public
-from ..methods.reordered.counts import CountedMaker
-from ..methods.reordered.questions import LinearMaker, QuestionMaker, Questions, RankedMaker
+from ..methods.reordered.counts import Counts
+from ..methods.reordered.normal import Normal
+from ..methods.reordered.protocol import observed
+from ..methods.reordered.ranks import Ranks, ranks_of
 from ..resampling.early_decision import settled_test
 from ..resampling.nulls import Null, turned
-from ..resampling.permutation import ROUNDING
+from ..resampling.permutation import ROUNDING, drawn_from
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .._core.estimate import TestResult
     from .._core.types import Floats, Rows
-    from ..methods.reordered.questions import Question
+    from ..methods.reordered.protocol import Interview, Question, Statistic
     from .embedding import Lag
 
 OWN, INCLUDE, PRUNE, OMNIBUS = range(4)  # stages, each with seeds of its own
@@ -41,7 +43,7 @@ class NetworkSettings:
         Level of every step.
     n_resamples : int
         Surrogates of every step.
-    early_stopping : bool
+    stop_early : bool
         Draw no surrogate that cannot change a decision.
     seed : int
         Of the surrogates.
@@ -52,7 +54,7 @@ class NetworkSettings:
     n_neighbors: int
     alpha: float
     n_resamples: int
-    early_stopping: bool
+    stop_early: bool
     seed: int
 
 
@@ -74,7 +76,7 @@ class TargetResult:
         that of the step that refused it.
     omnibus : float
         p-value of all sources together; ``nan`` where there is none.
-    n_surrogates : int
+    n_resamples : int
         Surrogates drawn in all steps.
     """
 
@@ -83,7 +85,7 @@ class TargetResult:
     sources: tuple[Lag, ...]
     pvalues: dict[int, float]
     omnibus: float
-    n_surrogates: int
+    n_resamples: int
 
 
 def infer_target(
@@ -122,7 +124,8 @@ def infer_target(
     present, given those taken, is taken while its value is significant among the largest values of all candidates
     left under circular shifts (max statistic). Then the weakest of those taken is dropped while it is not significant
     among the smallest values under shifts (min statistic). Last, all together are tested (omnibus). The newest own
-    value is given even where it tells nothing. Codes are compared by the score of :class:`CountedMaker`.
+    value is given even where it tells nothing. Codes are compared by the score of
+    :class:`~infoest.methods.reordered.counts.Counts`.
 
     References
     ----------
@@ -164,16 +167,17 @@ class _Search:
     target: int
     how: NetworkSettings
     null: Null
-    maker: QuestionMaker = field(init=False)
+    statistic: Interview = field(init=False)
     drawn: int = 0
 
     def __post_init__(self) -> None:
         if self.how.method == "gaussian":
-            self.maker = LinearMaker(self.past, self.present)
+            self.statistic = Normal(self.past, self.present[:, None])
         elif self.how.method == "plugin":
-            self.maker = CountedMaker(self.past, self.present)
+            self.statistic = Counts(self.past.astype(np.int64), self.present.astype(np.int64), scale="score")
         else:
-            self.maker = RankedMaker(self.past, self.present, self.how.n_neighbors, self.how.seed)
+            ranks = ranks_of(np.column_stack([self.past, self.present]), self.how.seed)
+            self.statistic = Ranks(ranks[:-1], ranks[-1:], self.how.n_neighbors)
 
     def include(self, stage: int, candidates: list[int], given: list[int]) -> tuple[list[int], list[tuple[int, float]]]:
         """Candidates taken, and every step's best candidate with its p-value, the refused one last."""
@@ -182,11 +186,11 @@ class _Search:
         while len(taken) < len(candidates) and len(given) + len(taken) + 3 < len(self.past):
             left = [c for c in candidates if c not in taken]
             known = (*given, *taken)
-            asked = self.maker.ask([((c,), known) for c in left])
-            observed = self._observed(asked)
-            best = _first(observed, observed.max())
+            asked = self.statistic.asking([((c,), known) for c in left])
+            found = observed(asked, len(self.past))
+            best = _first(found, found.max())
             # Links are adjusted for one another, which takes the p-values of all surrogates.
-            test = self._test(observed[best], asked, np.max, stage, len(steps), keep_small=stage == INCLUDE)
+            test = self._test(found[best], asked, np.max, stage, len(steps), keep_small=stage == INCLUDE)
             steps.append((left[best], test.pvalue))
             if test.pvalue > self.how.alpha:
                 break
@@ -198,10 +202,10 @@ class _Search:
         kept, dropped = list(taken), dict[int, float]()
         while kept:
             questions: list[Question] = [((c,), (*given, *(o for o in kept if o != c))) for c in kept]
-            asked = self.maker.ask(questions)
-            observed = self._observed(asked)
-            weakest = _first(-observed, -observed.min())
-            test = self._test(observed[weakest], asked, np.min, PRUNE, len(dropped))
+            asked = self.statistic.asking(questions)
+            found = observed(asked, len(self.past))
+            weakest = _first(-found, -found.min())
+            test = self._test(found[weakest], asked, np.min, PRUNE, len(dropped))
             if test.pvalue <= self.how.alpha:
                 break
             dropped[kept.pop(weakest)] = test.pvalue
@@ -209,31 +213,21 @@ class _Search:
 
     def omnibus(self, kept: list[int], given: list[int]) -> float:
         """p-value of all sources together."""
-        asked = self.maker.ask([(tuple(kept), tuple(given))])
-        return self._test(self._observed(asked)[0], asked, np.max, OMNIBUS, 0).pvalue
-
-    def _observed(self, asked: Questions) -> Floats:
-        """Answers with the rows as they are."""
-        return np.asarray(asked.values([np.arange(len(self.past))])[0], dtype=np.float64)
+        asked = self.statistic.asking([(tuple(kept), tuple(given))])
+        return self._test(observed(asked, len(self.past))[0], asked, np.max, OMNIBUS, 0).pvalue
 
     def _test(
-        self, observed: float, asked: Questions, extreme: Any, stage: int, step: int, *, keep_small: bool = False
+        self, observed: float, asked: Statistic, extreme: Any, stage: int, step: int, *, keep_small: bool = False
     ) -> TestResult:
         """The extreme value over all questions against that of surrogates, which turn all of them alike."""
         how = self.how
         state = np.random.SeedSequence([how.seed, self.target, stage, step]).generate_state(1, np.uint64)
-        draw = partial(_surrogates, asked, self.null, int(state[0] >> np.uint64(1)), extreme)
+        draw = drawn_from(asked.values, self.null, int(state[0] >> np.uint64(1)), n_jobs=1, extreme=extreme)
         test = settled_test(
-            float(observed), draw, how.n_resamples, how.alpha, early=how.early_stopping, keep_small=keep_small
+            float(observed), draw, how.n_resamples, how.alpha, early=how.stop_early, keep_small=keep_small
         )
         self.drawn += test.n_resamples
         return test
-
-
-def _surrogates(asked: Questions, null: Null, seed: int, extreme: Any, lo: int, hi: int) -> Floats:
-    """The extreme over all questions, for surrogates lo ... hi - 1."""
-    values = asked.values([null.order(seed, resample) for resample in range(lo, hi)])
-    return np.asarray(extreme(values, axis=1), dtype=np.float64)
 
 
 def _first(values: Floats, extreme: float) -> int:

@@ -21,14 +21,14 @@ LONGEST = 10  # values of a pattern: 10! patterns are more than any series shows
 
 
 @public
-def ordinal_patterns(x: Any, *, order: int = 3, delay: int = 1, trials: Any = None) -> Codes:
+def ordinal_patterns(x: Any, *, pattern_length: int = 3, delay: int = 1, trials: Any = None) -> Codes:
     """Pattern of the order of consecutive values of a series.
 
     Parameters
     ----------
     x : array_like of shape (n,) or (n, n_columns)
         Numbers in the order of time.
-    order : int, default=3
+    pattern_length : int, default=3
         Values of a pattern, from 2 to 10.
     delay : int, default=1
         Steps between the values.
@@ -38,13 +38,13 @@ def ordinal_patterns(x: Any, *, order: int = 3, delay: int = 1, trials: Any = No
     Returns
     -------
     ndarray of shape (n_patterns,) or (n_patterns, n_columns)
-        Codes from 0 to ``order! - 1`` of the patterns that end at each time with a full one: the first
-        ``(order - 1) * delay`` times of every trial have none. 0 is ascending.
+        Codes from 0 to ``pattern_length! - 1`` of the patterns that end at each time with a full one: the first
+        ``(pattern_length - 1) * delay`` times of every trial have none. 0 is ascending.
 
     Raises
     ------
     ValueError
-        If ``order`` is out of range, or no trial is long enough.
+        If ``pattern_length`` is out of range, or no trial is long enough.
     TypeError
         If ``x`` does not hold numbers.
 
@@ -60,27 +60,29 @@ def ordinal_patterns(x: Any, *, order: int = 3, delay: int = 1, trials: Any = No
     Examples
     --------
     >>> from infoest.timeseries import ordinal_patterns
-    >>> ordinal_patterns([4, 7, 9, 10, 6, 11, 3], order=2).tolist()
+    >>> ordinal_patterns([4, 7, 9, 10, 6, 11, 3], pattern_length=2).tolist()
     [0, 0, 0, 1, 0, 1]
     """
     recording = as_recording(x, names=("x",), trials=trials, discrete=False)
-    codes = symbolized(recording, order, delay).sample.columns.astype(np.int64)
+    codes = symbolized(recording, pattern_length, delay).sample.columns.astype(np.int64)
     return codes[:, 0] if codes.shape[1] == 1 else codes
 
 
-def symbolized(recording: Recording, order: int, delay: int = 1) -> Recording:
+def symbolized(recording: Recording, pattern_length: int, delay: int = 1) -> Recording:
     """The same series as patterns, each trial without the times that have no full pattern."""
-    if check_count("order", order, 2) > LONGEST:
+    if check_count("pattern_length", pattern_length, 2) > LONGEST:
         raise InputError(
-            f"must be at most {LONGEST}: a pattern of more values hardly occurs twice.", argument="order", given=order
+            f"must be at most {LONGEST}: a pattern of more values hardly occurs twice.",
+            argument="pattern_length",
+            given=pattern_length,
         )
-    reach = (order - 1) * check_count("delay", delay)
+    reach = (pattern_length - 1) * check_count("delay", delay)
     columns = len(recording.sample.labels)
-    blocks = [[(j, reach - s * delay) for s in range(order)] for j in range(columns)]
+    blocks = [[(j, reach - s * delay) for s in range(pattern_length)] for j in range(columns)]
     windows = recording.lagged(blocks)
     assert windows.serial is not None
     codes = np.column_stack([_pattern_codes(windows.columns[:, list(block)]) for block in windows.blocks])
-    known = np.arange(math.factorial(order))
+    known = np.arange(math.factorial(pattern_length))
     sample = replace(
         recording.sample,
         columns=np.ascontiguousarray(codes, dtype=np.float64),

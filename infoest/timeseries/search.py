@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import quantities
-from .._core.checks import check_count
+from .._core.checks import check_count, check_stop_early
 from .._core.errors import InputError
 from .._core.keywords import public
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
-from .._core.threads import FEWEST_ROWS, fill_ranges, map_ranges
+from .._core.threads import FEWEST_ROWS, fill_ranges
 from .._kernels.search.hidden_rows import Apart
 from .._kernels.search.index import column_gaps, index
-from ..methods.choose import Settings, choose_method
-from ..resampling.nulls import Null, turned
-from ..resampling.permutation import sequential_test
+from ..methods.choose import Settings, choose_method, neighbors_of_test
+from ..methods.reordered.choose import statistic_by_rank
+from ..methods.reordered.protocol import Several, observed
+from ..resampling.nulls import turned
+from ..resampling.permutation import BATCH, drawn_from, sequential_test
 from .embedding import as_recording
 from .histories import read_series
-from .surrogates import Statistic, quick_statistic
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .._core.estimate import TestResult
     from .._core.sample import Discrete, Sample
     from .._core.types import Floats
+    from ..methods.reordered.protocol import Statistic
     from .embedding import Lag, Recording
 
-NEIGHBOR_SHARE = 0.1  # as in the test of transfer entropy
-BATCH = 16  # surrogates asked for at a time
 TARGET, SOURCES = 0, 1  # arguments
 
 
@@ -178,7 +178,7 @@ def nonuniform_embedding(
     trials: Any = None,
     alpha: float = 0.05,
     n_resamples: int = 199,
-    stop_after: int | None = None,
+    stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> NonuniformEmbedding:
@@ -204,8 +204,9 @@ def nonuniform_embedding(
         Level of the test of each step.
     n_resamples : int, default=199
         Surrogates of each step.
-    stop_after : int, default=None
-        Stop a test at this many surrogates that reach the observed value (Besag & Clifford 1991).
+    stop_early : int or bool, default=False
+        Stop at this many surrogates that reach the observed value (Besag & Clifford 1991); True
+        is 10, which answers a clear "no" within some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the surrogates.
     n_jobs : int, default=None
@@ -247,8 +248,7 @@ def nonuniform_embedding(
     """
     check_alpha(alpha)
     check_count("n_resamples", n_resamples)
-    if stop_after is not None:
-        check_count("stop_after", stop_after)
+    limit = check_stop_early(stop_early)
     arrays = (target,) if sources is None else (target, sources)
     names = ("target", "sources")[: len(arrays)]
     recording, name, _ = read_series(*arrays, names=names, method=method, trials=trials, discrete=discrete)
@@ -256,7 +256,7 @@ def nonuniform_embedding(
         (j, lag) for j in range(len(recording.sample.labels)) for lag in range(1, check_count("max_lag", max_lag) + 1)
     ]
     sample, candidates = _candidates(recording, lags)
-    k = max(1, round(NEIGHBOR_SHARE * sample.n)) if n_neighbors is None else n_neighbors
+    k = neighbors_of_test(n_neighbors, sample.n)
     seed = seed64(random_state)
     assert sample.serial is not None
     null = turned(sample.serial.start, max_lag + 1)
@@ -264,16 +264,21 @@ def nonuniform_embedding(
     tests: list[TestResult] = []
     while len(selected) < len(candidates):
         left = [c for c in range(len(candidates)) if c not in selected]
-        statistics = [_statistic(sample, c, selected, name, k, seed) for c in left]
-        encoded = [s.encode(sample.columns[:, list(sample.blocks[c])]) for s, c in zip(statistics, left, strict=True)]
-        observed = [s.value(rows) for s, rows in zip(statistics, encoded, strict=True)]
-        best = int(np.argmax(observed))
-        draw = partial(_largest, statistics, encoded, null, (seed + len(selected)) % 2**63, n_jobs)
+        statistic = Several([_statistic(sample, c, selected, name, k, seed) for c in left])
+        values = observed(statistic, sample.n)
+        best = int(np.argmax(values))
+        draw = drawn_from(statistic.values, null, (seed + len(selected)) % 2**63, n_jobs)
         series, lag = candidates[left[best]]
         label = f"{recording.sample.labels[series]}[t-{lag}], the best of {len(left)}"
         tests.append(
             sequential_test(
-                observed[best], draw, n_resamples, stop_after, alternative="it tells more", method=label, batch=BATCH
+                float(values[best]),
+                draw,
+                n_resamples,
+                limit,
+                alternative="it tells more",
+                method=label,
+                batch=BATCH,
             )
         )
         if tests[-1].pvalue > alpha:
@@ -304,23 +309,4 @@ def _statistic(
     asked = replace(sample, blocks=(sample.blocks[candidate], sample.blocks[-1], given))
     quantity = quantities.conditional_mutual_information((0,), (1,), (2,) if given else ())
     chosen = choose_method(method, asked, quantity, Settings(n_neighbors=k, stderr=False))
-    return quick_statistic(asked, quantity, chosen, seed)
-
-
-def _largest(
-    statistics: list[Statistic],
-    encoded: list[NDArray[Any]],
-    null: Null,
-    seed: int,
-    n_jobs: int | None,
-    lo: int,
-    hi: int,
-) -> Floats:
-    """Largest value over the candidates, all turned alike, for resamples lo ... hi - 1."""
-
-    def one(resample: int) -> float:
-        order = null.order(seed, resample)
-        return max(s.value(rows[order]) for s, rows in zip(statistics, encoded, strict=True))
-
-    parts = map_ranges(lambda a, b: np.array([one(lo + r) for r in range(a, b)], dtype=np.float64), hi - lo, n_jobs)
-    return np.concatenate(parts)
+    return statistic_by_rank(asked, quantity, chosen, seed)

@@ -37,8 +37,8 @@ def transfer_entropy(
     theiler: int = 0,
     trials: Any = None,
     method: str | None = None,
-    order: int = 3,
-    alpha: float = 1.0,
+    pattern_length: int = 3,
+    renyi_order: float = 1.0,
     discrete: Discrete = None,
     **settings: Unpack[Keywords],
 ) -> Estimate:
@@ -68,10 +68,10 @@ def transfer_entropy(
         Label of the trial of each time; no history crosses a trial.
     method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "ordinal"}, default=None
         ``None`` picks by type, as in :func:`infoest.mutual_information`; ``"ordinal"`` replaces every series by its
-        patterns of ``order`` values and counts them.
-    order : int, default=3
+        patterns of ``pattern_length`` values and counts them.
+    pattern_length : int, default=3
         Values of an ordinal pattern.
-    alpha : float, default=1.0
+    renyi_order : float, default=1.0
         Order of the Rényi entropies of which the transfer entropy is made [4]_; 1 is Shannon's. Below 1 rare events
         weigh more, above 1 frequent ones. Other orders are for ``"plugin"``, ``"ordinal"``, ``"gaussian"`` and
         ``"ksg"``.
@@ -113,11 +113,11 @@ def transfer_entropy(
     of the series it is a tenth or more too small. With ``method="gaussian", bias_correction=None`` twice the estimate
     times its rows is Granger's likelihood-ratio statistic [2]_.
 
-    With ``alpha`` other than 1 it is H(y, given) - H(given) - H(x, y, given) + H(x, given) of Rényi entropies: 0 where
-    the source is independent of all the rest, but it may be negative, and where the source depends on the past of the
-    target it need not be 0 without transfer. For normal series it equals Shannon's. ``"ksg"`` takes all
-    terms at one radius and its standard error from halves of the rows, good to a fourth; its bias at alpha = 0.5 was
-    0.01 to 0.04 nat, from the tails. The plug-in takes no bias correction:
+    With ``renyi_order`` other than 1 it is H(y, given) - H(given) - H(x, y, given) + H(x, given) of Rényi entropies:
+    0 where the source is independent of all the rest, but it may be negative, and where the source depends on the past
+    of the target it need not be 0 without transfer. For normal series it equals Shannon's. ``"ksg"`` takes all
+    terms at one radius and its standard error from halves of the rows, good to a fourth; its bias at an order of 0.5
+    was 0.01 to 0.04 nat, from the tails. The plug-in takes no bias correction:
     :func:`infoest.timeseries.effective_transfer_entropy` removes the mean of surrogates.
 
     References
@@ -154,8 +154,8 @@ def transfer_entropy(
         theiler=theiler,
         trials=trials,
         method=method,
-        order=order,
-        alpha=alpha,
+        pattern_length=pattern_length,
+        renyi_order=renyi_order,
         discrete=discrete,
     )
     return _described(estimate(asked.quantity, asked.sample, asked.method, **settings), asked)
@@ -191,7 +191,7 @@ def transfer_entropy_scan(
     Notes
     -----
     The delay of the largest estimate estimates that of the interaction [1]_. Its p-value is the
-    smallest of several: adjust it, by :meth:`infoest.EstimateArray.adjusted_pvalue`.
+    smallest of several: adjust it, by :meth:`infoest.EstimateArray.pvalue_adjusted`.
 
     References
     ----------
@@ -367,8 +367,10 @@ def _share_of_entropy(transfer: Estimate, fitted: Fitted, stderr: bool) -> Estim
 
 def _check_shannon(settings: TransferKeywords) -> None:
     """Raise where an order other than Shannon's is asked of a quantity that has none."""
-    if settings.get("alpha", 1.0) != 1:
-        raise InputError(f"alpha={settings['alpha']!r} is for transfer_entropy; this quantity is Shannon's, alpha=1.")
+    if settings.get("renyi_order", 1.0) != 1:
+        raise InputError(
+            f"renyi_order={settings['renyi_order']!r} is for transfer_entropy; this quantity is Shannon's, of order 1."
+        )
 
 
 def _described(found: Estimate, asked: Transfer) -> Estimate:

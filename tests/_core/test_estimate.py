@@ -131,15 +131,15 @@ def test_adjusted_pvalues_equal_statsmodels() -> None:
     many = EstimateArray(tuple("abcdefgh"), tuple(Estimate(0.04 * i, 0.1, (50,)) for i in range(8)))
     for ours, theirs in (("bh", "fdr_bh"), ("by", "fdr_by")):
         expected = multipletests(many.pvalue, method=theirs)[1]
-        np.testing.assert_allclose(many.adjusted_pvalue(ours), expected, rtol=1e-12)  # type: ignore[arg-type]
+        np.testing.assert_allclose(many.pvalue_adjusted(ours), expected, rtol=1e-12)  # type: ignore[arg-type]
 
 
 def test_unknown_pvalues_stay_unknown_and_do_not_count() -> None:
     known = [Estimate(0.3, 0.1, (50,)), Estimate(0.1, 0.1, (50,))]
     both = EstimateArray(("a", "b"), tuple(known))
     more = EstimateArray(("a", "u", "b"), (known[0], Estimate(0.2, math.nan, (50,)), known[1]))
-    np.testing.assert_array_equal(more.adjusted_pvalue()[[0, 2]], both.adjusted_pvalue())
-    assert math.isnan(more.adjusted_pvalue()[1])
+    np.testing.assert_array_equal(more.pvalue_adjusted()[[0, 2]], both.pvalue_adjusted())
+    assert math.isnan(more.pvalue_adjusted()[1])
 
 
 def test_array_summary_is_ranked(three: EstimateArray) -> None:
@@ -148,7 +148,7 @@ def test_array_summary_is_ranked(three: EstimateArray) -> None:
     assert table.columns.tolist() == [
         "value", "debiased", "stderr", "low", "high", "pvalue", "pvalue_adjusted", "unit", "n", "method", "note",
     ]  # fmt: skip
-    np.testing.assert_array_equal(table["pvalue_adjusted"], three.adjusted_pvalue()[[1, 0, 2]])
+    np.testing.assert_array_equal(table["pvalue_adjusted"], three.pvalue_adjusted()[[1, 0, 2]])
 
 
 def test_a_test_result_is_no_test_class() -> None:
@@ -179,8 +179,8 @@ def test_what_is_no_number_is_refused_in_words(three: EstimateArray) -> None:
         SIMPLE.confint("a")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"margin='a' must be a positive number"):
         SIMPLE.pvalue_equivalence("a")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match=r"method='xx' is not known. Use 'bh'"):
-        three.adjusted_pvalue("xx")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"adjustment='xx' is not known. Use 'bh'"):
+        three.pvalue_adjusted("xx")  # type: ignore[arg-type]
     with pytest.raises(IndexError, match=r"5 is not a position among 3 estimates: "):
         three[5]
     with pytest.raises(TypeError, match=r"slice\(0, 2, None\) must be a name or the position of one estimate"):

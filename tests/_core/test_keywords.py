@@ -14,7 +14,7 @@ from sklearn.base import clone
 import infoest
 from infoest import credit, datasets, estimators, inference, multivariate, plotting, timeseries
 from infoest._core.errors import InputTypeError
-from infoest._core.keywords import public
+from infoest._core.keywords import MEANT, public
 
 SPACES = (infoest, credit, inference, multivariate, timeseries, datasets, estimators, plotting)
 
@@ -114,6 +114,12 @@ def test_every_method_refuses_in_the_name_of_its_class(path: str) -> None:
 )
 def test_words_of_other_programs_are_understood(function: Any, word: str, text: str) -> None:
     assert refusal(function, **{word: 1}) == f"{function.__name__}() has no {word!r}; {text}"
+
+
+def test_every_suggestion_is_a_keyword_of_something() -> None:
+    known = {word for function in offered().values() for word in keywords(function)}
+    known |= {word for owner, method in methods().values() for word in keywords(getattr(owner, method))}
+    assert {word for words in MEANT.values() for word in words} - known == set()
 
 
 def test_what_is_decorated_stays_what_it_was() -> None:

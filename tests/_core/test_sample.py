@@ -10,19 +10,19 @@ import polars as pl
 import pytest
 
 from infoest._core.checks import check_choice, check_count
-from infoest._core.sample import as_sample, deviations
+from infoest._core.sample import deviations, read_sample
 
 REALS = [0.5, 1.5, 2.5, 3.5]
 TEXTS = ["u", "v", "u", "v"]
 
 
 def kinds(*arrays: Any, **settings: Any) -> tuple[bool, ...]:
-    return as_sample(*arrays, names=("x", "y", "z")[: len(arrays)], **settings).discrete
+    return read_sample(*arrays, names=("x", "y", "z")[: len(arrays)], **settings).discrete
 
 
 def test_canonical_form() -> None:
     frame = pd.DataFrame({"age": [30, 40, 40, 50], "sex": ["m", "f", "m", "f"]})
-    sample = as_sample(frame, REALS, names=("x", "y"))
+    sample = read_sample(frame, REALS, names=("x", "y"))
     np.testing.assert_array_equal(sample.columns, [[30, 1, 0.5], [40, 0, 1.5], [40, 1, 2.5], [50, 0, 3.5]])
     assert sample.columns.flags.c_contiguous
     assert sample.columns.flags.writeable
@@ -42,10 +42,10 @@ def test_canonical_form() -> None:
 
 def test_codes_do_not_depend_on_the_library() -> None:
     data = {"a": ["q", "p", "q", "r"], "b": [True, False, True, True]}
-    expected = as_sample(data["a"], data["b"], names=("x", "y")).columns
+    expected = read_sample(data["a"], data["b"], names=("x", "y")).columns
     np.testing.assert_array_equal(expected, [[1, 1], [0, 0], [1, 1], [2, 1]])
     for frame in (pd.DataFrame(data), pd.DataFrame(data).astype("category"), pl.DataFrame(data)):
-        np.testing.assert_array_equal(as_sample(frame["a"], frame["b"], names=("x", "y")).columns, expected)
+        np.testing.assert_array_equal(read_sample(frame["a"], frame["b"], names=("x", "y")).columns, expected)
 
 
 def test_strings_booleans_and_categories_are_discrete_and_reals_are_not() -> None:
@@ -126,25 +126,25 @@ def test_bad_overrides() -> None:
 )
 def test_missing_and_infinite_values_are_refused(data: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        as_sample(data, REALS, names=("x", "y"))
+        read_sample(data, REALS, names=("x", "y"))
     with pytest.raises(ValueError, match=r"NaN or missing|infinity"):
-        as_sample(REALS, data, names=("y", "x"))
+        read_sample(REALS, data, names=("y", "x"))
 
 
 def test_row_counts_are_checked() -> None:
     with pytest.raises(ValueError, match="x and y must have the same number of rows; got x: 4, y: 3"):
-        as_sample(REALS, REALS[:3], names=("x", "y"))
+        read_sample(REALS, REALS[:3], names=("x", "y"))
     with pytest.raises(ValueError, match="x has 1 sample; at least 2 are needed"):
-        as_sample([1.0], [2.0], names=("x", "y"))
+        read_sample([1.0], [2.0], names=("x", "y"))
     with pytest.raises(ValueError, match="x has 0 samples; at least 2 are needed"):
-        as_sample([], [], names=("x", "y"))
+        read_sample([], [], names=("x", "y"))
     with pytest.raises(ValueError, match="x has 4 samples; at least 5 are needed"):
-        as_sample(REALS, names=("x",), min_rows=5)
+        read_sample(REALS, names=("x",), min_rows=5)
 
 
 def test_new_rows_are_coded_as_the_sample() -> None:
     frame = pd.DataFrame({"n": [1.0, 2.0, 3.0, 4.0], "s": ["b", "a", "b", "c"]})
-    sample = as_sample(frame, [True, False, True, False], names=("X", "y"))
+    sample = read_sample(frame, [True, False, True, False], names=("X", "y"))
     new = sample.like(pd.DataFrame({"n": [9.0, 8.0], "s": ["c", "zzz"]}), [False, True], names=("X", "y"))
     np.testing.assert_array_equal(new.columns, [[9, 2, 0], [8, 3, 1]])  # "zzz" was not seen: code 3 of 0, 1, 2
     assert new.blocks == sample.blocks
@@ -152,12 +152,12 @@ def test_new_rows_are_coded_as_the_sample() -> None:
 
 
 def test_codes_of_numbers_are_coded_too() -> None:
-    sample = as_sample([10, 20, 10, 30], names=("x",), discrete=True)
+    sample = read_sample([10, 20, 10, 30], names=("x",), discrete=True)
     np.testing.assert_array_equal(sample.like([30, 15, 40], names=("x",)).columns[:, 0], [2, 3, 3])
 
 
 def test_new_rows_that_do_not_fit_are_refused() -> None:
-    sample = as_sample(REALS, TEXTS, names=("x", "y"))
+    sample = read_sample(REALS, TEXTS, names=("x", "y"))
     with pytest.raises(ValueError, match=r"new rows have \[2, 1\] columns in x, y; the fitted sample has \[1, 1\]"):
         sample.like(np.zeros((2, 2)), ["u", "v"], names=("x", "y"))
     with pytest.raises(TypeError, match="x holds strings where the fitted sample has numbers"):

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from infoest import Estimate, conditional_mutual_information, mutual_information, total_correlation
-from infoest._core.sample import Sample, as_sample
-from infoest._core.sample_of_cells import FEWEST, GLANCE, _rows_per_place, as_cells_or_rows
+from infoest._core.sample import Sample, read_sample
+from infoest._core.sample_of_cells import FEWEST, GLANCE, _rows_per_place
 
 ROWS = 1200
 MADOW: Any = {"bias_correction": "miller_madow"}  # which does not warn of its bias
@@ -24,7 +24,7 @@ MADOW: Any = {"bias_correction": "miller_madow"}  # which does not warn of its b
 
 def read(*arrays: Any, discrete: Any = None, integers: Any = "table") -> Sample:
     names = ("x", "y", "z")[: len(arrays)]
-    return as_cells_or_rows(*arrays, names=names, discrete=discrete, integers=integers)
+    return read_sample(*arrays, names=names, discrete=discrete, integers=integers, counted=True)
 
 
 def codes(rng: np.random.Generator, n: int = ROWS, levels: int = 4) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -126,7 +126,7 @@ def test_refusals_are_those_of_the_rows(rng: np.random.Generator) -> None:
     with pytest.raises(ValueError, match="2\\*\\*53"):
         mutual_information(x + 2**60, y)
     with pytest.raises(ValueError, match="2\\*\\*53"):
-        as_sample(x + 2**60, y, names=("x", "y"))
+        read_sample(x + 2**60, y, names=("x", "y"))
 
 
 def test_labels_and_constants_are_named_as_for_rows(rng: np.random.Generator) -> None:

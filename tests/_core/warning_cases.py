@@ -12,10 +12,10 @@ import infoest
 from infoest import estimators
 from infoest.credit import EmptyBinWarning, NoFiniteFitWarning, UnconfirmedSetWarning
 from infoest.credit.fairness.candidates import read_candidates
-from infoest.credit.fairness.frontier import check_confidence, set_program
+from infoest.credit.fairness.frontier import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
 from infoest.methods.kernel import EmptyBoxesWarning
-from infoest.methods.neighbors.stderr import NeighborBiasWarning
+from infoest.methods.neighbors.probe import NeighborBiasWarning
 from infoest.methods.neighbors.ties import RoundedValuesWarning
 from infoest.methods.plugin.fitted import PlugInBiasWarning
 from infoest.timeseries.states import ManyStatesWarning
@@ -189,10 +189,12 @@ def unconfirmed(rng: Rng) -> tuple[Any, Any, Any]:
     target = (frame["a"] + frame["b"] + rng.normal(size=800) > 0.6).astype(np.int64).to_numpy()
     frame["group"] = group
     learn, _ = read_candidates(frame, target, ["group"], event=None, bins=None, n_bins=5, max_codes=10).halves(0)
-    program = set_program(learn.about_target(), learn.about_attributes(), SetRules(2, 3), check_confidence(0.95))
+    program = set_program(learn.about_target(), learn.about_attributes(), SetRules(2, 3), check_one_sided_level(0.95))
     least = program.smallest(0)
     assert least is not None
-    found = estimators.FairSelector(least[1] + 1e-9, protected_columns=["group"], confirm=True, min_features=2)
+    found = estimators.FairSelector(
+        least[1] + 1e-9, protected_columns=["group"], confirm=True, min_features=2, random_state=0
+    )
     return found, frame, target
 
 

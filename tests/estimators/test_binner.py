@@ -57,9 +57,9 @@ def test_bins_and_estimates_are_those_of_the_functions(german: tuple[Any, Any]) 
 
 def test_honest_estimates_are_those_of_the_function(german: tuple[Any, Any]) -> None:
     X, y = german
-    binner = Binner(honest=True).fit(X[TWO], y)
+    binner = Binner(honest=True, random_state=0).fit(X[TWO], y)
     for name in TWO:
-        theirs = information_value(X[name], y, bins=Binning("optimal"))
+        theirs = information_value(X[name], y, bins=Binning("optimal", random_state=0))
         assert binner.result_[name].value == pytest.approx(theirs.value)
         assert binner.result_[name].pvalue_null() == pytest.approx(theirs.pvalue_null())
         assert binner.counts_[name].table.sum() == 500

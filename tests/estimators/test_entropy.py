@@ -61,7 +61,7 @@ def test_codes_and_a_category_not_seen() -> None:
     assert model.score(frame) == pytest.approx(-model.pointwise(frame).mean())
 
 
-@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 def test_rounded_columns_are_fitted_with_a_warning(rng: np.random.Generator) -> None:
     X = np.round(rng.normal(size=(300, 4)), 1)
     with pytest.warns(RoundedValuesWarning, match=r"X column 0: \d\d% repeated, step 0\.1, neighbours at 0\.\d"):
@@ -120,7 +120,7 @@ def test_renyi_scores_the_law_whatever_the_order(rng: np.random.Generator) -> No
         (Entropy(n_neighbors=0), "n_neighbors=0 must be an integer of at least 1"),
         (Entropy(bandwidth=0.5), "bandwidth=0.5 is for method='kernel'"),
         (RenyiEntropy(-1), "alpha=-1 must be a positive, finite number"),
-        (RenyiEntropy(5), "alpha=5 needs n_neighbors above 4, got 3"),
+        (RenyiEntropy(5), "a Rényi order of 5 needs n_neighbors above 4, got 3"),
     ],
     ids=str,
 )

@@ -14,7 +14,7 @@ from sklearn.pipeline import make_pipeline
 
 from infoest.credit import UnconfirmedSetWarning, fairness_frontier
 from infoest.credit.fairness.candidates import read_candidates
-from infoest.credit.fairness.frontier import check_confidence, set_program
+from infoest.credit.fairness.frontier import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
 from infoest.estimators import FairSelector
 
@@ -31,7 +31,7 @@ def table(n: int = 800, seed: int = 6) -> tuple[pd.DataFrame, Any, Any]:
 
 def test_it_takes_the_point_of_the_frontier_within_the_bound() -> None:
     X, y, group = table()
-    frontier = fairness_frontier(X, y, {"group": group}, confidence=0.95)
+    frontier = fairness_frontier(X, y, {"group": group}, level=0.95)
     for bound in (0.08, 0.2, 2.0):
         selector = FairSelector(bound).fit(X, y, protected={"group": group})
         assert selector.chosen_ == frontier.at(bound)
@@ -60,14 +60,14 @@ def test_protected_columns_are_never_chosen() -> None:
 def test_the_estimates_alone_allow_more() -> None:
     X, y, group = table()
     strict = FairSelector(0.12).fit(X, y, protected={"group": group})
-    loose = FairSelector(0.12, confidence=None).fit(X, y, protected={"group": group})
+    loose = FairSelector(0.12, level=None).fit(X, y, protected={"group": group})
     assert loose.chosen_.information.best >= strict.chosen_.information.best
     assert loose.chosen_.protected[0].best <= 0.12
 
 
 def test_confirmation_uses_the_other_half() -> None:
     X, y, group = table(2000)
-    selector = FairSelector(0.2, confirm=True).fit(X, y, protected={"group": group})
+    selector = FairSelector(0.2, confirm=True, random_state=0).fit(X, y, protected={"group": group})
     assert selector.confirmed_ is True
     assert sum(selector.chosen_.information.n) == 1000
     assert sum(selector.result_[0].n) == 2000
@@ -82,11 +82,13 @@ def test_a_set_that_other_rows_do_not_confirm_warns() -> None:
     protected = {"group": group}
     candidates = read_candidates(X, y, protected, event=None, bins=None, n_bins=5, max_codes=10)
     learn, _ = candidates.halves(0)
-    program = set_program(learn.about_target(), learn.about_attributes(), SetRules(2, 4), check_confidence(0.95))
+    program = set_program(learn.about_target(), learn.about_attributes(), SetRules(2, 4), check_one_sided_level(0.95))
     least = program.smallest(0)
     assert least is not None
     with pytest.warns(UnconfirmedSetWarning, match=r"exceeds the bound about 'group' \("):
-        found = FairSelector(least[1] + 1e-9, confirm=True, min_features=2).fit(X, y, protected=protected)
+        found = FairSelector(least[1] + 1e-9, confirm=True, min_features=2, random_state=0).fit(
+            X, y, protected=protected
+        )
     assert found.confirmed_ is False
     np.testing.assert_array_equal(found.support_, least[0])
 
@@ -107,7 +109,7 @@ def test_it_works_in_a_pipeline_with_and_without_routing() -> None:
         ({}, "there is no bound on the information about 'group'"),
         ({"max_protected": {"sex": 0.1}}, "bound is given for 'sex'"),
         ({"max_protected": 0.0, "min_features": 3}, "least attainable"),
-        ({"max_protected": 0.1, "confirm": True, "confidence": None}, "confirm=True needs a confidence"),
+        ({"max_protected": 0.1, "confirm": True, "level": None}, "confirm=True needs a level"),
         ({"max_protected": 0.1, "protected_columns": ["sex"]}, "names 'sex', which is not a column of X"),
     ],
 )

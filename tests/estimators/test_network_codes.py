@@ -84,11 +84,11 @@ def test_what_codes_are_called_changes_nothing(fitted: TransferEntropyNetwork, s
 
 
 def test_stopping_early_gives_the_same_links(fitted: TransferEntropyNetwork, series: NDArray[np.int64]) -> None:
-    full = network(early_stopping=False).fit(series)
+    full = network(stop_early=False).fit(series)
     assert full.lags_ == fitted.lags_
     links = fitted.adjacency_
-    np.testing.assert_array_equal(full.adjusted_pvalues_[links], fitted.adjusted_pvalues_[links])
-    assert sum(one.n_surrogates for one in fitted.targets_) < sum(one.n_surrogates for one in full.targets_)
+    np.testing.assert_array_equal(full.pvalues_adjusted_[links], fitted.pvalues_adjusted_[links])
+    assert sum(one.n_resamples for one in fitted.targets_) < sum(one.n_resamples for one in full.targets_)
 
 
 def test_threads_and_a_resumed_run_give_the_same_in_trials(series: NDArray[np.int64], tmp_path: Path) -> None:

@@ -68,11 +68,11 @@ def test_one_trial_is_no_trials(series: NDArray[np.float64]) -> None:
 
 
 def test_stopping_early_gives_the_same_links(fitted: TransferEntropyNetwork, series: NDArray[np.float64]) -> None:
-    full = network(early_stopping=False).fit(series, trials=TRIALS)
+    full = network(stop_early=False).fit(series, trials=TRIALS)
     assert full.lags_ == fitted.lags_
     links = fitted.adjacency_
-    np.testing.assert_array_equal(full.adjusted_pvalues_[links], fitted.adjusted_pvalues_[links])
-    assert sum(one.n_surrogates for one in fitted.targets_) < sum(one.n_surrogates for one in full.targets_)
+    np.testing.assert_array_equal(full.pvalues_adjusted_[links], fitted.pvalues_adjusted_[links])
+    assert sum(one.n_resamples for one in fitted.targets_) < sum(one.n_resamples for one in full.targets_)
 
 
 def test_threads_give_the_same(fitted: TransferEntropyNetwork, series: NDArray[np.float64]) -> None:

@@ -228,7 +228,7 @@ def test_learned_bins_fit_and_honest_ones_have_no_standard_errors() -> None:
     X, y = simulated(400, np.random.default_rng(4))
     learned = Scorecard(WOEEncoder(bins="optimal", smoothing=0.5)).fit(X, y)
     assert np.isfinite(np.concatenate(list(learned.points_stderr_.values()))).all()
-    honest = Scorecard(WOEEncoder(bins=Binning("optimal", honest=True), smoothing=0.5)).fit(X, y)
+    honest = Scorecard(WOEEncoder(bins=Binning("optimal", honest=True, random_state=0), smoothing=0.5)).fit(X, y)
     assert np.isnan(honest.coef_stderr_).all()
     assert np.isnan(np.concatenate(list(honest.points_stderr_.values()))).all()
     assert np.isfinite(honest.score_points(X)).all()

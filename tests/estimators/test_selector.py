@@ -17,7 +17,7 @@ from infoest.estimators import MutualInformationSelector
 from infoest.inference import feature_independence_test, forward_selection
 from infoest.measures.pairwise import feature_information
 
-pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_univariate_keeps_the_copy(table: Any) -> None:
     assert selector.get_feature_names_out().tolist() == ["cause", "copy", "other"]
     tests = feature_independence_test(X, y, n_resamples=99, random_state=0)
     np.testing.assert_array_equal(selector.pvalues_, tests.pvalue)
-    np.testing.assert_allclose(selector.adjusted_pvalues_, false_discovery_control(tests.pvalue))
+    np.testing.assert_allclose(selector.pvalues_adjusted_, false_discovery_control(tests.pvalue))
     assert selector.results_.names == tuple(X)
     assert selector.results_["noise"] == mutual_information(X["noise"], y)
     np.testing.assert_array_equal(selector.scores_, feature_information(X, y).best)
@@ -45,9 +45,9 @@ def test_univariate_keeps_the_copy(table: Any) -> None:
 
 def test_pivot_pvalues_are_those_of_the_estimates(table: Any) -> None:
     X, y = table
-    selector = MutualInformationSelector(pvalue="pivot", adjustment="by", method="gaussian").fit(X, y)
+    selector = MutualInformationSelector(null="analytic", adjustment="by", method="gaussian").fit(X, y)
     np.testing.assert_array_equal(selector.pvalues_, selector.results_.pvalue)
-    np.testing.assert_array_equal(selector.adjusted_pvalues_, selector.results_.adjusted_pvalue("by"))
+    np.testing.assert_array_equal(selector.pvalues_adjusted_, selector.results_.pvalue_adjusted("by"))
 
 
 def test_greedy_leaves_the_copy(table: Any) -> None:
@@ -55,9 +55,9 @@ def test_greedy_leaves_the_copy(table: Any) -> None:
     selector = MutualInformationSelector("greedy", method="gaussian", n_resamples=99, random_state=0).fit(X, y)
     found = forward_selection(X, y, method="gaussian", n_resamples=99, random_state=0)
     assert selector.get_feature_names_out().tolist() == ["cause", "other"]
-    assert [list(X)[j] for j in np.argsort(selector.ranking_)[:2]] == [list(X)[j] for j in found.order]
+    assert [list(X)[j] for j in np.argsort(selector.ranking_)[:2]] == [list(X)[j] for j in found.selected]
     np.testing.assert_array_equal(selector.pvalues_, found.pvalue)
-    np.testing.assert_array_equal(selector.adjusted_pvalues_, found.adjusted_pvalue)
+    np.testing.assert_array_equal(selector.pvalues_adjusted_, found.pvalue_adjusted)
     assert selector.results_ == found.estimates
 
 
@@ -105,7 +105,7 @@ def test_pipeline_and_grid_search(model: Any, table: Any) -> None:
     ("settings", "message"),
     [
         ({"strategy": "backward"}, "strategy='backward' is not known. Use one of 'univariate', 'greedy'"),
-        ({"pvalue": "exact"}, "pvalue='exact' is not known"),
+        ({"null": "exact"}, "null='exact' is not known"),
         ({"adjustment": "holm"}, "adjustment='holm' is not known"),
         ({"alpha": 0}, "alpha=0 must lie strictly between 0 and 1"),
         ({"n_resamples": 0}, "n_resamples=0 must be an integer of at least 1"),

@@ -46,8 +46,8 @@ def test_links_lags_and_pvalues(fitted: TransferEntropyNetwork) -> None:
     assert fitted.adjacency_.tolist() == [[i + 1 == j < 3 for j in range(4)] for i in range(4)]
     known = ~np.isnan(fitted.pvalues_)
     assert not known.diagonal().any()
-    np.testing.assert_array_equal(fitted.adjusted_pvalues_[known], false_discovery_control(fitted.pvalues_[known]))
-    assert (fitted.adjusted_pvalues_[fitted.adjacency_] <= 0.05).all()
+    np.testing.assert_array_equal(fitted.pvalues_adjusted_[known], false_discovery_control(fitted.pvalues_[known]))
+    assert (fitted.pvalues_adjusted_[fitted.adjacency_] <= 0.05).all()
 
 
 def test_estimates_are_conditional_transfer_entropies(
@@ -92,11 +92,11 @@ def test_nearest_neighbours_find_what_lines_do_not() -> None:
 
 
 def test_stopping_early_gives_the_same_links(fitted: TransferEntropyNetwork, series: NDArray[np.float64]) -> None:
-    full = network(early_stopping=False).fit(series)
+    full = network(stop_early=False).fit(series)
     assert full.lags_ == fitted.lags_
     links = fitted.adjacency_
-    np.testing.assert_array_equal(full.adjusted_pvalues_[links], fitted.adjusted_pvalues_[links])
-    drawn = [sum(result.n_surrogates for result in found.targets_) for found in (fitted, full)]
+    np.testing.assert_array_equal(full.pvalues_adjusted_[links], fitted.pvalues_adjusted_[links])
+    drawn = [sum(result.n_resamples for result in found.targets_) for found in (fitted, full)]
     assert drawn[0] < drawn[1]
 
 
@@ -151,7 +151,7 @@ def test_an_interrupted_run_goes_on(
         ({"n_neighbors": 3}, "n_neighbors=3 is for method='ksg'"),
         ({"n_neighbors": 298, "method": "ksg"}, "n_neighbors=298 needs more than 298 rows"),
         ({"checkpoint": "a", "random_state": None}, "checkpoint= needs random_state as an integer"),
-        ({"early_stopping": "no"}, "early_stopping='no'"),
+        ({"stop_early": "no"}, "stop_early='no'"),
         ({"n_jobs": 0}, "n_jobs=0"),
     ],
 )

@@ -172,7 +172,7 @@ def test_a_method_bins_every_feature(bins: Any, german: tuple[Any, Any]) -> None
 
 def test_honest_bins_leave_the_weights_to_the_other_half(german: tuple[Any, Any]) -> None:
     X, y = german
-    encoder = WOEEncoder(bins=Binning(honest=True)).fit(X[["purpose"]], y)
+    encoder = WOEEncoder(bins=Binning(honest=True, random_state=0)).fit(X[["purpose"]], y)
     assert (encoder.tables_["purpose"]["goods"] + encoder.tables_["purpose"]["bads"]).sum() == 500
     assert np.isfinite(encoder.pvalues_).all()
 

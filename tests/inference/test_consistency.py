@@ -121,7 +121,7 @@ def test_report_reads_and_tabulates() -> None:
         (TotalCorrelation(), {}, ValueError, "y is given, and TotalCorrelation has none"),
         (MutualInformation(stderr=False), {}, ValueError, "no standard error to judge by"),
         (MutualInformation(), {"tolerance": 0}, ValueError, "tolerance=0 must be a positive number"),
-        (MutualInformation(), {"n_permutations": 1}, ValueError, "n_permutations=1 must be an integer of at least 2"),
+        (MutualInformation(), {"n_resamples": 1}, ValueError, "n_resamples=1 must be an integer of at least 2"),
         (MutualInformation("nearest"), {}, ValueError, "method='nearest' is not known"),
     ],
     ids=str,

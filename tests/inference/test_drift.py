@@ -53,4 +53,4 @@ def test_bad_input_is_refused() -> None:
 def test_names_are_listed_and_unknown_ones_refused() -> None:
     assert {"psi_test", "equivalence_test"} <= set(dir(inference))
     with pytest.raises(AttributeError, match="no attribute 'psi_tset'"):
-        inference.psi_tset  # noqa: B018
+        inference.psi_tset  # type: ignore[attr-defined]  # noqa: B018

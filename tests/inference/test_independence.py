@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from scipy import stats
 
 from infoest import TestResult, mutual_information
 from infoest.datasets import bivariate_normal
-from infoest.inference import independence as hypothesis_tests
 from infoest.inference import independence_test
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # Interpreted, the generator's 64-bit arithmetic wraps with a warning; compiled it wraps in silence.
 pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
@@ -94,7 +95,8 @@ def test_fast_path_has_the_null_law_of_the_generic_one(monkeypatch: pytest.Monke
     """400 permutations either way, seeds 1 and 2: means within 4.5 standard errors, Kolmogorov-Smirnov p > 0.001."""
     x, y, _ = bivariate_normal(60, 0.5, 8)
     fast = independence_test(x, y, n_resamples=400, random_state=1)
-    monkeypatch.setattr(hypothesis_tests, "_is_plane", lambda fitted: False)
+    monkeypatch.setattr("infoest.inference.independence.is_plane", lambda fitted: False)
+    monkeypatch.setattr("infoest.methods.reordered.choose.is_plane", lambda fitted: False)
     slow = independence_test(x, y, n_resamples=400, random_state=2)
     assert fast.statistic == slow.statistic
     assert fast.method == slow.method
@@ -179,3 +181,24 @@ def test_default_takes_a_tenth_of_the_rows() -> None:
 def test_bad_settings_are_refused(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         independence_test(X, Y, **settings)
+
+
+def test_early_stopping_of_the_independence_test(rng: np.random.Generator) -> None:
+    x, y = rng.normal(size=(2, 100))
+    for z in (y, y > 0):
+        whole = independence_test(x, z, n_resamples=299, random_state=1)
+        short = independence_test(x, z, n_resamples=299, random_state=1, stop_early=5)
+        assert whole.null is not None
+        assert short.null is not None
+        np.testing.assert_array_equal(short.null, whole.null[: short.n_resamples])
+        assert short.n_resamples < 299
+        assert short.pvalue == 5 / short.n_resamples
+    with pytest.raises(ValueError, match="stop_early=0 must be an integer of at least 1"):
+        independence_test(x, y, stop_early=0)
+
+
+def test_a_constant_second_column_changes_no_null(rng: np.random.Generator) -> None:
+    x, y = rng.normal(size=(2, 40))
+    alone = independence_test(x, y, n_resamples=9, random_state=1)
+    padded = independence_test(np.column_stack([x, np.ones(40)]), y, n_resamples=9, random_state=1)
+    np.testing.assert_array_equal(padded.null, alone.null)

@@ -19,13 +19,13 @@ def test_statistic_is_the_conditional_mutual_information(rng: np.random.Generato
         x[2:], x[:-2], x[1:-1], method="plugin", bias_correction=None, discrete=True, stderr=False
     )
     assert found.statistic == pytest.approx(2 * 498 * direct.value, abs=1e-9)
-    assert "12 degrees of freedom" in found.method
+    assert "12 df" in found.method
 
 
 def test_degrees_of_freedom_are_those_of_the_states_seen() -> None:
     # After "b" only "a" follows: that context decides nothing.
     found = markov_order_test(list("aababaaabaab") * 5, 1)
-    assert "1 degrees of freedom" in found.method
+    assert "1 df" in found.method
 
 
 def test_order_zero_is_independence_in_time(rng: np.random.Generator) -> None:

@@ -12,7 +12,7 @@ from scipy.stats import binom
 from infoest import conditional_mutual_information, mutual_information
 from infoest.inference import conditional_independence_test, feature_independence_test, forward_selection
 
-pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 
 
 def two_causes(rng: np.random.Generator, n: int, n_noise: int) -> tuple[Any, Any]:
@@ -27,8 +27,8 @@ def test_steps_are_the_tests_of_their_candidates(rng: np.random.Generator) -> No
     found = forward_selection(X, y, method="ksg", n_resamples=39, random_state=3)
     first = feature_independence_test(X, y, method="ksg", n_resamples=39, random_state=3)
     np.testing.assert_array_equal(found.steps[0].pvalue, first.pvalue)
-    np.testing.assert_array_equal(found.steps[0].adjusted_pvalue, first.adjusted_pvalue)
-    taken = found.order[0]
+    np.testing.assert_array_equal(found.steps[0].pvalue_adjusted, first.pvalue_adjusted)
+    taken = found.selected[0]
     left = [j for j in range(4) if j != taken]
     assert found.steps[1].names == tuple(f"X{j}" for j in left)
     for place, j in enumerate(left):
@@ -40,15 +40,15 @@ def test_steps_are_the_tests_of_their_candidates(rng: np.random.Generator) -> No
 def test_estimates_are_given_what_was_taken_before(rng: np.random.Generator) -> None:
     X, y = two_causes(rng, 200, 1)
     found = forward_selection(X, y, method="gaussian", n_resamples=39, random_state=0)
-    assert set(found.order) == {0, 2}
-    first, second = found.order
+    assert set(found.selected) == {0, 2}
+    first, second = found.selected
     assert found.estimates[first].value == mutual_information(X[:, first], y, method="gaussian").value
     given = conditional_mutual_information(X[:, second], y, X[:, first], method="gaussian")
     assert found.estimates[second].value == pytest.approx(given.value, abs=1e-12)
-    copy = conditional_mutual_information(X[:, 1], y, X[:, list(found.order)], method="gaussian")
+    copy = conditional_mutual_information(X[:, 1], y, X[:, list(found.selected)], method="gaussian")
     assert found.estimates[1].value == pytest.approx(copy.value, abs=1e-12)
-    assert (found.adjusted_pvalue[list(found.order)] <= 0.05).all()
-    assert (found.adjusted_pvalue[[1, 3]] > 0.05).all()
+    assert (found.pvalue_adjusted[list(found.selected)] <= 0.05).all()
+    assert (found.pvalue_adjusted[[1, 3]] > 0.05).all()
 
 
 def test_codes_numbers_and_strings_together(rng: np.random.Generator) -> None:
@@ -65,9 +65,9 @@ def test_codes_numbers_and_strings_together(rng: np.random.Generator) -> None:
     )
     y = np.where(kind + income + 0.3 * rng.normal(size=n) > 1, "yes", "no")
     found = forward_selection(frame, y, n_resamples=39, random_state=0)
-    assert set(found.order) == {0, 1}
+    assert set(found.selected) == {0, 1}
     assert found.names == ("kind", "income", "noise", "same")
-    assert found.adjusted_pvalue[3] == 1
+    assert found.pvalue_adjusted[3] == 1
     assert found.estimates["same"].value == 0
 
 
@@ -80,12 +80,12 @@ def test_functions_of_what_was_taken_are_never_kept(n: int, rng: np.random.Gener
     for method in (None, "gaussian"):
         features = X if method is None else X[["a", "same", "line", "curve"]]
         found = forward_selection(features, y, method=method, n_resamples=39, random_state=0)
-        taken = found.order[0]
-        assert found.order == (taken,)
+        taken = found.selected[0]
+        assert found.selected == (taken,)
         assert found.names[taken] in {"a", "same", "line", "curve"}
         others = [j for j in range(len(found.names)) if j != taken]
         assert (found.pvalue[others] == 1).all()
-        assert (found.adjusted_pvalue[others] == 1).all()
+        assert (found.pvalue_adjusted[others] == 1).all()
         assert found.estimates[others[0]].value == found.estimates[others[0]].stderr == 0
         assert "is a function of a feature taken" in found.estimates[others[0]].note
 
@@ -95,11 +95,11 @@ def test_functions_of_codes_are_never_kept(rng: np.random.Generator) -> None:
     frame = pd.DataFrame({"code": code, "renamed": (code * 7) % 5, "half": code // 2, "noise": other}).astype(str)
     y = np.where(rng.random(200) < 0.1, rng.integers(0, 4, 200), code).astype(str)
     found = forward_selection(frame, y, n_resamples=39, random_state=0)
-    assert found.order in {(0,), (1,)}
+    assert found.selected in {(0,), (1,)}
     assert found.steps[1].names == ("noise",)
     same = forward_selection(frame, frame["code"], n_resamples=39, random_state=0)
-    assert len(same.order) == 1  # the target is a function of what was taken
-    assert same.estimates.value[[j for j in range(4) if j not in same.order]].tolist() == [0, 0, 0]
+    assert len(same.selected) == 1  # the target is a function of what was taken
+    assert same.estimates.value[[j for j in range(4) if j not in same.selected]].tolist() == [0, 0, 0]
 
 
 def test_near_copies_move_the_target(rng: np.random.Generator) -> None:
@@ -108,25 +108,25 @@ def test_near_copies_move_the_target(rng: np.random.Generator) -> None:
     y = a + rng.normal(size=100)
     found = forward_selection(X, y, n_resamples=19, alpha=0.1, random_state=0)
     assert "permutation of features or y among 5 neighbours in z" in found.steps[1].method
-    assert len(found.order) == 1
+    assert len(found.selected) == 1
 
 
 def test_integers_that_are_codes_permute_within_strata(rng: np.random.Generator) -> None:
     a, b, noise = rng.integers(0, 2, size=(3, 400))
     y = np.where(rng.random(400) < 0.1, 1 - (a | b), a | b)
     found = forward_selection(np.column_stack([a, b, noise]), y, n_resamples=39, random_state=0)
-    assert set(found.order) == {0, 1}
+    assert set(found.selected) == {0, 1}
     assert found.steps[1].method == "plug-in, permutation of features within z"
 
 
 def test_at_most_as_many_as_asked_for(rng: np.random.Generator) -> None:
     X, y = two_causes(rng, 150, 0)
-    assert len(forward_selection(X, y, method="gaussian", n_resamples=39, max_features=1, random_state=0).order) == 1
+    assert len(forward_selection(X, y, method="gaussian", n_resamples=39, max_features=1, random_state=0).selected) == 1
 
 
 def test_a_constant_target_takes_nothing(rng: np.random.Generator) -> None:
     found = forward_selection(rng.normal(size=(30, 2)), np.ones(30), n_resamples=19, random_state=0)
-    assert found.order == ()
+    assert found.selected == ()
     assert found.steps == ()
     assert found.pvalue.tolist() == [1, 1]
     assert found.estimates.value.tolist() == [0, 0]
@@ -135,7 +135,7 @@ def test_a_constant_target_takes_nothing(rng: np.random.Generator) -> None:
 def test_threads_change_nothing(rng: np.random.Generator) -> None:
     X, y = two_causes(rng, 100, 1)
     one, two = (forward_selection(X, y, n_resamples=19, random_state=1, alpha=0.1, n_jobs=jobs) for jobs in (1, 2))
-    assert one.order == two.order
+    assert one.selected == two.selected
     np.testing.assert_array_equal(one.pvalue, two.pvalue)
 
 
@@ -177,7 +177,7 @@ def test_the_redundant_and_the_useless_are_left() -> None:
     extra = 0
     for data in range(8):
         X, y = two_causes(rng, 200, 5)
-        order = forward_selection(X, y, n_resamples=99, random_state=data).order
+        order = forward_selection(X, y, n_resamples=99, random_state=data).selected
         assert {0, 2} <= set(order)
         extra += len(order) > 2
     assert extra < 4
@@ -192,7 +192,7 @@ def test_blurred_copies_are_rarely_kept() -> None:
     for data in range(60):
         a = rng.normal(size=200)
         X = np.column_stack([a, a + 0.001 * rng.normal(size=200)])
-        kept += len(forward_selection(X, a + rng.normal(size=200), n_resamples=39, random_state=data).order) > 1
+        kept += len(forward_selection(X, a + rng.normal(size=200), n_resamples=39, random_state=data).selected) > 1
     assert kept <= binom.isf(5e-4, 60, 0.05)
 
 
@@ -201,7 +201,8 @@ def test_size_under_the_global_null() -> None:
     # 200 data sets of seed 20261123 with nothing to find: the first step is exact at 0.05.
     rng = np.random.default_rng(20261123)
     wrong = sum(
-        len(forward_selection(rng.normal(size=(60, 4)), rng.normal(size=60), n_resamples=19, random_state=b).order) > 0
+        len(forward_selection(rng.normal(size=(60, 4)), rng.normal(size=60), n_resamples=19, random_state=b).selected)
+        > 0
         for b in range(200)
     )
     assert binom.ppf(5e-4, 200, 0.05) <= wrong <= binom.isf(5e-4, 200, 0.05)
@@ -218,6 +219,6 @@ def test_size_of_the_second_step() -> None:
         found = forward_selection(
             X, X[:, 0] + 0.3 * rng.normal(size=100), n_resamples=19, max_features=2, random_state=b
         )
-        assert found.order[0] == 0
-        wrong += len(found.order) > 1
+        assert found.selected[0] == 0
+        wrong += len(found.selected) > 1
     assert wrong <= binom.isf(5e-4, 100, 0.05)

@@ -14,9 +14,13 @@ from scipy.stats import f as f_law
 from infoest.datasets import binary_channel, vector_autoregression
 from infoest.inference import conditional_independence_test, transfer_entropy_test
 from infoest.methods.choose import Settings
+from infoest.methods.reordered.choose import maker_by_rank
+from infoest.methods.reordered.evaluated import Evaluated
+from infoest.methods.reordered.protocol import observed
+from infoest.resampling.nulls import Orders
 from infoest.timeseries import transfer_entropy
 from infoest.timeseries.histories import as_transfer
-from infoest.timeseries.surrogates import Evaluated, quick_statistic, source_null
+from infoest.timeseries.surrogates import source_null
 from tests import naive
 
 Floats = NDArray[np.float64]
@@ -43,14 +47,15 @@ def test_quick_statistics_are_the_estimates(method: str, null: Any, trials: Any)
     asked = as_transfer(x, y, lag_source=2, method=method, trials=trials, discrete=True if method == "plugin" else None)
     chosen = asked.chosen(Settings(stderr=False))
     law = source_null(asked, asked.sample, null)
-    slow = Evaluated(asked.sample, asked.quantity, chosen)
-    fast = quick_statistic(asked.sample, asked.quantity, chosen, 7)
-    np.testing.assert_allclose(law.values(fast, 7, None)(0, 5), law.values(slow, 7, 2)(0, 5), atol=1e-10)
-    own = asked.sample.columns[:, list(asked.sample.blocks[0])]
+    slow = law.statistic(asked.sample, lambda rows: Evaluated(rows, asked.quantity, chosen))
+    of = maker_by_rank(asked.sample, asked.quantity, chosen, 7)
+    fast = law.statistic(asked.sample, of)
+    orders = Orders(law.null, 7, 0, 5)
+    np.testing.assert_allclose(fast.values(orders), slow.values(orders), atol=1e-10)
     estimate = transfer_entropy(
         x, y, lag_source=2, method=method, trials=trials, stderr=False, discrete=True if method == "plugin" else None
     )
-    assert fast.value(fast.encode(own)) == pytest.approx(estimate.value, abs=1e-10)
+    assert observed(of(asked.sample), asked.sample.n)[0] == pytest.approx(estimate.value, abs=1e-10)
 
 
 def test_ranks_are_those_of_the_conditional_test() -> None:
@@ -130,7 +135,7 @@ def test_early_stopping_threads_and_prefixes_change_nothing() -> None:
     full = transfer_entropy_test(x, y, n_resamples=199, random_state=4)
     threads = transfer_entropy_test(x, y, n_resamples=199, random_state=4, n_jobs=2)
     short = transfer_entropy_test(x, y, n_resamples=50, random_state=4)
-    stopped = transfer_entropy_test(x, y, n_resamples=199, stop_after=10, random_state=4)
+    stopped = transfer_entropy_test(x, y, n_resamples=199, stop_early=10, random_state=4)
     assert full.null is not None
     assert short.null is not None
     assert stopped.null is not None
@@ -197,7 +202,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"null": "block", "min_shift": 5}, "min_shift=5 is for null='circular_shift'"),
     ({"min_shift": 100}, "leaves no shift"),
     ({"n_resamples": 0}, "n_resamples=0"),
-    ({"stop_after": 0}, "stop_after=0"),
+    ({"stop_early": 0}, "stop_early=0"),
     ({"random_state": -1}, "random_state"),
     ({"n_neighbors": 119}, "n_neighbors=119"),
     ({"method": "gaussian", "n_bins": 4}, "n_bins=4 is for method='plugin'"),

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infoest import entropy, mutual_information
+from infoest import entropy, mutual_information, renyi_entropy, tsallis_entropy
+from tests.measures.drawn import assert_mean_is_value, codes, normals
 
 
 def test_a_fair_coin_is_one_bit() -> None:
@@ -82,3 +83,43 @@ def test_information_of_codes_is_a_sum_of_entropies(rng: np.random.Generator) ->
 def test_bad_input_is_named(x: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         entropy(x)
+
+
+@pytest.mark.parametrize("method", ["kozachenko_leonenko", "weighted_kozachenko_leonenko", "gaussian", "kernel"])
+def test_local_values_average_to_the_entropy_of_numbers(method: str) -> None:
+    assert_mean_is_value(entropy(normals(1, 2), method=method, stderr=False))
+
+
+@pytest.mark.parametrize("order", [0.5, 1.0, 2.0])
+def test_local_values_average_to_entropies_of_other_orders(order: float) -> None:
+    for rows in (normals(1, 2), codes(1, 2)):
+        assert_mean_is_value(renyi_entropy(rows, order, n_neighbors=5))
+        assert_mean_is_value(tsallis_entropy(rows, order, n_neighbors=5))
+
+
+@pytest.mark.parametrize("order", [0.5, 2.0, 3.0])
+def test_other_orders_of_codes_are_their_definitions(order: float) -> None:
+    x = ["a"] * 5 + ["b"] * 3 + ["c"] * 2
+    power = (np.array([0.5, 0.3, 0.2]) ** order).sum()
+    renyi, tsallis = renyi_entropy(x, order), tsallis_entropy(x, order)
+    assert renyi.value == pytest.approx(math.log(power) / (1 - order), abs=1e-12)
+    assert tsallis.value == pytest.approx((1 - power) / (order - 1), abs=1e-12)
+    assert tsallis.stderr == pytest.approx(power * renyi.stderr, rel=1e-12)  # d/dH of (exp((1 - q) H) - 1) / (1 - q)
+    assert (renyi.unit, tsallis.unit) == ("nat", "")
+    assert tsallis.method == renyi.method.replace("Rényi", "Tsallis")
+    with pytest.raises(ValueError, match="dimensionless"):
+        tsallis.to("bit")
+
+
+def test_order_one_is_the_shannon_entropy_in_nats(rng: np.random.Generator) -> None:
+    for x in (rng.normal(size=40), ["a"] * 30 + ["b"] * 10):
+        shannon = entropy(x)
+        for other in (renyi_entropy(x, 1), tsallis_entropy(x, 1)):
+            assert (other.value, other.stderr) == (shannon.value, shannon.stderr)
+
+
+@pytest.mark.parametrize("q", [0, -1.0, math.inf, math.nan, True, "2"])
+def test_an_order_that_is_none_is_refused(q: Any) -> None:
+    for function in (renyi_entropy, tsallis_entropy):
+        with pytest.raises(ValueError, match="must be a positive, finite number"):
+            function(["a", "b"], q)

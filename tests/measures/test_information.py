@@ -1,7 +1,8 @@
-"""Mutual information as a user calls it: every kind of input, the credit table, invariances across methods."""
+"""Mutual information as a user calls it: every kind of input, the credit table, identities, invariances."""
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infoest import datasets, mutual_information
+from infoest import conditional_mutual_information, datasets, entropy, mutual_information
+from tests.measures.drawn import ROUNDING, codes, normals
 
 # Fifty rows in a sparse or deterministic table do have biases above their standard errors.
 pytestmark = pytest.mark.filterwarnings(
     "ignore::infoest.methods.plugin.fitted.PlugInBiasWarning",
-    "ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning",
+    "ignore::infoest.methods.neighbors.probe.NeighborBiasWarning",
 )
 RNG = np.random.default_rng(0)
 X, NOISE = RNG.normal(size=(2, 50))
@@ -105,9 +107,6 @@ def test_symmetry_and_local_values_hold_for_any_data(seed: int, digits: int, n: 
     assert -1e-12 <= binned.value <= np.log(4) + 1e-12
 
 
-# --- integers: codes or numbers --------------------------------------------------------------------
-
-
 def test_integers_beside_integers_are_codes_only_in_a_dense_table() -> None:
     x, y = np.arange(50) % 2, np.arange(50) % 5
     assert mutual_information(x, y).method == "plug-in"
@@ -136,9 +135,6 @@ def test_german_credit_against_bins(column: str) -> None:
     binned = mutual_information(frame[column], bad, n_bins=10, bias_correction="miller_madow", discrete=["y"])
     assert binned.method == "plug-in, 10 bins, miller-madow"
     assert mixed.value == pytest.approx(binned.value, abs=0.02)
-
-
-# --- refusals --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -170,3 +166,34 @@ def test_integers_are_numbers_for_a_numeric_method_by_name() -> None:
         whole = mutual_information(x, y, method=method)
         assert whole.value == pytest.approx(mutual_information(x.astype(float), y.astype(float), method=method).value)
     assert mutual_information(x, y, bias_correction="miller_madow").method.startswith("plug-in")
+
+
+def test_the_published_table() -> None:
+    """Twice the rows times the information of 30, 10, 5; 12, 25, 18 is scipy's likelihood-ratio statistic."""
+    x, y = np.repeat(list(itertools.product("ab", "cde")), [30, 10, 5, 12, 25, 18], axis=0).T
+    assert 200 * mutual_information(x, y).value == pytest.approx(21.40927457645013, abs=1e-10)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=25, deadline=None)
+@pytest.mark.parametrize(
+    ("draw", "keywords"),
+    [(codes, {}), (normals, {"method": "gaussian", "bias_correction": None})],
+    ids=["plug-in", "Gaussian"],
+)
+def test_chain_rules(draw: Any, keywords: Any, seed: int) -> None:
+    x, y, z = draw(seed, 3).T
+    joint = mutual_information(x, np.column_stack([y, z]), **keywords).value
+    parts = mutual_information(x, z, **keywords).value, conditional_mutual_information(x, y, z, **keywords).value
+    assert joint == pytest.approx(sum(parts), abs=ROUNDING)
+    both = entropy(np.column_stack([x, y]), **keywords).value
+    one, other = entropy(x, **keywords).value, entropy(y, **keywords).value
+    assert one + other - both == pytest.approx(mutual_information(x, y, **keywords).value, abs=ROUNDING)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(10, 200))
+@settings(max_examples=50, deadline=None)
+def test_plugin_information_lies_between_0_and_the_smaller_entropy(seed: int, n: int) -> None:
+    x, y = codes(seed, 2, n).T
+    information = mutual_information(x, y).value
+    assert -ROUNDING <= information <= min(entropy(x).value, entropy(y).value) + ROUNDING

@@ -14,7 +14,7 @@ from infoest.measures.pairwise import feature_information, pairwise_mutual_infor
 # Of single estimates, made here to compare with.
 pytestmark = [
     pytest.mark.filterwarnings("ignore::infoest.methods.plugin.fitted.PlugInBiasWarning"),
-    pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning"),
+    pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning"),
 ]
 
 

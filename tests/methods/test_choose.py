@@ -10,12 +10,12 @@ import pytest
 
 from infoest import entropy, mutual_information
 from infoest import quantities as q
-from infoest._core.sample import Sample, as_sample
+from infoest._core.sample import Sample, read_sample
 from infoest.methods.choose import METHODS, Settings, choose_method, is_continuous
 from infoest.methods.copula import GaussianCopula
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.kernel import Kernel
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from infoest.methods.neighbors.weighted import WeightedNeighbors
 from infoest.methods.plugin.fitted import Plugin
 
@@ -28,7 +28,7 @@ CODES = RNG.integers(0, 3, 60)
 
 
 def sample_of(x: Any, y: Any, **settings: Any) -> Sample:
-    return as_sample(x, y, names=("x", "y"), **settings)
+    return read_sample(x, y, names=("x", "y"), **settings)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_bins_and_overrides_lead_to_the_plugin() -> None:
 
 def test_entropies() -> None:
     def chosen(x: Any) -> Any:
-        return choose_method(None, as_sample(x, names=("X",), integers="codes"), q.entropy(0), Settings())
+        return choose_method(None, read_sample(x, names=("X",), integers="codes"), q.entropy(0), Settings())
 
     assert chosen(REAL) == Neighbors("ksg")
     assert chosen(np.arange(60)) == Plugin()
@@ -127,7 +127,7 @@ def test_settings_that_would_be_ignored_are_refused(settings: dict[str, Any], me
 
 
 def test_new_settings_reach_their_method_and_no_other() -> None:
-    sample = as_sample(REAL, OTHER, names=("x", "y"))
+    sample = read_sample(REAL, OTHER, names=("x", "y"))
     assert choose_method("ksg", sample, MI, Settings(algorithm="ksg2")) == Neighbors("ksg", algorithm="ksg2")
     assert choose_method("kernel", sample, MI, Settings(bandwidth=0.3)) == Kernel(0.3)
     assert choose_method("kernel", sample, MI, Settings()) == Kernel(0.5)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from infoest import mutual_information
 from infoest import quantities as q
-from infoest._core.sample import Sample, as_sample
+from infoest._core.sample import Sample, read_sample
 from infoest.methods.copula import GaussianCopula
 from infoest.methods.evaluate import evaluate, local_values, shift_of
 from tests import naive
@@ -19,7 +19,7 @@ MI = q.mutual_information()
 
 
 def sample_of(*columns: NDArray[np.float64]) -> Sample:
-    return as_sample(*columns, names=[f"x{i}" for i in range(len(columns))])
+    return read_sample(*columns, names=[f"x{i}" for i in range(len(columns))])
 
 
 def equicorrelated(n: int, r: float, m: int, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -87,7 +87,7 @@ def test_entropies_codes_and_ties_are_refused(rng: np.random.Generator) -> None:
     with pytest.raises(ValueError, match=r"x1 has .*duplicated values.*Use method='mixed'"):
         evaluate(MI, sample_of(x, np.round(x)), GaussianCopula())
     with pytest.raises(ValueError, match=r"x1 is discrete"):
-        evaluate(MI, as_sample(x, x > 0, names=("x0", "x1")), GaussianCopula())
+        evaluate(MI, read_sample(x, x > 0, names=("x0", "x1")), GaussianCopula())
     with pytest.raises(ValueError, match="linearly dependent"):
         evaluate(MI, sample_of(x, np.exp(x)), GaussianCopula())
 

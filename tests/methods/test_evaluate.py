@@ -10,11 +10,11 @@ import pytest
 
 from infoest import entropy, mutual_information
 from infoest import quantities as q
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.methods.evaluate import NOT_REQUESTED, Nothing, evaluate, local_values, shift_of, size_of
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.likelihood_ratio import likelihood_ratio_pivot
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from infoest.methods.plugin.fitted import Plugin
 
 MI = q.mutual_information()
@@ -25,7 +25,7 @@ METHODS = [Plugin(n_bins=3), Plugin("miller_madow", 3), Gaussian(), Gaussian(Non
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_the_value_is_the_mean_of_the_local_values(method: object, rng: np.random.Generator) -> None:
     x, y = rng.normal(size=(2, 40))
-    sample = as_sample(x, x + y, names=("x", "y"))
+    sample = read_sample(x, x + y, names=("x", "y"))
     estimate, fitted = evaluate(MI, sample, method)  # type: ignore[arg-type]
     assert estimate.local is not None
     assert estimate.value == pytest.approx(estimate.local.mean(), abs=1e-12)
@@ -38,7 +38,7 @@ def test_the_value_is_the_mean_of_the_local_values(method: object, rng: np.rando
 @pytest.mark.parametrize("method", METHODS, ids=repr)
 def test_without_standard_error_the_note_says_so(method: object, rng: np.random.Generator) -> None:
     x, y = rng.normal(size=(2, 40))
-    estimate = evaluate(MI, as_sample(x, y, names=("x", "y")), method, stderr=False)[0]  # type: ignore[arg-type]
+    estimate = evaluate(MI, read_sample(x, y, names=("x", "y")), method, stderr=False)[0]  # type: ignore[arg-type]
     assert math.isnan(estimate.stderr)
     assert estimate.note == NOT_REQUESTED == "standard error not requested"
 
@@ -88,24 +88,24 @@ def test_a_constant_number_beside_codes_needs_no_bins() -> None:
 
 def test_new_rows_of_a_reduced_sample_are_scored(rng: np.random.Generator) -> None:
     x, y = rng.normal(size=(2, 40))
-    sample = as_sample(np.column_stack([np.zeros(40), x]), y, names=("x", "y"))
+    sample = read_sample(np.column_stack([np.zeros(40), x]), y, names=("x", "y"))
     fitted = evaluate(MI, sample, Neighbors())[1]
-    plain = as_sample(x, y, names=("x", "y"))
+    plain = read_sample(x, y, names=("x", "y"))
     expected = local_values(evaluate(MI, plain, Neighbors())[1], MI, plain)
     np.testing.assert_array_equal(local_values(fitted, MI, sample.at(sample.columns)), expected)
-    nothing = evaluate(MI, as_sample(np.zeros(40), y, names=("x", "y")), Neighbors())[1]
+    nothing = evaluate(MI, read_sample(np.zeros(40), y, names=("x", "y")), Neighbors())[1]
     assert isinstance(nothing, Nothing)
     np.testing.assert_array_equal(local_values(nothing, MI, sample.at(sample.columns[:7])), np.zeros(7))
     assert nothing.surprisal((0,)).shape == (40,)
 
 
 def test_the_empty_sum_is_zero(rng: np.random.Generator) -> None:
-    estimate = evaluate(q.NOTHING, as_sample(rng.normal(size=20), names=("x",)), Neighbors())[0]
+    estimate = evaluate(q.NOTHING, read_sample(rng.normal(size=20), names=("x",)), Neighbors())[0]
     assert (estimate.value, estimate.stderr) == (0.0, 0.0)
 
 
 def test_size_is_rows_or_the_total_of_their_weights() -> None:
-    sample = as_sample(["a", "b"], names=("x",))
+    sample = read_sample(["a", "b"], names=("x",))
     assert size_of(sample) == 2
     weights = np.array([30.0, 12.0])
     assert size_of(replace(sample, weights=weights, squared_weights=weights)) == 42
@@ -130,7 +130,7 @@ def test_pivot_far_from_independence_meets_the_delta_method() -> None:
 @pytest.mark.parametrize("method", [Gaussian(), Neighbors(), Neighbors("mixed")], ids=repr)
 def test_weights_are_refused_where_they_would_be_ignored(method: object, rng: np.random.Generator) -> None:
     x, y = rng.normal(size=(2, 20))
-    weighted = replace(as_sample(x, y, names=("x", "y")), weights=np.ones(20), squared_weights=np.ones(20))
+    weighted = replace(read_sample(x, y, names=("x", "y")), weights=np.ones(20), squared_weights=np.ones(20))
     with pytest.raises(ValueError, match="takes no weights"):
         evaluate(MI, weighted, method)  # type: ignore[arg-type]
 

@@ -12,7 +12,7 @@ from scipy import stats
 
 from infoest import datasets, entropy, mutual_information
 from infoest import quantities as q
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.methods.gaussian import Gaussian
 
 COVARIANCE = np.array([[1.0, 0.3, 0.5], [0.3, 2.0, 0.2], [0.5, 0.2, 1.5]])
@@ -45,7 +45,7 @@ def test_uncorrected_value_is_that_of_the_determinants(
 
 def test_surprisal_is_scipys_log_density(blocks: tuple[NDArray[np.float64], NDArray[np.float64]]) -> None:
     x, y = blocks
-    sample = as_sample(x, y, names=("x", "y"))
+    sample = read_sample(x, y, names=("x", "y"))
     fitted = Gaussian().fit(sample, q.mutual_information())
     law = stats.multivariate_normal(x.mean(axis=0), np.cov(x.T, bias=True))
     np.testing.assert_allclose(fitted.surprisal((0,)), -law.logpdf(x), atol=1e-12)

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from infoest import conditional_mutual_information, mutual_information
+from infoest import conditional_mutual_information, mutual_information, renyi_entropy
 from infoest import quantities as q
-from infoest._core.sample import Sample, as_sample
+from infoest._core.sample import Sample, read_sample
 from infoest.methods.evaluate import evaluate, local_values
 from infoest.methods.kernel import EmptyBoxesWarning, Kernel
 from tests import naive
@@ -21,7 +21,7 @@ MI = q.mutual_information()
 
 
 def sample_of(*columns: NDArray[np.float64]) -> Sample:
-    return as_sample(*columns, names=[f"x{i}" for i in range(len(columns))])
+    return read_sample(*columns, names=[f"x{i}" for i in range(len(columns))])
 
 
 def dependent(n: int, r: float, m: int, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -62,10 +62,10 @@ def test_boxes_are_closed() -> None:
 
 def test_entropy_holds_the_volume_and_follows_the_unit(rng: np.random.Generator) -> None:
     x = rng.normal(size=(400, 2))
-    plain = evaluate(q.entropy(0), as_sample(x, names=["x"]), Kernel())[0]
+    plain = evaluate(q.entropy(0), read_sample(x, names=["x"]), Kernel())[0]
     expected = by_hand(x, q.entropy(0, 1), 0.5) + np.log(2 * 0.5 * x.std(axis=0)).sum()
     assert plain.value == pytest.approx(expected, abs=1e-12)
-    scaled = evaluate(q.entropy(0), as_sample(x * [1e-9, 1e12], names=["x"]), Kernel())[0]
+    scaled = evaluate(q.entropy(0), read_sample(x * [1e-9, 1e12], names=["x"]), Kernel())[0]
     assert scaled.value == pytest.approx(plain.value + math.log(1e3), abs=1e-9)
     assert scaled.stderr == pytest.approx(plain.stderr, rel=1e-6)
 
@@ -139,7 +139,7 @@ def test_refusals(rng: np.random.Generator) -> None:
     with pytest.raises(
         ValueError, match=r"x1 is discrete; method='kernel' needs numbers. Use method='mixed' or 'plugin'"
     ):
-        Kernel().fit(as_sample(x, x > 0, names=("x0", "x1")), MI)
+        Kernel().fit(read_sample(x, x > 0, names=("x0", "x1")), MI)
     with pytest.raises(ValueError, match=r"x0 is constant"):
         evaluate(q.entropy(0), sample_of(np.ones(50)), Kernel())
 
@@ -185,3 +185,44 @@ def test_standard_error_is_the_monte_carlo_spread(r: float, width: float) -> Non
         values.append(estimate.value)
         stderrs.append(estimate.stderr)
     assert 0.8 < np.mean(stderrs) / np.std(values) < 1.25
+
+
+@pytest.mark.slow  # Monte-Carlo
+@pytest.mark.parametrize("alpha", [0.5, 2.0])
+def test_standard_error_of_boxes_is_the_spread(alpha: float) -> None:
+    """200 samples of 1000 normal rows, seed 6: the sd of so many is within 17 % in all but 1e-3 of runs.
+
+    Measured 0.90 and 1.00; without the rows' effect on each other's boxes 0.66 and 0.89.
+    """
+    rng = np.random.default_rng(6)
+    found = [renyi_entropy(rng.normal(size=1000), alpha, method="kernel") for _ in range(200)]
+    ratio = np.mean([f.stderr for f in found]) / np.std([f.value for f in found])
+    assert 0.74 < ratio < 1.2
+
+
+def test_standard_error_of_boxes_meets_shannons(rng: np.random.Generator) -> None:
+    x = rng.normal(size=(300, 2))
+    shannon = renyi_entropy(x, 1, method="kernel")
+    for alpha in (1 - 1e-6, 1 + 1e-6):
+        assert renyi_entropy(x, alpha, method="kernel").stderr == pytest.approx(shannon.stderr, rel=1e-4)
+
+
+def test_influence_on_boxes_is_the_change_when_a_row_gains_weight(rng: np.random.Generator) -> None:
+    """The counted part, at a fixed scale: the derivative in the weight of a row, weighed 1 + h in every count."""
+    x, h = rng.normal(size=120), 1e-4
+    quantity = q.renyi(q.entropy(0), 0.5)
+    estimate, fitted = evaluate(quantity, read_sample(x, names=("x",)), Kernel())
+    deviation = (x - x.mean()) / x.std()
+    grown = fitted._growth(quantity, 0) * 0.5 * (deviation**2 - 1)  # type: ignore[attr-defined]
+    influence = fitted.influence(quantity, estimate.local) - grown  # type: ignore[attr-defined]
+    inside = np.abs(x[:, None] - x[None]) / x.std() <= 0.5
+
+    def weighted(weight: np.ndarray) -> float:
+        share = weight / weight.sum()
+        return float(np.log((share * (inside @ share) ** -0.5).sum()) / 0.5)
+
+    for row in (0, 60, 119):
+        more = np.ones(120)
+        more[row] += h
+        counted = (weighted(more) - weighted(np.ones(120))) * 120 / h
+        assert (influence - influence.mean())[row] == pytest.approx(counted, abs=0.01)

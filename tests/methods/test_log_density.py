@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from infoest import quantities
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.kernel import Kernel
 from infoest.methods.log_density import log_density
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from infoest.methods.neighbors.weighted import WeightedNeighbors
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ METHODS: list[Method] = [
 
 
 def density(method: Method, x: Any, new: Any) -> Any:
-    sample = as_sample(x, names=("X",))
+    sample = read_sample(x, names=("X",))
     return np.exp(log_density(method.fit(sample, H), (0,), sample.like(new, names=("X",))))
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from infoest import dual_total_correlation, o_information, total_correlation
 from infoest.datasets import gaussian_system
-from infoest.multivariate import extreme_multiplets, multiplet_information, search_multiplets
+from infoest.multivariate import extreme_multiplets, multiplet_information
 
 
 @pytest.fixture
@@ -61,20 +60,6 @@ def test_standard_error_is_the_spread_of_many_samples(kind: Any) -> None:
     assert np.mean([m.stderr[0] for m in found]) == pytest.approx(spread, rel=0.1)
 
 
-def test_frame_and_ranking(X: np.ndarray) -> None:
-    frame = pd.DataFrame(X, columns=list("abcdef"))
-    found = multiplet_information(frame, 3)
-    table = found.top(4, "redundancy").summary_frame()
-    assert table["o_information"].is_monotonic_decreasing
-    assert table["o_information"].iloc[0] == found.o_information.max()
-    assert found.top(1).o_information[0] == found.o_information.min()
-    assert set(table["variables"].iloc[0]) <= set("abcdef")
-    low, high = found.confint().T
-    assert ((low < found.o_information) & (found.o_information < high)).all()
-    assert (found.adjusted_pvalue() >= found.pvalue).all()
-    assert (found.adjusted_pvalue("by") >= found.adjusted_pvalue()).all()
-
-
 def test_extremes_are_those_of_the_sweep(X: np.ndarray) -> None:
     everything = multiplet_information(X, (3, 5))
     for kind in ("synergy", "redundancy"):
@@ -84,29 +69,13 @@ def test_extremes_are_those_of_the_sweep(X: np.ndarray) -> None:
     assert len(extreme_multiplets(X, 6, count=10)) == 1
 
 
-@pytest.mark.parametrize("strategy", ["greedy", "annealing"])
-def test_search_finds_a_planted_system(strategy: Any, rng: np.random.Generator) -> None:
-    planted, _ = gaussian_system(2000, [("redundant", 5)], 0.7, random_state=rng)
-    X = np.column_stack([rng.normal(size=(2000, 12)), planted])
-    found = search_multiplets(X, 5, kind="redundancy", strategy=strategy, n_starts=3, n_steps=1500, random_state=0)
-    assert found.members[0].tolist() == [12, 13, 14, 15, 16]
-    assert (np.diff(found.o_information) <= 0).all()
-    assert len(set(found.labels())) == len(found)
-
-
-def test_annealing_repeats_itself(X: np.ndarray) -> None:
-    runs = [search_multiplets(X, 4, strategy="annealing", n_steps=50, random_state=7).labels() for _ in range(2)]
-    assert runs[0] == runs[1]
-    assert search_multiplets(X, 6, strategy="annealing", n_steps=5).members.tolist() == [[0, 1, 2, 3, 4, 5]]
-
-
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"orders": (4, 3)}, "must ascend"),
-        ({"orders": (3, 9)}, "not exceed the number of variables, 6"),
-        ({"orders": 1}, "orders"),
-        ({"orders": (3, 4, 5)}, "must be one size or two"),
+        ({"sizes": (4, 3)}, "must ascend"),
+        ({"sizes": (3, 9)}, "not exceed the number of variables, 6"),
+        ({"sizes": 1}, "sizes"),
+        ({"sizes": (3, 4, 5)}, "must be one size or two"),
         ({"method": "kernel"}, "method='kernel' is not known"),
         ({"bias_correction": "miller_madow"}, "bias_correction"),
         ({"n_bins": 3}, "n_bins=3 is for method='plugin'"),
@@ -146,7 +115,5 @@ def test_bad_columns(X: np.ndarray, rng: np.random.Generator) -> None:
         multiplet_information(np.where(X > 2, np.nan, X))
     with pytest.raises(ValueError, match="Use extreme_multiplets"):
         multiplet_information(rng.normal(size=(80, 60)), (3, 8))
-    with pytest.raises(ValueError, match="order=7 exceeds"):
-        search_multiplets(X, 7)
     with pytest.raises(ValueError, match="kind"):
         extreme_multiplets(X, kind="both")  # type: ignore[arg-type]

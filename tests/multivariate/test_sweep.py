@@ -1,4 +1,4 @@
-"""Batches hold every multiplet once, and the best are kept in the order met; results rank and test what they hold."""
+"""Batches hold every multiplet once, the best are kept in the order met, and threads change neither."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from scipy.stats import false_discovery_control, norm
 
-from infoest.multivariate import Multiplets
 from infoest.multivariate.sweep import Batches, Best, subset_at
 
 
@@ -43,46 +41,3 @@ def test_best_keeps_the_first_of_equal_ones(rng: np.random.Generator) -> None:
     np.testing.assert_array_equal(kept.members[:, :2], members[ranking])
     assert (kept.members[:, 2] == -1).all()
     np.testing.assert_array_equal(kept.found, found[:, ranking])
-
-
-def multiplets_of(o: list[float], stderr: list[float], null: list[float] | None = None) -> Multiplets:
-    members, nothing = np.array(list(combinations(range(5), 3)))[: len(o)], np.zeros(len(o))
-    spread = nothing if null is None else np.array(null)
-    return Multiplets(tuple("abcde"), members, np.array(o), nothing, np.array(stderr), 100, "made up", spread)
-
-
-def test_pvalues_of_known_unknown_and_no_error() -> None:
-    found = multiplets_of([0.2, -0.1, 0.3, 0.0, 1e-16, -0.5], [0.1, 0.1, np.nan, 0.0, 1e-17, 0.0])
-    expected = [2 * norm.sf(2), 2 * norm.sf(1), np.nan, 1.0, 1.0, 0.0]
-    np.testing.assert_allclose(found.pvalue, expected, rtol=1e-12)
-    known = ~np.isnan(found.pvalue)
-    for method in ("bh", "by"):
-        adjusted = found.adjusted_pvalue(method)
-        np.testing.assert_array_equal(adjusted[known], false_discovery_control(found.pvalue[known], method=method))
-        assert np.isnan(adjusted[~known]).all()
-    assert np.isnan(found.confint()[2]).all()
-    np.testing.assert_array_equal(found.confint()[5], [-0.5, -0.5])
-    assert np.isnan(found.summary_frame()["pvalue"].iloc[2])
-
-
-def test_the_null_spread_widens_intervals_and_tests() -> None:
-    found = multiplets_of([0.5, 0.5, 0.0], [0.3, np.nan, 0.0], [0.4, 0.4, 0.4])
-    np.testing.assert_allclose(found.pvalue, [2 * norm.sf(1), np.nan, 1.0], rtol=1e-12)
-    np.testing.assert_allclose(found.confint(0.9)[0], 0.5 + 0.5 * norm.ppf([0.05, 0.95]), rtol=1e-12)
-    assert found.top(1, "redundancy").pvalue[0] == found.pvalue[0]
-
-
-def test_without_any_error_nothing_is_tested() -> None:
-    found = multiplets_of([0.2, -0.1], [np.nan, np.nan])
-    assert np.isnan(found.adjusted_pvalue()).all()
-    assert found.top(1).labels() == [("a", "b", "d")]
-    none = found.top(1)._rows(np.empty(0, np.int64))
-    assert (len(none.pvalue), len(none.adjusted_pvalue())) == (0, 0)
-
-
-def test_unknown_choices() -> None:
-    found = multiplets_of([0.2], [0.1])
-    with pytest.raises(ValueError, match="kind='both' is not known"):
-        found.top(1, "both")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="method='holm' is not known"):
-        found.adjusted_pvalue("holm")  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ def frontier(name: str = "sex", confirm: bool = False) -> FairnessFrontier:
     X["b"] += 0.7 * group
     X["c"] += 0.4 * young
     y = (X["a"] + X["b"] + X["c"] + rng.normal(size=500) > 0).astype(int)
-    return fairness_frontier(X, y, {name: group, "young": young}, confirm=confirm)
+    return fairness_frontier(X, y, {name: group, "young": young}, confirm=confirm, random_state=0)
 
 
 def test_dots_whiskers_limits_and_numbers_are_those_of_the_frontier() -> None:

@@ -1,4 +1,4 @@
-"""Long-run variance and stretches of a series: naive sums, known processes, trials, and bad input."""
+"""Long-run variance and memory of a series: naive sums, known processes, trials, and bad input."""
 
 from __future__ import annotations
 
@@ -11,10 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from infoest.datasets import vector_autoregression
 from infoest.resampling.longrun import long_run_variance, memory_length
-from infoest.resampling.subsample import block_subsample_stderr
-from infoest.timeseries import transfer_entropy
 from tests import naive
 
 Floats = NDArray[np.float64]
@@ -126,32 +123,3 @@ def test_smooth_series() -> None:
     time = np.linspace(-8, 8, 20_000)
     for values in (np.exp(-(time**2) / 2), time * np.exp(-(time**2) / 2), np.tile([1.0, -1.0], 100)):
         assert 0 < long_run_variance(values) <= len(values) * values.var() * (1 + 1e-12)
-
-
-@pytest.mark.slow
-def test_stretches_check_the_formula() -> None:
-    """Transfer entropy of 20 000 rows: stretches of 737 rows, 120 of them, of which 27 apart: 4 standard deviations."""
-    series, _ = vector_autoregression(20_000, [[0.7, 0.0], [0.5, 0.6]], random_state=2)
-    x, y = series.T
-    stderr = transfer_entropy(x, y, method="gaussian").stderr
-
-    def value(first: int, last: int) -> float:
-        return transfer_entropy(x[first:last], y[first:last], method="gaussian", stderr=False).value
-
-    checked = block_subsample_stderr(value, 20_000, 737, 120)
-    assert 0.45 < checked / stderr < 1.55
-
-
-def test_stretches_cover_the_series_and_bad_input() -> None:
-    seen: list[tuple[int, int]] = []
-
-    def spy(first: int, last: int) -> float:
-        seen.append((first, last))
-        return float(len(seen))
-
-    assert block_subsample_stderr(spy, 100, 10, 4) == pytest.approx((0.1 * np.var([1, 2, 3, 4], ddof=1)) ** 0.5)
-    assert seen == [(0, 10), (30, 40), (60, 70), (90, 100)]
-    with pytest.raises(ValueError, match="must be between 1 and n - 1 = 9"):
-        block_subsample_stderr(spy, 10, 10)
-    with pytest.raises(ValueError, match="at least 2"):
-        block_subsample_stderr(spy, 10, 2, 1)

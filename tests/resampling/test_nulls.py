@@ -14,6 +14,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarn
 N = 60
 STRATA = np.repeat(["a", "b", "c"], [10, 49, 1])
 NEIGHBORS = np.column_stack([(np.arange(N) + s) % N for s in (0, 1, -1, 2, -2)]).astype(np.int64)
+SERIES = np.cumsum(np.random.default_rng(2).normal(size=N))
 EVERY: dict[str, Callable[[], nulls.Null]] = {
     "independent": lambda: nulls.Independent(N),
     "strata": lambda: nulls.WithinStrata(STRATA),
@@ -24,8 +25,12 @@ EVERY: dict[str, Callable[[], nulls.Null]] = {
     "stationary": lambda: nulls.StationaryBootstrap(N, 7.5),
     "shift": lambda: nulls.CircularShift(N, 5),
     "turned trials": lambda: nulls.TurnedTrials(np.array([0, 20, 45, N])),
+    "iaaft": lambda: nulls.IAAFT(SERIES),
+    "within trials": lambda: nulls.WithinTrials(
+        [nulls.Independent(20), nulls.CircularShift(N - 20)], np.array([0, 20, N])
+    ),
 }
-ONCE = ("independent", "strata", "permuted blocks", "shift", "turned trials")
+ONCE = ("independent", "strata", "permuted blocks", "shift", "turned trials", "iaaft", "within trials")
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -129,6 +134,61 @@ def test_trials_turn_apart_by_every_lag_alike() -> None:
     assert np.abs(np.bincount(lags, minlength=30) - 4000 / 30).max() < 6 * 11.4
 
 
+def test_trials_have_each_a_null_and_a_seed_of_their_own() -> None:
+    parts: list[nulls.Null] = [nulls.Independent(5), nulls.CircularShift(8), nulls.Independent(1)]
+    null = nulls.WithinTrials(parts, np.array([0, 5, 13, 14]))
+    for seed in (0, 3, 2**63 - 1):  # the last wraps around to 0
+        for b in range(5):
+            order = null.order(seed, b)
+            np.testing.assert_array_equal(order[:5], parts[0].order(seed, b))
+            np.testing.assert_array_equal(order[5:13], 5 + parts[1].order((seed + 1) % 2**63, b))
+            assert order[13] == 13
+
+
+def test_surrogates_keep_the_values_and_nearly_the_spectrum(rng: np.random.Generator) -> None:
+    """Values exactly; the spectrum of a smooth series within a tenth of its power, where a shuffle loses all of it."""
+    series = np.convolve(rng.normal(size=300), np.ones(9), mode="valid") ** 3
+    amplitude = np.abs(np.fft.rfft(series))[1:]
+    null = nulls.IAAFT(series)
+    for b in range(5):
+        surrogate = series[null.order(8, b)]
+        np.testing.assert_array_equal(np.sort(surrogate), np.sort(series))
+        off = np.abs(np.fft.rfft(surrogate))[1:] - amplitude
+        assert (off**2).sum() < 0.1 * (amplitude**2).sum()
+        assert np.abs(np.corrcoef(surrogate, series)[0, 1]) < 0.9  # and it is another series
+    shuffled = np.abs(np.fft.rfft(series[nulls.Independent(len(series)).order(8, 0)]))[1:]
+    assert ((shuffled - amplitude) ** 2).sum() > 0.3 * (amplitude**2).sum()
+
+
+def test_matching_ends_when_nothing_changes_or_after_so_many_rounds() -> None:
+    series = np.cumsum(np.random.default_rng(0).normal(size=64))
+    few, many, more = (nulls.IAAFT(series, rounds).order(1, 0) for rounds in (1, 400, 500))
+    np.testing.assert_array_equal(many, more)
+    assert (few != many).any()
+    assert sorted(nulls.IAAFT(np.ones(5)).order(3, 1)) == list(range(5))  # a constant has no spectrum to match
+
+
+@pytest.mark.parametrize(
+    ("start", "span", "expected"),
+    [
+        ([0, 99], 5, None),  # too short: any shift, none included
+        ([0, 100], 5, 5),
+        ([0, 100], 25, 25),
+        ([0, 100], 60, 25),  # half of all shifts are left
+        ([0, 100], 0, 1),
+        ([0, 100, 300], 5, None),  # several trials turn each by itself
+    ],
+)
+def test_a_turn_leaves_half_of_all_shifts(start: list[int], span: int, expected: int | None) -> None:
+    null = nulls.turned(np.array(start), span)
+    if expected is None:
+        assert isinstance(null, nulls.TurnedTrials)
+        np.testing.assert_array_equal(null.start, start)
+    else:
+        assert isinstance(null, nulls.CircularShift)
+        assert (null.n, null.min_lag) == (start[-1], expected)
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -136,6 +196,9 @@ def test_trials_turn_apart_by_every_lag_alike() -> None:
         (lambda: nulls.MovingBlocks(10, 11), "length=11 must be at most 10 rows"),
         (lambda: nulls.MovingBlocks(10, 0), "length=0 must be an integer of at least 1"),
         (lambda: nulls.StationaryBootstrap(10, 0.5), "mean_length=0.5 must lie between 1 and the number of rows, 10"),
+        (lambda: nulls.StationaryBootstrap(10, 11), "mean_length=11 must lie between 1 and the number of rows, 10"),
+        (lambda: nulls.CircularShift(10, 0), "min_lag=0 must be an integer of at least 1"),
+        (lambda: nulls.IAAFT(SERIES, 0), "n_iterations=0 must be an integer of at least 1"),
         (lambda: nulls.CircularShift(10, 6), "min_lag=6 leaves no shift of 10 rows. It can be at most 5"),
     ],
 )

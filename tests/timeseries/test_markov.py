@@ -143,28 +143,6 @@ def test_no_standard_error_without_a_way_back() -> None:
     assert "do not lead" in estimate.note
 
 
-def test_states_keep_their_names_and_sort() -> None:
-    codes, states = read_states(["b", "a", "a"] * 5)
-    assert states == ("a", "b")
-    assert codes[:3].tolist() == [1, 0, 0]
-    assert read_states(np.array([2.0, 1.5] * 5))[1] == (1.5, 2)
-    assert read_states(np.array([[0, 1], [0, 0]] * 5))[1] == ((0, 0), (0, 1))
-    assert codes_among(["a", "b"], ("b", "a")).tolist() == [1, 0]
-
-
-@pytest.mark.parametrize(
-    ("x", "message"),
-    [
-        ([1.0, math.nan, 2.0], "x has 1 missing values .* row 1"),
-        (["a", None, "b"], "x has 1 missing values .* row 1"),
-        ([1.0, math.inf, 2.0], "x holds infinity"),
-    ],
-)
-def test_missing_states_are_named(x: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        read_states(x)
-
-
 def test_unknown_states_and_measurements(rng: np.random.Generator) -> None:
     with pytest.raises(ValueError, match="state 'c' that is not among the 2 known ones"):
         codes_among(["a", "c"], ("a", "b"))

@@ -1,68 +1,18 @@
-"""The greedy search: its statistics against plain formulas, its steps, and its checkpoint."""
+"""The greedy search for the drivers of one series: its steps."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from infoest.methods.reordered.questions import LinearMaker, Question, RankedMaker
-from infoest.methods.reordered.ranks import RankedCMI
-from infoest.resampling.nulls import CircularShift
-from infoest.timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
-from infoest.timeseries.network import NetworkSettings, TargetResult, infer_target
+from infoest.timeseries.network import NetworkSettings, infer_target
 
-HOW = NetworkSettings(
-    max_lag=1, method="gaussian", n_neighbors=0, alpha=0.05, n_resamples=99, early_stopping=True, seed=0
-)
-QUESTIONS: list[Question] = [((0,), ()), ((1,), (2, 3)), ((0, 1), (2, 3)), ((0, 1, 4), (2,)), ((3,), (0, 1, 2, 4))]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-
-def mixture(rng: np.random.Generator, n: int = 120) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    columns = rng.normal(size=(n, 5)) @ rng.normal(size=(5, 5)) + 3
-    return columns, columns @ rng.normal(size=5) + rng.normal(size=n)
-
-
-def residual(y: NDArray[np.float64], *columns: NDArray[np.float64]) -> float:
-    """Residual sum of squares of a regression with an intercept."""
-    design = np.column_stack([np.ones(len(y)), *columns])
-    left = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
-    return float(left @ left)
-
-
-def test_shares_are_those_of_least_squares(rng: np.random.Generator) -> None:
-    columns, target = mixture(rng)
-    null = CircularShift(len(target), 2)
-    orders = [np.arange(len(target)), *(null.order(7, r) for r in range(3))]
-    found = LinearMaker(columns, target).ask(QUESTIONS).values(orders)
-    for i, order in enumerate(orders):
-        for j, (block, given) in enumerate(QUESTIONS):
-            known = residual(target, columns[:, list(given)])
-            both = residual(target, columns[:, list(given)], columns[order][:, list(block)])
-            assert found[i, j] == pytest.approx(1 - both / known, abs=1e-10)
-
-
-def test_copies_tell_nothing_and_a_known_target_asks_nothing(rng: np.random.Generator) -> None:
-    columns, target = mixture(rng)
-    columns[:, 1] = 2 * columns[:, 0] - 1
-    own = [np.arange(len(target))]
-    asked: list[Question] = [((1,), (0,)), ((0, 1), ()), ((0,), ())]
-    found = LinearMaker(columns, target).ask(asked).values(own)[0]
-    assert found[0] == 0
-    assert found[1] == pytest.approx(found[2], abs=1e-10)
-    assert LinearMaker(columns, 5 * columns[:, 0]).ask([((2,), (0,))]).values(own)[0, 0] == 0
-
-
-def test_ranked_answers_are_those_of_the_ranked_statistic(rng: np.random.Generator) -> None:
-    columns, target = mixture(rng)
-    order = CircularShift(len(target), 2).order(7, 0)
-    found = RankedMaker(columns, target, 12, 0).ask(QUESTIONS).values([order])[0]
-    for answer, (block, given) in zip(found, QUESTIONS, strict=True):
-        plain = RankedCMI(columns[:, list(block)], target[:, None], columns[:, list(given)], 12, 0)
-        assert answer == pytest.approx(plain(order), abs=1e-12)
+HOW = NetworkSettings(max_lag=1, method="gaussian", n_neighbors=0, alpha=0.05, n_resamples=99, stop_early=True, seed=0)
 
 
 def chain(rng: np.random.Generator, n: int = 300) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -99,13 +49,13 @@ def test_early_stopping_changes_no_decision_and_no_small_pvalue(rng: np.random.G
     past, present = chain(rng, 150)
     settings = {"max_lag": 1, "method": method, "n_neighbors": 15, "alpha": 0.05, "n_resamples": 99, "seed": 1}
     early, full = (
-        infer_target(past, present, [(0, 1), (1, 1), (2, 1)], 2, NetworkSettings(**settings, early_stopping=stop))  # type: ignore[arg-type]
+        infer_target(past, present, [(0, 1), (1, 1), (2, 1)], 2, NetworkSettings(**settings, stop_early=stop))  # type: ignore[arg-type]
         for stop in (True, False)
     )
     assert early.sources == full.sources == ((0, 1),)
     assert early.own_lags == full.own_lags
     assert early.pvalues[0] == full.pvalues[0]
-    assert early.n_surrogates < full.n_surrogates
+    assert early.n_resamples < full.n_resamples
 
 
 def test_one_trial_is_no_trials_and_several_turn_apart(rng: np.random.Generator) -> None:
@@ -115,59 +65,4 @@ def test_one_trial_is_no_trials_and_several_turn_apart(rng: np.random.Generator)
     assert str(infer_target(past, present, lags, 2, HOW, np.array([0, 300]))) == str(plain)
     parted = infer_target(past, present, lags, 2, HOW, np.array([0, 100, 300]))
     assert parted.sources == plain.sources
-    assert parted.n_surrogates != plain.n_surrogates  # others are drawn, so others settle a test
-
-
-def result(target: int, omnibus: float = float("nan")) -> TargetResult:
-    return TargetResult(target, (1,), ((0, 2), (3, 1)), {0: 0.01, 3: 0.25}, omnibus, 120)
-
-
-def test_a_checkpoint_gives_back_what_was_saved(tmp_path: Path) -> None:
-    path = tmp_path / "network.json"
-    assert load_checkpoint(path, "key") == {}
-    save_checkpoint(path, "key", {1: result(1, 0.125)})
-    save_checkpoint(path, "key", {1: result(1, 0.125), 0: result(0, 0.5)})
-    assert load_checkpoint(path, "key") == {0: result(0, 0.5), 1: result(1, 0.125)}
-    assert [file.name for file in tmp_path.iterdir()] == ["network.json"]
-
-
-def test_no_omnibus_survives_a_checkpoint(tmp_path: Path) -> None:
-    save_checkpoint(tmp_path / "a", "key", {1: result(1)})
-    assert np.isnan(load_checkpoint(tmp_path / "a", "key")[1].omnibus)
-    json.loads((tmp_path / "a").read_text(), parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
-
-
-@pytest.mark.parametrize(
-    ("content", "complaint"),
-    [
-        ("", "not a checkpoint"),
-        ("[1, 2]", "not a checkpoint"),
-        ('{"format": "infoest.TransferEntropyNetwork, 2"}', "not a checkpoint"),
-        ('{"format": "infoest.TransferEntropyNetwork, 1", "fingerprint": "key", "targets": []}', "other data"),
-        ('{"format": "another", "fingerprint": "key", "targets": []}', "other data or settings"),
-        ('{"format": "infoest.TransferEntropyNetwork, 2", "fingerprint": "x", "targets": []}', "other data"),
-    ],
-)
-def test_another_file_is_refused(tmp_path: Path, content: str, complaint: str) -> None:
-    (tmp_path / "a").write_text(content)
-    with pytest.raises(ValueError, match=complaint):
-        load_checkpoint(tmp_path / "a", "key")
-
-
-def test_the_fingerprint_tells_data_names_and_settings_apart(rng: np.random.Generator) -> None:
-    series = rng.normal(size=(20, 2))
-    changed = series.copy()
-    changed[3, 1] += 1e-12
-    other = NetworkSettings(1, "gaussian", 0, 0.05, 99, True, 1)
-    whole = np.array([0, 20])
-    keys = {
-        fingerprint(series, ["a", "b"], HOW, whole),
-        fingerprint(changed, ["a", "b"], HOW, whole),
-        fingerprint(series.reshape(10, 4), ["a", "b"], HOW, whole),
-        fingerprint(series, ["a", "c"], HOW, whole),
-        fingerprint(series, ["a", "b"], other, whole),
-        fingerprint(series, ["a", "b"], HOW, np.array([0, 10, 20])),
-        fingerprint(series, ["a", "b"], HOW, np.array([0, 11, 20])),
-    }
-    assert len(keys) == 7
-    assert fingerprint(np.asfortranarray(series), ["a", "b"], HOW, whole) in keys
+    assert parted.n_resamples != plain.n_resamples  # others are drawn, so others settle a test

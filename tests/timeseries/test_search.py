@@ -78,7 +78,7 @@ def test_noise_is_left_alone() -> None:
     for seed in range(100):
         x, y = np.random.default_rng(seed).normal(size=(2, 150))
         found = nonuniform_embedding(
-            y, x, max_lag=3, method="gaussian", n_resamples=39, stop_after=5, random_state=seed
+            y, x, max_lag=3, method="gaussian", n_resamples=39, stop_early=5, random_state=seed
         )
         taken += len(found.selected) > 0
     assert taken <= 15
@@ -93,7 +93,7 @@ def test_constants_are_no_candidates_and_bad_settings_are_named() -> None:
         ({"alpha": "a"}, "alpha='a' must lie strictly between 0 and 1"),
         ({"max_lag": 0}, "max_lag=0"),
         ({"n_resamples": 0}, "n_resamples=0"),
-        ({"stop_after": 0}, "stop_after=0"),
+        ({"stop_early": 0}, "stop_early=0"),
         ({"max_lag": 70}, "leaves 0 rows"),
     ]
     for keywords, message in cases:

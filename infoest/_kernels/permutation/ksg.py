@@ -6,7 +6,6 @@ Permuting one column changes neither sorted column nor the strips' edges, only w
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,16 +13,17 @@ from numba import njit
 
 from ..random import shuffle
 from ..scalar import digamma_table
-from ..search.index import serial, sort_order
+from ..search.index import sort_order
 from ..search.strips import fill_strips, search_strips, strip_width
 from ..search.windows import window_bounds
 from . import ksg_by_rank
 
 if TYPE_CHECKING:
-    from .._types import Floats, Ints
-    from ..search.index import Run
+    from collections.abc import Callable
 
-    Fill = Callable[[int, int, Floats], None]
+    from .._types import Floats, Ints
+
+    Fill = Callable[[int, int, int, Floats], None]
 
 
 @njit(cache=True, nogil=True)
@@ -77,70 +77,45 @@ def permuted_ksg(
         out[b] = table[k] + table[n] - margins
 
 
-def ksg_null(
-    x: Floats,
-    y: Floats,
-    k: int,
-    n_resamples: int,
-    seed: int,
-    run: Run = serial,
-    *,
-    first: int = 0,
-    by_row: bool = False,
-) -> Floats:
-    """Null values of KSG-1 mutual information under permutations ``first`` ... ``n_resamples - 1``.
+def prepare_ksg(x: Floats, y: Floats, k: int) -> Fill:
+    """Sort two columns once; the result fills a range of permutations of the rows of ``x``.
 
     Parameters
     ----------
     x, y : float64 array of shape (n,)
-        The two columns, in the scale in which distances are taken.
+        The two columns, in the scale in which distances are taken. Permutations move the rows of ``x`` in the
+        order of a stable sort of ``y``: permutation b is the same for every ``x``.
     k : int
         Number of neighbours, below n.
-    n_resamples : int
-        Number of permutations. The first m of them are the same whatever the number.
-    seed : int
-        Below 2**64.
-    run : callable
-        As in :mod:`infoest._kernels.search.index`: maps a task over ranges of permutations.
-    first : int, default=0
-        Permutations before this one are left out.
-    by_row : bool, default=False
-        Shuffle the rows of ``x`` in the order of a stable sort of ``y``, so that permutation b moves the
-        rows of every ``x`` alike. Else shuffle its sorted values, which for one ``x`` is as random.
 
     Returns
     -------
-    float64 array of shape (n_resamples - first,)
-        In nats.
+    callable
+        ``fill(seed, lo, hi, out)`` writes to out[b] the KSG-1 mutual information in nats of permutation b in
+        [lo, hi), which depends on (seed, b) alone.
     """
     n = x.shape[0]
     column_x, column_y = np.sort(x), np.sort(y)
-    initial = np.arange(n)
-    if by_row:
-        rank_x = np.empty(n, np.int64)
-        rank_x[sort_order(x)] = np.arange(n)
-        initial = rank_x[sort_order(y)]
-    ranks = k >= ksg_by_rank.FEWEST_NEIGHBORS and n <= ksg_by_rank.MOST_ROWS
-    fill = (
-        _by_ranks(column_x, column_y, initial, k, seed) if ranks else _by_strips(column_x, column_y, initial, k, seed)
-    )
-    out = np.empty(n_resamples)
-    run(lambda lo, hi: fill(first + lo, first + hi, out), n_resamples - first)
-    return out[first:]
+    rank_x = np.empty(n, np.int64)
+    rank_x[sort_order(x)] = np.arange(n)
+    initial = rank_x[sort_order(y)]
+    if k >= ksg_by_rank.FEWEST_NEIGHBORS and n <= ksg_by_rank.MOST_ROWS:
+        return _by_ranks(column_x, column_y, initial, k)
+    return _by_strips(column_x, column_y, initial, k)
 
 
-def _by_strips(column_x: Floats, column_y: Floats, initial: Ints, k: int, seed: int) -> Fill:
+def _by_strips(column_x: Floats, column_y: Floats, initial: Ints, k: int) -> Fill:
     """Fill a range of null values by sweeps over strips."""
     n = column_x.shape[0]
     width = strip_width(n)
     start = np.minimum(np.arange(0, n + width, width), n)
-    return lambda lo, hi, out: permuted_ksg(column_x, column_y, start, initial, k, np.uint64(seed), lo, hi, out)
+    return lambda seed, lo, hi, out: permuted_ksg(column_x, column_y, start, initial, k, np.uint64(seed), lo, hi, out)
 
 
-def _by_ranks(column_x: Floats, column_y: Floats, initial: Ints, k: int, seed: int) -> Fill:
+def _by_ranks(column_x: Floats, column_y: Floats, initial: Ints, k: int) -> Fill:
     """The same values by rank tables: cheaper for many neighbours and few rows."""
     radii = ksg_by_rank.radius_grid(column_x, column_y)
     x, y = ksg_by_rank.grid_windows(column_x, radii), ksg_by_rank.grid_windows(column_y, radii)
-    return lambda lo, hi, out: ksg_by_rank.ranked_ksg(
+    return lambda seed, lo, hi, out: ksg_by_rank.ranked_ksg(
         column_x, column_y, x, y, initial, k, np.uint64(seed), lo, hi, out
     )

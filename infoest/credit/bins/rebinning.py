@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ..._core.checks import check_count
 from ..._core.errors import InputError
 from ..._core.keywords import public
 from ..._core.rng import RandomState, seed64
-from ...resampling.permutation import permutation_test, permuted_statistics
+from ...resampling.nulls import Independent
+from ...resampling.permutation import one_by_one, permutation_test, resampled_values
 from ..value.jeffreys import BinCounts, jeffreys
 from ..value.tables import read_labelled
 from .binning import _keys
@@ -20,6 +20,8 @@ from .learning import Target, group_values, learn_bins
 from .rules import Binning, as_rule
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
     from ..._core.columns import Column
     from ..._core.estimate import TestResult
     from ..._core.types import Floats, Ints
@@ -100,7 +102,8 @@ def binning_test(
     column, groups, weights = read_labelled(x, y, event, sample_weight)
     values = _Values.of(column, rule, groups, np.ones(len(groups)) if weights is None else weights)
     seed = seed64(random_state)
-    null = permuted_statistics(values.statistic, len(groups), n_resamples, seed, n_jobs)
+    moved = one_by_one(values.statistic)
+    null = resampled_values(moved, Independent(len(groups)), 0, n_resamples, seed, n_jobs)[:, 0]
     observed = values.statistic(np.arange(len(groups)))
     return permutation_test(
         observed, null, alternative="greater", method=f"debiased IV after {rule.method} binning, re-binned permutations"

@@ -21,14 +21,15 @@ from .set_program import Limit, SetProgram, SetRules
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..._core.rng import RandomState
     from ..._core.types import Floats, Mask
     from .set_information import SetInformation
 
-SHOWN_CONFIDENCE = 0.95  # of the upper limits that are shown where none was asked for
+SHOWN_LEVEL = 0.95  # of the upper limits that are shown where none was asked for
 
 
 class UnconfirmedSetWarning(InfoestWarning):
-    """On rows that had no part in its choice, a set does not keep its bound with the confidence asked for."""
+    """On rows that had no part in its choice, a set does not keep its bound at the level asked for."""
 
 
 @public
@@ -67,7 +68,7 @@ class FairnessFrontier:
         The protected attributes.
     swept : tuple of str
         Those whose largest sum or limit was lowered from point to point.
-    confidence : float or None
+    level : float or None
         Of the limits that bounded the sets; ``None``: the estimates did.
     confirmed : bool
         Whether the figures come from rows that had no part in the choice of the sets.
@@ -86,7 +87,7 @@ class FairnessFrontier:
     points: tuple[FairSet, ...]
     attributes: tuple[str, ...]
     swept: tuple[str, ...]
-    confidence: float | None
+    level: float | None
     confirmed: bool
 
     def __len__(self) -> int:
@@ -96,7 +97,7 @@ class FairnessFrontier:
     def cost(self) -> Floats:
         """What was lowered, on the rows of the figures: the largest sum or limit of ``swept``, shape (n_points,)."""
         kept = [self.attributes.index(name) for name in self.swept]
-        each = [p.protected.best if self.confidence is None else p.limits for p in self.points]
+        each = [p.protected.best if self.level is None else p.limits for p in self.points]
         return np.array([values[kept].max() for values in each])
 
     def at(self, bound: float) -> FairSet:
@@ -105,7 +106,7 @@ class FairnessFrontier:
         Parameters
         ----------
         bound : float
-            Most that the largest sum of ``swept`` may be, in nats; its upper limit where ``confidence`` is given.
+            Most that the largest sum of ``swept`` may be, in nats; its upper limit where ``level`` is given.
 
         Returns
         -------
@@ -168,9 +169,9 @@ def fairness_frontier(
     max_correlation: float | None = None,
     bounds: float | Mapping[str, float] | None = None,
     sweep: str | None = None,
-    confidence: float | None = None,
+    level: float | None = None,
     confirm: bool = False,
-    random_state: Any = 0,
+    random_state: RandomState = None,
 ) -> FairnessFrontier:
     """Every best trade of information about the target against information about protected attributes.
 
@@ -202,11 +203,11 @@ def fairness_frontier(
     sweep : str, default=None
         The attribute whose sum is lowered from point to point, while the others keep their bounds.
         ``None``: the largest sum over the attributes that have no bound of their own.
-    confidence : float, default=None
-        Bound upper limits of this one-sided confidence in place of the estimates, for example 0.95.
+    level : float, default=None
+        Bound upper limits of this one-sided level in place of the estimates, for example 0.95.
     confirm : bool, default=False
         Choose sets on one half of the rows and report their figures on the other.
-    random_state : int, Generator, RandomState or None, default=0
+    random_state : int, Generator, RandomState or None, default=None
         Seed of the halves.
 
     Returns
@@ -242,7 +243,7 @@ def fairness_frontier(
     ``r`` the information value is the mean over pairs ``sum r_k r_l J(p_k, p_l) / sum r_k r_l``; about two
     groups it is the usual one.
 
-    ``confidence`` bounds ``b'z + k sqrt(z'Sz)`` with the covariance ``S`` of the values over the same rows,
+    ``level`` bounds ``b'z + k sqrt(z'Sz)`` with the covariance ``S`` of the values over the same rows,
     by tangents. It covers the true sum for a set fixed in advance. A set chosen because its figures are low
     exceeds the bound more often: that is what ``confirm`` is for, and it holds for each point by itself.
 
@@ -275,7 +276,7 @@ def fairness_frontier(
     names = [attribute.name for attribute in candidates.attributes]
     limits = read_bounds(bounds, names)
     swept = _swept(sweep, names, limits)
-    multiplier = check_confidence(confidence)
+    multiplier = check_one_sided_level(level)
     learn, judge = candidates.halves(random_state) if check_flag("confirm", confirm) else (candidates, candidates)
     rules = read_rules(
         candidates.names, min_features, max_features, required, excluded, learn.conflicts(max_correlation)
@@ -285,9 +286,9 @@ def fairness_frontier(
     chosen = _sweep(set_program(target, attributes, rules, multiplier), limits, swept, attributes)
     if confirm:
         target, attributes = judge.about_target(), judge.about_attributes()
-    shown = multiplier or float(ndtri(SHOWN_CONFIDENCE))
+    shown = multiplier or float(ndtri(SHOWN_LEVEL))
     points = tuple(fair_set(target, attributes, mask, shown) for mask in chosen)
-    return FairnessFrontier(points, tuple(names), tuple(names[i] for i in swept), confidence, bool(confirm))
+    return FairnessFrontier(points, tuple(names), tuple(names[i] for i in swept), level, bool(confirm))
 
 
 def read_bounds(bounds: float | Mapping[str, float] | None, names: Sequence[str]) -> Floats:
@@ -307,16 +308,16 @@ def read_bounds(bounds: float | Mapping[str, float] | None, names: Sequence[str]
     return np.array([float(given.get(name, np.inf)) for name in names])
 
 
-def check_confidence(confidence: float | None) -> float:
+def check_one_sided_level(level: float | None) -> float:
     """Standard errors above the estimate, 0 for None."""
-    if confidence is None:
+    if level is None:
         return 0.0
-    given: Any = confidence
+    given: Any = level
     if not isinstance(given, (float, np.floating)) or not 0.5 < given < 1:
         raise InputError(
-            "must be None or lie strictly between 0.5 and 1, for example 0.95.", argument="confidence", given=confidence
+            "must be None or lie strictly between 0.5 and 1, for example 0.95.", argument="level", given=level
         )
-    return float(ndtri(confidence))
+    return float(ndtri(level))
 
 
 def check_flag(name: str, value: Any) -> bool:

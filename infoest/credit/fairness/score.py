@@ -62,7 +62,7 @@ class ScoreFairness:
         for quantity, estimates in (("IV", self.information), ("JS", self.groups)):
             frame = pd.DataFrame([summary_row(e, level) for e in estimates], index=list(estimates.names))
             frame.insert(5, "pvalue", estimates.pvalue)
-            frame.insert(6, "pvalue_adjusted", estimates.adjusted_pvalue())
+            frame.insert(6, "pvalue_adjusted", estimates.pvalue_adjusted())
             frame.insert(0, "quantity", quantity)
             parts.append(frame)
         return pd.concat(parts)

@@ -13,6 +13,7 @@ from ..._core.errors import InputError
 from ..._core.keywords import public
 from ..bins.labels import told_apart
 from ..bins.learning import Target, bins_for_estimates
+from ..bins.rules import as_rule, with_one_seed
 from .jeffreys import BinCounts, Smoothing, jeffreys_estimate
 from .tables import GOOD_BAD, read_labelled
 from .woe import GROUPS, without_tests
@@ -95,8 +96,10 @@ def interaction_information_value(
     if len(other.values) != len(groups):
         raise InputError(f"z and y must have the same number of rows; got z: {len(other.values)}, y: {len(groups)}.")
     target = Target(groups)
+    rules = with_one_seed([asked if as_rule(asked) is None else as_rule(asked) for asked in (bins, z_bins)])
     learned = [
-        bins_for_estimates(own, asked, target, weights, honest=True) for own, asked in ((column, bins), (other, z_bins))
+        bins_for_estimates(own, asked, target, weights, honest=True)
+        for own, asked in zip((column, other), rules, strict=True)
     ]
     rows = np.ones(len(groups), dtype=bool)
     for part in learned:

@@ -73,7 +73,7 @@ def divergence_power(
 
 
 @public
-def sample_size(
+def divergence_sample_size(
     value: float,
     *,
     n_bins: int,
@@ -122,10 +122,10 @@ def sample_size(
 
     Examples
     --------
-    >>> from infoest.credit import sample_size
-    >>> sample_size(0.1, n_bins=5)
+    >>> from infoest.credit import divergence_sample_size
+    >>> divergence_sample_size(0.1, n_bins=5)
     239
-    >>> sample_size(0.0, n_bins=10, margin=0.1)
+    >>> divergence_sample_size(0.0, n_bins=10, margin=0.1)
     333
     """
     df = _freedom(n_bins)
@@ -162,7 +162,7 @@ def sample_size(
 
 
 @public
-def minimum_detectable_value(
+def minimum_detectable_divergence(
     n: float, m: float = math.inf, *, n_bins: int, power: float = 0.8, alpha: float = 0.05
 ) -> float:
     """Smallest information value, or PSI, that the test of no effect sees with a given power.
@@ -200,8 +200,8 @@ def minimum_detectable_value(
 
     Examples
     --------
-    >>> from infoest.credit import minimum_detectable_value
-    >>> round(minimum_detectable_value(300, 700, n_bins=5), 4)
+    >>> from infoest.credit import minimum_detectable_divergence
+    >>> round(minimum_detectable_divergence(300, 700, n_bins=5), 4)
     0.0568
     """
     df, scale = _freedom(n_bins), _scale(n, m)

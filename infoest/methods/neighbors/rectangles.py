@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from scipy.special import digamma
 
 from ..._core.errors import InputError
-from .fitted import FittedNeighbors, Neighbors
+from .fitted import FittedNeighbors
 
 if TYPE_CHECKING:
     from ..._core.sample import Sample
     from ...quantities import SignedSum, Term
+    from .settings import NeighborSettings
 
 
 class FittedRectangles(FittedNeighbors):
@@ -24,7 +25,7 @@ class FittedRectangles(FittedNeighbors):
     whose sides are the blocks of the sum, so MI and TC are all it can evaluate.
     """
 
-    def __init__(self, settings: Neighbors, sample: Sample, quantity: SignedSum) -> None:
+    def __init__(self, settings: NeighborSettings, sample: Sample, quantity: SignedSum) -> None:
         added = [term for term, coefficient in quantity.terms if coefficient == 1]
         if len(quantity.terms) != len(added) + 1 or sum(len(term) for term in added) != len(quantity.blocks):
             raise InputError(

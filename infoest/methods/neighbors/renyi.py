@@ -14,34 +14,35 @@ from ..._core.errors import InputError
 from ...resampling.longrun import long_run_variance
 from ..exponential_mean import exponential_mean
 from ..subsampled import subsampled_uncertainty
-from .stderr import probed
+from .probe import probed
 
 if TYPE_CHECKING:
     from ...quantities import SignedSum
     from ..evaluate import Uncertainty
-    from .fitted import FittedNeighbors
+    from .spaces import Spaces
 
 HALVES = 2  # rows per row of a subsample: the spread of fifths, scaled to all rows, was 0.65 to 0.96 of the sd
-REASON = "nearest neighbours are calibrated at alpha=1"
+REASON = "nearest neighbours are calibrated for the Shannon entropy"
 
 
-def renyi_local_values(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[np.float64]:
+def renyi_local_values(fitted: Spaces, quantity: SignedSum) -> NDArray[np.float64]:
     """Local values, shape (n,): ``Gamma(m + 1 - alpha) / Gamma(m)`` stands where the Shannon entropy has ``psi(m)``.
 
     For the joint term, m = k, this is eq. 2.3 of Leonenko, Pronzato & Savani (2008); other terms have the m of the
     Shannon entropy. With a radius of its own each term would keep its own bias: at alpha = 0.5 and 1000 normal
     rows of three columns 0.044 for a transfer entropy of 0, here 0.007.
     """
-    alpha = quantity.alpha
+    alpha = quantity.renyi_order
     if alpha >= fitted.k + 1:
         raise InputError(
-            f"alpha={alpha:g} needs n_neighbors above {alpha - 1:g}, got {fitted.k}.", remedy="Raise n_neighbors."
+            f"a Rényi order of {alpha:g} needs n_neighbors above {alpha - 1:g}, got {fitted.k}.",
+            remedy="Raise n_neighbors.",
         )
     return _at_order(fitted, quantity, fitted.k)
 
 
-def _at_order(fitted: FittedNeighbors, quantity: SignedSum, order: int) -> NDArray[np.float64]:
-    alpha, level = quantity.alpha, fitted.level(order)
+def _at_order(fitted: Spaces, quantity: SignedSum, order: int) -> NDArray[np.float64]:
+    alpha, level = quantity.renyi_order, fitted.level(order)
     local = np.zeros(fitted.sample.n)
     for term, coefficient in quantity.terms:
         m = level.counts.get(term, order)
@@ -51,7 +52,7 @@ def _at_order(fitted: FittedNeighbors, quantity: SignedSum, order: int) -> NDArr
     return local
 
 
-def renyi_uncertainty(fitted: FittedNeighbors, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
+def renyi_uncertainty(fitted: Spaces, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
     """Standard error from parts of the rows; for the entropy of all columns a probe of the bias too."""
     known = _spread(fitted, quantity, local)
     if quantity.terms != ((fitted.joint, 1),):
@@ -59,7 +60,7 @@ def renyi_uncertainty(fitted: FittedNeighbors, quantity: SignedSum, local: NDArr
     return _with_probe(fitted, quantity, local, known)
 
 
-def _spread(fitted: FittedNeighbors, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
+def _spread(fitted: Spaces, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
     """Spread over halves of the rows, drawn as if independent; of a series, times what its memory makes of it.
 
     A window of hidden rows (Theiler) needs consecutive rows: then stretches of the series.
@@ -81,9 +82,7 @@ def _spread(fitted: FittedNeighbors, quantity: SignedSum, local: NDArray[np.floa
     return replace(known, stderr=known.stderr * math.sqrt(long_run_variance(local, serial.start) / spread))
 
 
-def _with_probe(
-    fitted: FittedNeighbors, quantity: SignedSum, local: NDArray[np.float64], known: Uncertainty
-) -> Uncertainty:
+def _with_probe(fitted: Spaces, quantity: SignedSum, local: NDArray[np.float64], known: Uncertainty) -> Uncertainty:
     """The change from k to 4k neighbours against its noise: Shannon's, with rows weighed as the order weighs them.
 
     With 300 and 1000 rows the sd of the change was 0.7 to 1.4 of this noise (uniform, exponential, normal and t laws
@@ -92,7 +91,7 @@ def _with_probe(
     standard errors at 0.5 in 97 %, that of -2.8 at 0.7 in 80 %, with 300 rows in 47 and 17 %. What it misses:
     below 0.5, or of heavy tails, in one column (up to -7); five columns, where biases of both signs meet (-11).
     """
-    k, n, alpha = fitted.k, fitted.sample.n, quantity.alpha
+    k, n, alpha = fitted.k, fitted.sample.n, quantity.renyi_order
     if fitted.fewest <= 4 * k:
         return replace(known, note=f"bias not probed: needs more than {4 * k} samples; {known.note}")
     wide = _at_order(fitted, quantity, 4 * k)

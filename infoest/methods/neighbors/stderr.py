@@ -9,33 +9,28 @@ noise a sum has, from its counts alone, is :func:`_noise_share`: one formula for
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, polygamma
 
-from ..._core.warnings import InfoestWarning, warn
 from ...resampling.longrun import long_run_variance
 from ..evaluate import Uncertainty
+from .probe import is_probed, with_probe
+from .spaces import SMALL_ORDER
 
 if TYPE_CHECKING:
     from ...quantities import SignedSum
-    from .fitted import FittedNeighbors
+    from .spaces import Spaces
 
 # Measured: any share of the rows up to 20 neighbours, a tenth of them up to 100; 12 joint dimensions.
-SMALL_ORDER, MAX_ORDER, MAX_SHARE = 20, 100, 0.1
+MAX_ORDER, MAX_SHARE = 100, 0.1
 MAX_DIMENSION = 12
 FLOOR = 0.62  # sigma^2(k, d) - trigamma(k), in units of trigamma(k): asymptotic noise that local values miss
-PROBE_Z = 2.5
 
 
-class NeighborBiasWarning(InfoestWarning):
-    """The bias of a nearest-neighbour estimate is probably larger than its standard error."""
-
-
-def calibrated_uncertainty(fitted: FittedNeighbors, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
+def calibrated_uncertainty(fitted: Spaces, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
     """Standard error and bias probe where :func:`why_not_calibrated` finds nothing against them."""
     k, n = fitted.k, fitted.sample.n
     near = _joint_counts(fitted)
@@ -44,28 +39,28 @@ def calibrated_uncertainty(fitted: FittedNeighbors, quantity: SignedSum, local: 
     share = _noise_share(fitted, quantity, near)
     noise = float(share[free].sum()) / n
     variance = max(
-        _variance(fitted, influence) - noise * excess(k, _dimension(fitted)),
+        _variance(fitted, influence) - noise * excess(k, fitted.dimension),
         _variance(fitted, local) + noise * FLOOR * float(polygamma(1, k)),
     )
     stderr = math.sqrt(variance / n)
-    if not _is_probed(fitted, quantity):
+    if not is_probed(fitted, quantity):
         return Uncertainty(stderr)
-    return _with_probe(fitted, quantity, float(local.mean()), stderr, float(share[free].mean()) if free.any() else 0.0)
+    return with_probe(fitted, quantity, float(local.mean()), stderr, float(share[free].mean()) if free.any() else 0.0)
 
 
-def _variance(fitted: FittedNeighbors, values: NDArray[np.float64]) -> float:
+def _variance(fitted: Spaces, values: NDArray[np.float64]) -> float:
     """Of one row; of a series, n times that of the mean."""
     if fitted.sample.serial is None:
         return float(np.var(values, ddof=1))
     return long_run_variance(values, fitted.sample.serial.start)
 
 
-def why_not_calibrated(fitted: FittedNeighbors, quantity: SignedSum) -> str:
+def why_not_calibrated(fitted: Spaces, quantity: SignedSum) -> str:
     """Why the calibration does not reach this estimate; empty where it does.
 
     It was measured for entropies, (conditional) mutual information, TC, DTC, O- and S-information.
     """
-    k, n, dimension = fitted.k, fitted.sample.n, _dimension(fitted)
+    k, n, dimension = fitted.k, fitted.sample.n, fitted.dimension
     if not quantity.balanced and quantity.terms != ((fitted.joint, 1),):
         return "formula calibrated for information and for the entropy of all columns"
     if fitted.fewest <= 2 * k:
@@ -77,25 +72,19 @@ def why_not_calibrated(fitted: FittedNeighbors, quantity: SignedSum) -> str:
     return ""
 
 
-def _dimension(fitted: FittedNeighbors) -> int:
-    """Joint dimension of the continuous coordinates, at least 1."""
-    columns = fitted.sample.of(fitted.joint)
-    return max(sum(not fitted.sample.discrete[j] for j in columns), 1)
-
-
 def excess(k: float, dimension: int) -> float:
     """E Var(D) minus the true variance of the neighbour noise, on the torus."""
     return min(1.1 + 0.12 * dimension, 1.5) / k
 
 
-def _joint_counts(fitted: FittedNeighbors) -> NDArray[np.int64]:
+def _joint_counts(fitted: Spaces) -> NDArray[np.int64]:
     """Rows within the joint radius: k without ties."""
     if not fitted.mixed:
         return np.full(fitted.sample.n, fitted.k)
     return fitted.level(fitted.k).counts[fitted.joint]
 
 
-def _window_influence(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[np.float64]:
+def _window_influence(fitted: Spaces, quantity: SignedSum) -> NDArray[np.float64]:
     """What a row adds to the counts of every window that holds it: -c_T * sum of 1 / count."""
     level = fitted.level(fitted.k)
     reach = level.reach
@@ -108,7 +97,7 @@ def _window_influence(fitted: FittedNeighbors, quantity: SignedSum) -> NDArray[n
 
 
 def _neighbor_influence(
-    fitted: FittedNeighbors,
+    fitted: Spaces,
     quantity: SignedSum,
     local: NDArray[np.float64],
     near: NDArray[np.int64],
@@ -119,7 +108,7 @@ def _neighbor_influence(
     within = -dict(quantity.terms).get(fitted.joint, 0)  # coefficient of psi(joint count)
     gap = float(digamma(2 * k) - digamma(k))
     # Growth of the local value with ball mass, half-shrunk to its universal value within / k.
-    wider = _local_at_order(fitted, quantity, 2 * k)
+    wider = fitted.local_at_order(quantity, 2 * k)
     growth = within - 0.5 * (wider - local) / gap
     share = np.where(free, growth / k, 0.0)
     neighbor = np.maximum(fitted.neighbors().ravel(), 0)  # -1, no neighbour, occurs in rows of share 0 only
@@ -131,15 +120,7 @@ def _neighbor_influence(
     return listed
 
 
-def _local_at_order(fitted: FittedNeighbors, quantity: SignedSum, order: int) -> NDArray[np.float64]:
-    """Local values with the radius taken at another neighbour order."""
-    total = np.zeros(fitted.sample.n)
-    for term, coefficient in quantity.terms:
-        total += coefficient * fitted.surprisal_at_order(term, order)
-    return total
-
-
-def _noise_share(fitted: FittedNeighbors, quantity: SignedSum, near: NDArray[np.int64]) -> NDArray[np.float64]:
+def _noise_share(fitted: Spaces, quantity: SignedSum, near: NDArray[np.int64]) -> NDArray[np.float64]:
     """Noise of each row's counts in units of that of ``psi(k)``, shape (n,).
 
     A count N of a window varies by sqrt(N), and two windows share the rows that lie in both, so the
@@ -162,34 +143,3 @@ def _noise_share(fitted: FittedNeighbors, quantity: SignedSum, near: NDArray[np.
             common = count.get(tuple(sorted({*s, *t})), product / n)
             total += 2 * a * b * common / product
     return np.asarray(fitted.k * np.maximum(total, 0.0), dtype=np.float64)
-
-
-def _is_probed(fitted: FittedNeighbors, quantity: SignedSum) -> bool:
-    """The probe was measured for entropy and (conditional) mutual information.
-
-    Not for sums of more terms: of TC it fired in half of the samples of four normals with all pairs 0.8, whose bias
-    is a sixth of the standard deviation, and the biases of DTC, O and S it missed.
-    """
-    added = sum(coefficient > 0 for _, coefficient in quantity.terms)
-    return quantity.terms == ((fitted.joint, 1),) or (added == 2 and dict(quantity.terms).get(fitted.joint) == -1)
-
-
-def _with_probe(
-    fitted: FittedNeighbors, quantity: SignedSum, value: float, stderr: float, shrink: float
-) -> Uncertainty:
-    """The change of the estimate from k to 4k neighbours, extrapolated to radius 0: a severity, not a correction."""
-    k, n = fitted.k, fitted.sample.n
-    if fitted.fewest <= 4 * k:
-        return Uncertainty(stderr, note=f"bias not probed: needs more than {4 * k} samples")
-    change = float(np.mean(_local_at_order(fitted, quantity, 4 * k))) - value
-    return probed(Uncertainty(stderr), change, math.sqrt(0.9 * (1 + shrink) / (k * n)), _dimension(fitted))
-
-
-def probed(known: Uncertainty, change: float, noise: float, dimension: int) -> Uncertainty:
-    """With the bias that a change from k to 4k neighbours hints at, and a warning where it is large and no noise."""
-    hint = change / (4 ** (1 / dimension) - 1)
-    if abs(change) <= PROBE_Z * noise or not abs(hint) > known.stderr:
-        return replace(known, bias_hint=hint)
-    note = f"bias larger than the standard error likely (about {hint:+.2g} nat)"
-    warn(f"{note}:", NeighborBiasWarning, remedy="more rows, fewer dimensions or a smaller n_neighbors may help.")
-    return replace(known, bias_hint=hint, note="; ".join(filter(None, (note, known.note))))

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._core.checks import check_choice, check_count
 from ..._core.errors import InputError
@@ -21,8 +20,11 @@ from .corrections import PARITY, ROW_CORRECTIONS, WHOLE_COUNTS
 from .null_moments import null_moments
 from .null_spread import independence_spread
 from .shrinkage import LAWS
+from .table import CellCounts, cell_of, count_cells
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ..._core.sample import Sample
     from ...quantities import SignedSum, Term
     from .shrinkage import Law
@@ -82,7 +84,7 @@ class FittedPlugin:
         ]
         self.codes = self._digitise(sample)
         self.levels = self.codes.max(axis=0) + 1
-        self._tables: dict[Term, Table] = {}
+        self._tables: dict[Term, CellCounts] = {}
 
     @cached_property
     def n(self) -> float:
@@ -200,7 +202,7 @@ class FittedPlugin:
             ]
         ).astype(np.int64)
 
-    def _table(self, term: Term) -> Table:
+    def _table(self, term: Term) -> CellCounts:
         if term not in self._tables:
             self._tables[term] = count_cells(self.codes[:, self.sample.of(term)], self.sample.weights, self.n)
         return self._tables[term]
@@ -212,34 +214,7 @@ class FittedPlugin:
         columns = self.sample.of(term)
         prior = total / np.prod(self.levels[columns] + 1.0)  # one more level for categories unseen here
         table = self._table(term)
-        known = count_cells(np.vstack([self.codes[:, columns], self._digitise(at)[:, columns]]), None, 1.0).cell
+        known = cell_of(np.vstack([self.codes[:, columns], self._digitise(at)[:, columns]]))
         counts = np.zeros(known.max() + 1)
         counts[known[: self.sample.n]] = table.counts[table.cell]
         return np.asarray(-np.log((counts[known[self.sample.n :]] + prior) / (self.n + total)), dtype=np.float64)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Occupied cells: the cell of each row, and the (effective) count of each cell."""
-
-    cell: NDArray[np.int64]
-    counts: NDArray[np.float64]
-
-
-def count_cells(codes: NDArray[np.int64], weights: NDArray[np.float64] | None, n: float) -> Table:
-    """Occupied cells of the rows of ``codes``, shape (n, n_columns); weights are rescaled to add to ``n``."""
-    key = codes[:, 0]
-    for column in codes.T[1:]:  # renumbering after each column keeps the key below n * levels
-        key = _renumbered(key) * (column.max() + 1) + column
-    cell = _renumbered(key)
-    counts = np.bincount(cell, weights).astype(np.float64)
-    return Table(cell, counts if weights is None else counts * (n / counts.sum()))
-
-
-def _renumbered(key: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Position of each value among the sorted ones that occur; without sorting where the values are small."""
-    if key.min() < 0 or key.max() > 4 * len(key):
-        return np.unique(key, return_inverse=True)[1]
-    occurs = np.zeros(key.max() + 1, np.int64)
-    occurs[key] = 1
-    return (np.cumsum(occurs) - 1)[key]

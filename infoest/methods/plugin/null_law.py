@@ -62,18 +62,6 @@ class TableNull:
         return float(chdtrc(self.df, self.df * max(statistic, 0.0) / self.mean))
 
 
-def margins_within(strata: Ints, codes: Ints) -> Margins:
-    """Rows of every code in every stratum; strata are 0, 1, ..., each with a row."""
-    pairs, counts = np.unique(strata * (int(codes.max()) + 1) + codes, return_counts=True)
-    return ascending(counts.astype(np.float64), pairs // (int(codes.max()) + 1))
-
-
-def margins_of(tables: Floats) -> Margins:
-    """Margins with counts in the rows of an array, zeros left out; a table without any is left out too."""
-    table, _ = np.nonzero(tables)
-    return ascending(tables[tables > 0].astype(np.float64), np.unique(table, return_inverse=True)[1])
-
-
 def ascending(counts: Floats, stratum: Ints) -> Margins:
     """Counts in the order of their stratum and of size."""
     order = np.lexsort((counts, stratum))

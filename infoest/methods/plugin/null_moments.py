@@ -8,7 +8,6 @@ chi-square that has both stands for its law.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,9 +18,11 @@ from .corrections import ROW_CORRECTIONS
 from .null_law import MOST_TABULATED, X_LOG_X, Margins, TableNull, ascending
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..._core.types import Floats, Ints
     from ...quantities import SignedSum, Term
-    from .fitted import Table
+    from .table import CellCounts
 
 BY_CHANCE = 2.0  # sds of the number of occupied cells below its mean that are put down to chance
 
@@ -49,7 +50,9 @@ class NullMoments:
     law: TableNull
 
 
-def null_moments(quantity: SignedSum, table: Callable[[Term], Table], n: float, correction: str | None) -> NullMoments:
+def null_moments(
+    quantity: SignedSum, table: Callable[[Term], CellCounts], n: float, correction: str | None
+) -> NullMoments:
     """Moments of a divergence whose tables hold counts that add to ``n``."""
     found, corrected, shape = np.zeros(4), np.zeros(4), Shape()
     for rows, columns, strata in tables_of(quantity):
@@ -126,7 +129,7 @@ def _union(*terms: Term) -> Term:
     return tuple(sorted({b for term in terms for b in term}))
 
 
-def _margin(table: Callable[[Term], Table], own: Term, strata: Term) -> Margins:
+def _margin(table: Callable[[Term], CellCounts], own: Term, strata: Term) -> Margins:
     """Counts of a variable within each stratum."""
     margin = table(_union(own, strata))
     stratum = np.zeros(len(margin.counts), np.int64)

@@ -1,53 +1,77 @@
-"""Ranked CMI: the statistic of Runge's conditional independence test."""
+"""Nearest neighbours of ranks (Frenzel & Pompe 2007), the statistic of Runge's conditional independence test.
+
+Ranks make the statistic, hence the test, the same under any increasing transformation of a column, and a reordered
+column has the ranks it had: they are taken once.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import copy
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..._kernels.permutation.cmi_by_rank import ranked_cmi
-from ...resampling.nulls import Independent
+from ...resampling.nulls import TIE_STREAM, Independent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..._core.types import Floats, Rows
+    from .protocol import Question
 
 MOST_16 = 2**16 - 1  # rows whose ranks and counts fit 16 bits
-TIE_STREAM = 1 << 40  # random numbers beyond those of any permutation
 
 
-class RankedCMI:
-    """Frenzel-Pompe conditional mutual information of the ranks of every column.
-
-    Ranks make the statistic, hence the test, the same under any increasing transformation of a column.
-    Ties, at most 5 % in continuous columns, are broken at random, in each column by itself.
+class Ranks:
+    """Frenzel-Pompe conditional mutual information of the ranks of every column, in nats.
 
     Parameters
     ----------
-    x, y, z : ndarray of shape (n, n_columns)
-        Continuous columns; ``z`` may have none.
+    columns : ndarray of shape (n_columns, n)
+        Ranks of the columns asked about and given, from :func:`ranks_of`.
+    target : ndarray of shape (n_targets, n)
+        Ranks of the target.
     k : int
         Number of neighbours, below n.
-    seed : int
-        For the ties.
+    questions : sequence of Question, default=()
+        What is asked.
     """
 
-    def __init__(
-        self, x: NDArray[np.float64], y: NDArray[np.float64], z: NDArray[np.float64], k: int, seed: int
-    ) -> None:
-        self.k = k
-        columns = np.column_stack([x, y, z])
-        n, count = columns.shape
-        kind = np.uint16 if n <= MOST_16 else np.uint32
-        ranks = np.empty((count, n), kind)
-        for c in range(count):
-            mixed = Independent(n).order(seed, TIE_STREAM + c)
-            ranks[c, mixed[np.argsort(columns[mixed, c], kind="stable")]] = np.arange(n)
-        ends = np.cumsum([x.shape[1], y.shape[1]])
-        parts: list[Any] = [np.ascontiguousarray(part) for part in np.split(ranks, ends)]
-        self.x, self.y, self.z = parts
+    def __init__(self, columns: Any, target: Any, k: int, questions: Sequence[Question] = ()) -> None:
+        self.columns, self.target, self.k = columns, target, k
+        self._parts = self._parts_of(questions)
 
-    def __call__(self, order: NDArray[np.int64]) -> float:
-        """The statistic with the rows of x read in another order, in nats."""
-        n = len(order)
-        local = np.empty(n)
-        ranked_cmi(np.ascontiguousarray(self.x[:, order]), self.y, self.z, self.k, 0, n, local)
-        return float(local.mean())
+    def asking(self, questions: Sequence[Question]) -> Self:
+        """The same ranks, other questions."""
+        other = copy.copy(self)
+        other._parts = self._parts_of(questions)
+        return other
+
+    def values(self, orders: Sequence[Rows]) -> Floats:
+        """Means of local values; nearest neighbours are sought anew for every order."""
+        n = self.target.shape[1]
+        local, out = np.empty(n), np.empty((len(orders), len(self._parts)))
+        for i, order in enumerate(orders):
+            for j, (asked, given) in enumerate(self._parts):
+                moved = np.ascontiguousarray(asked[:, order])
+                ranked_cmi(moved, self.target, given, self.k, 0, n, local)
+                out[i, j] = local.mean()
+        return out
+
+    def _parts_of(self, questions: Sequence[Question]) -> list[tuple[Any, Any]]:
+        """One contiguous table of ranks for each side of a question."""
+        return [(self.columns[list(asked)], self.columns[list(given)]) for asked, given in questions]
+
+
+def ranks_of(columns: Floats, seed: int) -> Any:
+    """Ranks of each column of an array of shape (n, n_columns), as an array of shape (n_columns, n).
+
+    Ties, at most 5 % in continuous columns, are broken at random, in each column by itself.
+    """
+    n, count = columns.shape
+    ranks = np.empty((count, n), np.uint16 if n <= MOST_16 else np.uint32)
+    for c in range(count):
+        mixed = Independent(n).order(seed, TIE_STREAM + c)
+        ranks[c, mixed[np.argsort(columns[mixed, c], kind="stable")]] = np.arange(n)
+    return ranks

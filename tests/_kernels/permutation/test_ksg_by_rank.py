@@ -16,10 +16,10 @@ def both_ways(x: np.ndarray, y: np.ndarray, k: int, n_resamples: int) -> tuple[n
     ranked.ranked_ksg(
         column_x, column_y, windows_x, windows_y, np.arange(len(x)), k, np.uint64(3), 0, n_resamples, tables
     )
-    fewest = ranked.FEWEST_NEIGHBORS
+    fewest, strips = ranked.FEWEST_NEIGHBORS, np.empty(n_resamples)
     try:
-        ranked.FEWEST_NEIGHBORS = len(x) + 1  # sends ksg_null to the strips
-        strips = permute.ksg_null(x, y, k, n_resamples, 3)
+        ranked.FEWEST_NEIGHBORS = len(x) + 1  # sends the front door to the strips
+        permute.prepare_ksg(column_x, column_y, k)(3, 0, n_resamples, strips)
     finally:
         ranked.FEWEST_NEIGHBORS = fewest
     return tables, strips
@@ -44,7 +44,9 @@ def test_the_null_switches_to_rank_tables_for_many_neighbors(rng: np.random.Gene
     x, y = rng.normal(size=(2, 40))
     k = ranked.FEWEST_NEIGHBORS
     tables, strips = both_ways(x, y, k, 3)
-    np.testing.assert_array_equal(permute.ksg_null(x, y, k, 3, 3), tables)
+    front = np.empty(3)
+    permute.prepare_ksg(np.sort(x), np.sort(y), k)(3, 0, 3, front)
+    np.testing.assert_array_equal(front, tables)
     np.testing.assert_allclose(tables, strips, rtol=0, atol=1e-12)
 
 

@@ -11,7 +11,6 @@ import pytest
 from numpy.typing import NDArray
 
 from infoest._kernels.search import index as neighbors
-from infoest._kernels.search import windows
 from infoest._kernels.search.index import Index, Line, Plane, Small, Task, Tree
 from tests import naive
 
@@ -167,19 +166,6 @@ def test_counts_use_the_distance_itself() -> None:
     built = Line(values)
     np.testing.assert_array_equal(built.count(radius), [1, 1])
     np.testing.assert_array_equal(built.count(neighbors.closed_reach(radius, closed=False)), [0, 0])
-
-
-@pytest.mark.parametrize("n", [1, windows.BATCH - 1, windows.BATCH, windows.BATCH + 1, 3 * windows.BATCH])
-def test_window_bounds_of_every_batch_size(n: int, rng: np.random.Generator) -> None:
-    column, values = np.sort(np.round(rng.normal(size=40), 1)), np.round(rng.normal(size=n), 1)
-    reach = np.round(rng.random(n), 1)
-    left, right = np.full(n, -7), np.full(n, -7)
-    windows.window_bounds(column, values, reach, 0, n, left, right)
-    for i in range(n):
-        inside = np.flatnonzero(np.abs(column - values[i]) <= reach[i])
-        assert right[i] - left[i] == len(inside)
-        if len(inside):
-            assert left[i] == inside[0]
 
 
 def test_sort_order_is_stable_under_ties(rng: np.random.Generator) -> None:

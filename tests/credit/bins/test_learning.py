@@ -12,7 +12,9 @@ from infoest._core.columns import Column, read_column
 from infoest.credit import Binning, Bins, information_value, population_stability_index, woe_table
 from infoest.credit.bins.binning import make_bins
 from infoest.credit.bins.learning import Target, bins_for_estimates, halves, learn_bins
+from infoest.credit.bins.rules import with_one_seed
 from infoest.datasets import load_german_credit
+from infoest.estimators import InformationValue
 
 
 def column(values: Any, name: str = "age") -> Column:
@@ -129,7 +131,7 @@ def test_honest_estimates_leave_the_rows_out_that_were_learned_from() -> None:
 def test_a_category_only_in_the_other_half_has_a_bin() -> None:
     words = np.array([f"c{i}" for i in range(60)] * 1 + ["many"] * 200, dtype=object)
     y = np.tile([0, 1], 130)
-    estimate = information_value(words, y, bins=Binning("optimal", min_bin_size=0.1))
+    estimate = information_value(words, y, bins=Binning("optimal", min_bin_size=0.1, random_state=0))
     assert sum(estimate.n) == 130
 
 
@@ -140,6 +142,27 @@ def test_clusters_stay_whole_in_honest_halves() -> None:
     assert learned.rows is not None
     assert not set(clusters[learned.rows]) & set(clusters[~learned.rows])
     assert "25 clusters" in information_value(x, y, bins="optimal", clusters=clusters).method
+
+
+def test_one_call_draws_its_halves_once_and_the_next_call_others() -> None:
+    x, y = noisy()
+    X = np.column_stack([x, x])  # on the same halves both columns have the same value
+    screens = [InformationValue(bins=Binning(n_bins=4), smoothing=0.5).fit(X, y).scores_ for _ in range(4)]
+    assert all(first == second for first, second in screens)
+    assert len({s[0] for s in screens}) > 1
+    named = [information_value(x, y, bins="optimal").value for _ in range(2)]
+    assert named[0] == named[1] == information_value(x, y, bins=Binning(random_state=0)).value
+
+
+def test_rules_take_the_first_seed_there_is() -> None:
+    own, open_, edges = Binning(random_state=3), Binning("tree"), [0.0, 1.0]
+    assert with_one_seed([open_, edges, own]) == [Binning("tree", random_state=3), edges, own]
+    assert with_one_seed([own, Binning(random_state=4)])[1].random_state == 4
+    first, second = with_one_seed([open_, open_])
+    assert first.random_state == second.random_state is not None
+    shared = Binning(random_state=np.random.default_rng(0))
+    first, second = with_one_seed([shared, shared])
+    assert first.random_state == second.random_state
 
 
 def test_bins_learned_from_the_rows_counted_have_no_test() -> None:

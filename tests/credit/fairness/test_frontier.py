@@ -79,13 +79,13 @@ def pareto(gain: Floats, cost: Floats) -> tuple[Floats, Floats]:
     return gain[kept][::-1], cost[kept][::-1]
 
 
-@pytest.mark.parametrize("confidence", [None, 0.95])
+@pytest.mark.parametrize("level", [None, 0.95])
 @pytest.mark.parametrize("attributes", [["young"], ["sex"], ["young", "sex"]])
-def test_frontier_equals_brute_force(german: Any, attributes: list[str], confidence: float | None) -> None:
+def test_frontier_equals_brute_force(german: Any, attributes: list[str], level: float | None) -> None:
     X, y, protected = german
-    frontier = quiet(X[FEATURES], y, protected[attributes], confidence=confidence)
+    frontier = quiet(X[FEATURES], y, protected[attributes], level=level)
     candidates = read_candidates(X[FEATURES], y, protected[attributes], event=None, bins=None, n_bins=5, max_codes=10)
-    costs = [subsets(a, 0.0 if confidence is None else Z95) for a in candidates.about_attributes()]
+    costs = [subsets(a, 0.0 if level is None else Z95) for a in candidates.about_attributes()]
     gain, cost = pareto(subsets(candidates.about_target()), np.max(costs, axis=0))
     np.testing.assert_allclose([point.information.best for point in frontier.points], gain, atol=1e-12)
     np.testing.assert_allclose(frontier.cost, cost, atol=1e-12)
@@ -208,8 +208,8 @@ def test_frame_has_a_row_a_set_and_at_finds_the_bound() -> None:
 
 def test_confirmed_figures_come_from_the_other_half() -> None:
     X, y, group = table()
-    first = fairness_frontier(X, y, {"group": group}, confirm=True, confidence=0.9, random_state=3)
-    again = fairness_frontier(X, y, {"group": group}, confirm=True, confidence=0.9, random_state=3)
+    first = fairness_frontier(X, y, {"group": group}, confirm=True, level=0.9, random_state=3)
+    again = fairness_frontier(X, y, {"group": group}, confirm=True, level=0.9, random_state=3)
     assert first == again
     assert first.confirmed
     assert sum(first.points[0].information.n) == len(y) // 2
@@ -260,7 +260,7 @@ class TestRefusals:
         with pytest.raises(ValueError, match=f"'sex' at most 0 .least attainable {least:.4g}."):
             fairness_frontier(X, y, {"sex": group}, bounds=0.0, sweep="sex", min_features=3)
         with pytest.raises(ValueError, match=r"upper limit of the information about 'sex' at most 0\.001"):
-            fairness_frontier(X, y, {"sex": group}, bounds=0.001, sweep="sex", min_features=3, confidence=0.95)
+            fairness_frontier(X, y, {"sex": group}, bounds=0.001, sweep="sex", min_features=3, level=0.95)
 
     @pytest.mark.parametrize(
         ("settings", "message"),
@@ -270,8 +270,8 @@ class TestRefusals:
             ({"bounds": math.nan}, "must be a finite number"),
             ({"bounds": 0.1}, "name the one to lower from point to point with sweep="),
             ({"sweep": "age"}, "sweep='age' is not known"),
-            ({"confidence": 0.3}, "confidence=0.3 must be None or lie strictly between 0.5 and 1"),
-            ({"confidence": 95}, "confidence=95"),
+            ({"level": 0.3}, "level=0.3 must be None or lie strictly between 0.5 and 1"),
+            ({"level": 95}, "level=95"),
             ({"min_features": 5}, "min_features=5 is more than max_features or the number of features, 4"),
             ({"required": ["e"]}, "required names 'e'"),
             ({"required": ["a"], "excluded": ["a"]}, "'a' is both required and excluded"),

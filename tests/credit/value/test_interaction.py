@@ -21,7 +21,7 @@ def test_the_value_is_that_of_pairs(rng: np.random.Generator) -> None:
 
 def test_learned_bins_leave_half_of_the_rows_whichever_column_learns(rng: np.random.Generator) -> None:
     x, z, y = rng.normal(size=400), rng.normal(size=400), np.tile([0, 1], 200)
-    for bins, z_bins in (("optimal", [0.0]), ([0.0], "optimal"), ("optimal", "tree")):
+    for bins, z_bins in (("optimal", [0.0]), ([0.0], "optimal"), ("optimal", "tree"), (Binning(), Binning("tree"))):
         assert interaction_information_value(x, z, y, bins=bins, z_bins=z_bins, smoothing=0.5).n == (100, 100)
     in_sample = interaction_information_value(x, z, y, bins=Binning(honest=False), z_bins=[0.0], smoothing=0.5)
     assert np.isnan(in_sample.pvalue_null())

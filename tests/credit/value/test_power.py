@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from infoest.credit import divergence_power, minimum_detectable_value, sample_size
+from infoest.credit import divergence_power, divergence_sample_size, minimum_detectable_divergence
 from infoest.credit.value.jeffreys import BinCounts, jeffreys
 
 
@@ -21,15 +21,15 @@ from infoest.credit.value.jeffreys import BinCounts, jeffreys
     ],
 )
 def test_sample_sizes_of_the_tables(n_bins: int, equality: Any, equivalence: Any) -> None:
-    found = [sample_size(value, n_bins=n_bins) for value in (0.02, 0.05, 0.1, 0.25)]
+    found = [divergence_sample_size(value, n_bins=n_bins) for value in (0.02, 0.05, 0.1, 0.25)]
     np.testing.assert_allclose(found, equality, atol=1)  # the table rounds where this goes up
-    found = [sample_size(value, n_bins=n_bins, margin=0.1) for value in (0, 0.025, 0.05)]
+    found = [divergence_sample_size(value, n_bins=n_bins, margin=0.1) for value in (0, 0.025, 0.05)]
     np.testing.assert_allclose(found, equivalence, atol=1)
 
 
 @pytest.mark.parametrize("settings", [{}, {"margin": 0.3}, {"ratio": 9.0}, {"ratio": math.inf}, {"power": 0.95}])
 def test_the_sample_size_is_the_smallest_that_suffices(settings: dict[str, Any]) -> None:
-    n = sample_size(0.1, n_bins=6, **settings)
+    n = divergence_sample_size(0.1, n_bins=6, **settings)
     ratio, power = settings.get("ratio", 1.0), settings.get("power", 0.8)
     given: dict[str, Any] = {"n_bins": 6, "margin": settings.get("margin")}
     assert (
@@ -38,7 +38,7 @@ def test_the_sample_size_is_the_smallest_that_suffices(settings: dict[str, Any])
 
 
 def test_the_detectable_value_is_seen_with_the_power_asked_for() -> None:
-    value = minimum_detectable_value(300, 2700, n_bins=8, power=0.9, alpha=0.01)
+    value = minimum_detectable_divergence(300, 2700, n_bins=8, power=0.9, alpha=0.01)
     assert divergence_power(value, 300, 2700, n_bins=8, alpha=0.01) == pytest.approx(0.9)
     assert divergence_power(0.0, 300, n_bins=8, alpha=0.01) == pytest.approx(0.01)
 
@@ -77,7 +77,7 @@ def test_power_is_what_simulation_shows() -> None:
 )
 def test_what_cannot_be_is_refused(settings: dict[str, Any], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
-        sample_size(**{"n_bins": 5, **settings})
+        divergence_sample_size(**{"n_bins": 5, **settings})
 
 
 @pytest.mark.parametrize(("n", "m"), [(0, 10), (10, -1), (math.inf, 10), (math.nan, 10)])

@@ -13,13 +13,13 @@ from scipy import integrate, stats
 
 from infoest import Estimate, datasets, entropy, mutual_information
 from infoest import quantities as q
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.methods.evaluate import local_values
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from tests import naive
 
 # Small samples with strong dependence do have biases above their standard errors; test_knn_stderr.py pins the warning.
-pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 
 Floats = NDArray[np.float64]
 MI = q.mutual_information()
@@ -305,7 +305,7 @@ def test_an_atom_beside_a_density_is_not_blurred() -> None:
 @pytest.mark.parametrize(("dx", "dy"), [(1, 1), (2, 1)])
 def test_new_rows_equal_naive(dx: int, dy: int, rng: np.random.Generator) -> None:
     train, new = correlated(40, dx + dy, rng), correlated(7, dx + dy, rng)
-    sample = as_sample(train[:, :dx], train[:, dx:], names=("x", "y"))
+    sample = read_sample(train[:, :dx], train[:, dx:], names=("x", "y"))
     fitted = Neighbors().fit(sample, MI)
     local = local_values(fitted, MI, sample.like(new[:, :dx], new[:, dx:], names=("x", "y")))
     t, u = train / train.std(axis=0), new / train.std(axis=0)
@@ -315,7 +315,7 @@ def test_new_rows_equal_naive(dx: int, dy: int, rng: np.random.Generator) -> Non
 def test_new_rows_with_labels_equal_naive(rng: np.random.Generator) -> None:
     x, new_x = rng.normal(size=(2, 40)) / 3
     y, new_y = np.where(x > 0, "u", "v"), rng.permuted(np.where(new_x > 0, "u", "v"))
-    sample = as_sample(x, y, names=("x", "y"))
+    sample = read_sample(x, y, names=("x", "y"))
     fitted = Neighbors(rule="mixed").fit(sample, MI)
     local = local_values(fitted, MI, sample.like(new_x[:5], new_y[:5], names=("x", "y")))
     for i in range(5):
@@ -328,7 +328,7 @@ def test_new_rows_with_labels_equal_naive(rng: np.random.Generator) -> None:
 def test_unseen_categories_and_far_rows_are_finite(rng: np.random.Generator) -> None:
     x = rng.normal(size=40)
     y = np.where(x > 0, "u", "v")
-    sample = as_sample(x, y, names=("x", "y"))
+    sample = read_sample(x, y, names=("x", "y"))
     fitted = Neighbors(rule="mixed").fit(sample, MI)
     local = local_values(fitted, MI, sample.like([0.1, 1e6], ["unseen", "u"], names=("x", "y")))
     assert local[0] == 0.0

@@ -10,9 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from infoest import quantities as q
-from infoest._core.sample import Sample, as_sample
+from infoest._core.sample import Sample, read_sample
 from infoest.methods.evaluate import evaluate, local_values
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from tests import naive
 
 KSG2 = Neighbors(algorithm="ksg2", stderr=False)
@@ -20,7 +20,7 @@ KSG1 = Neighbors(stderr=False)
 
 
 def sample_of(blocks: list[NDArray[np.float64]]) -> Sample:
-    return as_sample(*blocks, names=[f"x{i}" for i in range(len(blocks))])
+    return read_sample(*blocks, names=[f"x{i}" for i in range(len(blocks))])
 
 
 def scaled(blocks: list[NDArray[np.float64]]) -> list[NDArray[np.float64]]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from infoest import Estimate, datasets, entropy, mutual_information
-from infoest.methods.neighbors.stderr import NeighborBiasWarning
+from infoest.methods.neighbors.probe import NeighborBiasWarning
 
 
 def gaussian_case(rng: np.random.Generator) -> Estimate:
@@ -28,7 +28,7 @@ def entropy_case(rng: np.random.Generator) -> Estimate:
 
 
 @pytest.mark.slow  # 600 estimates each
-@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 @pytest.mark.parametrize("case", [gaussian_case, mixed_case, entropy_case])
 def test_standard_error_is_the_spread_of_many_samples(case: Any) -> None:
     """600 samples of 300 rows, seed 11. The sd over them is known to 1 / sqrt(1200) = 2.9 %, so 3.3 of that are
@@ -40,7 +40,7 @@ def test_standard_error_is_the_spread_of_many_samples(case: Any) -> None:
 
 
 @pytest.mark.slow  # 400 estimates
-@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")  # its 1 % of false alarms
+@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")  # its 1 % of false alarms
 @pytest.mark.parametrize("correlation", [0.0, 0.6])
 def test_interval_covers(correlation: float) -> None:
     """400 samples of 300 rows, seed 12: a coverage between 0.93 and 0.97 is found in [0.885, 0.995] with
@@ -87,7 +87,7 @@ def test_where_subsamples_are_too_small_it_is_unknown(rng: np.random.Generator) 
     assert all(map(math.isnan, estimate.confint()))
 
 
-@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")
+@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 @pytest.mark.parametrize(("rows", "dx", "dy", "k"), [(43, 1, 1, 20), (300, 1, 1, 30), (40, 6, 6, 3), (13, 1, 1, 6)])
 def test_at_the_edge_of_the_calibration_it_is_known(
     rows: int, dx: int, dy: int, k: int, rng: np.random.Generator

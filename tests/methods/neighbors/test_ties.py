@@ -74,7 +74,7 @@ def test_what_has_no_density_is_refused(case: str) -> None:
         entropy(make(np.random.default_rng(7).normal(size=(300, 14))))
 
 
-@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.stderr.NeighborBiasWarning")  # 200 rows in four columns
+@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")  # 200 rows in four columns
 def test_renyi_entropies_carry_the_note(rng: np.random.Generator) -> None:
     with pytest.warns(RoundedValuesWarning):
         estimate = renyi_entropy(np.round(rng.normal(size=(200, 4)), 1), 2)

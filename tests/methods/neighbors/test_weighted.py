@@ -12,9 +12,9 @@ from scipy.special import digamma, gamma, polygamma
 
 from infoest import entropy, renyi_entropy, tsallis_entropy
 from infoest import quantities as q
-from infoest._core.sample import as_sample
+from infoest._core.sample import read_sample
 from infoest.methods.evaluate import evaluate
-from infoest.methods.neighbors.fitted import Neighbors
+from infoest.methods.neighbors.method import Neighbors
 from infoest.methods.neighbors.weighted import WeightedNeighbors, order_noise, order_weights
 from tests import naive
 
@@ -25,11 +25,11 @@ H = q.entropy(0)
 
 
 def entropy_of(x: NDArray[np.float64], k: int = 3, *, stderr: bool = True) -> Estimate:
-    return evaluate(H, as_sample(x, names=["X"]), WeightedNeighbors(k, stderr=stderr), stderr=stderr)[0]
+    return evaluate(H, read_sample(x, names=["X"]), WeightedNeighbors(k, stderr=stderr), stderr=stderr)[0]
 
 
 def plain_entropy(x: NDArray[np.float64]) -> float:
-    return evaluate(H, as_sample(x, names=["X"]), Neighbors(stderr=False), stderr=False)[0].value
+    return evaluate(H, read_sample(x, names=["X"]), Neighbors(stderr=False), stderr=False)[0].value
 
 
 def normal_entropy(covariance: NDArray[np.float64]) -> float:
@@ -57,7 +57,7 @@ def test_noise_of_the_weights() -> None:
 @pytest.mark.parametrize("dimension", [1, 2, 4])
 def test_value_is_the_weighted_sum_of_plain_estimates(dimension: int, rng: np.random.Generator) -> None:
     x = rng.normal(size=(60, dimension))
-    estimate, fitted = evaluate(H, as_sample(x, names=["X"]), WeightedNeighbors(2))
+    estimate, fitted = evaluate(H, read_sample(x, names=["X"]), WeightedNeighbors(2))
     white = fitted._whitened(fitted.sample)  # type: ignore[attr-defined]
     np.testing.assert_allclose(np.cov(white.T, bias=True).reshape(dimension, dimension), np.eye(dimension), atol=1e-12)
     unit = 0.5 * np.linalg.slogdet(np.cov(x.T, bias=True).reshape(dimension, dimension))[1]
@@ -104,7 +104,7 @@ def test_hard_edges_cost_half_as_much_bias() -> None:
 
 def test_influence_is_the_prototypes_formula(rng: np.random.Generator) -> None:
     x = rng.normal(size=(80, 3))
-    estimate, fitted = evaluate(H, as_sample(x, names=["X"]), WeightedNeighbors(1))
+    estimate, fitted = evaluate(H, read_sample(x, names=["X"]), WeightedNeighbors(1))
     weights, apart = order_weights(1, 3), naive.distances_to_others(fitted._whitened(fitted.sample), np.full(3, -1.0))  # type: ignore[attr-defined]
     expected = np.asarray(estimate.local).copy()
     for i in range(80):
@@ -117,7 +117,7 @@ def test_influence_is_the_prototypes_formula(rng: np.random.Generator) -> None:
 
 def test_new_rows_are_one_more_of_the_sample(rng: np.random.Generator) -> None:
     x = rng.normal(size=(200, 2))
-    sample = as_sample(x, names=["X"])
+    sample = read_sample(x, names=["X"])
     fitted = WeightedNeighbors().fit(sample, H)
     surprisal = fitted.surprisal((0,), sample.like(np.array([[0.0, 0.0], [50.0, 50.0]]), names=["X"]))
     assert surprisal[0] == pytest.approx(math.log(2 * math.pi), abs=1.5)  # the density at the mode is 1 / (2 pi)
@@ -125,14 +125,14 @@ def test_new_rows_are_one_more_of_the_sample(rng: np.random.Generator) -> None:
 
 
 def test_standard_error_may_be_asked_for_later(rng: np.random.Generator) -> None:
-    sample = as_sample(rng.normal(size=(100, 2)), names=["X"])
+    sample = read_sample(rng.normal(size=(100, 2)), names=["X"])
     late, early = (evaluate(H, sample, WeightedNeighbors(stderr=s))[0].stderr for s in (False, True))
     assert late == early
 
 
 def test_refusals(rng: np.random.Generator) -> None:
     x = rng.normal(size=(50, 2))
-    sample = as_sample(x[:, 0], x[:, 1], names=("a", "b"))
+    sample = read_sample(x[:, 0], x[:, 1], names=("a", "b"))
     with pytest.raises(ValueError, match=r"is for one entropy"):
         WeightedNeighbors().fit(sample, q.mutual_information())
     with pytest.raises(ValueError, match=r"uses orders up to 40 and needs at least 41 samples, got 20"):
@@ -142,7 +142,7 @@ def test_refusals(rng: np.random.Generator) -> None:
     with pytest.raises(ValueError, match=r"linearly dependent"):
         entropy_of(np.column_stack([x[:, 0], x[:, 0]]))
     with pytest.raises(ValueError, match=r"X is discrete"):
-        evaluate(H, as_sample(x[:, 0] > 0, names=["X"]), WeightedNeighbors())
+        evaluate(H, read_sample(x[:, 0] > 0, names=["X"]), WeightedNeighbors())
     repeated = np.vstack([rng.normal(size=(500, 2)), np.zeros((9, 2))])
     with pytest.raises(ValueError, match=r"repeats a row more than n_neighbors=3 times"):
         entropy_of(repeated)
@@ -151,7 +151,7 @@ def test_refusals(rng: np.random.Generator) -> None:
 @pytest.mark.parametrize("function", [renyi_entropy, tsallis_entropy])
 def test_other_orders_than_shannons_are_refused(function: Any, rng: np.random.Generator) -> None:
     x = rng.normal(size=200)
-    with pytest.raises(ValueError, match=r"alpha=2 is for method=.*method='weighted_kozachenko_leonenko' holds for"):
+    with pytest.raises(ValueError, match=r"order of 2 is for method=.*method='weighted_kozachenko_leonenko' holds for"):
         function(x, 2, method="weighted_kozachenko_leonenko")
     shannon = entropy(x, method="weighted_kozachenko_leonenko").value
     assert function(x, 1, method="weighted_kozachenko_leonenko").value == shannon

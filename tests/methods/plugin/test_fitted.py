@@ -16,7 +16,7 @@ from scipy import stats
 
 from infoest import entropy, mutual_information
 from infoest import quantities as q
-from infoest._core.sample import Sample, as_sample
+from infoest._core.sample import Sample, read_sample
 from infoest.methods.evaluate import evaluate, local_values
 from infoest.methods.plugin.fitted import Plugin, PlugInBiasWarning
 
@@ -103,7 +103,7 @@ def test_standard_error_is_the_delta_method_by_numerical_derivative() -> None:
     assert estimate.local.std() / math.sqrt(n) == pytest.approx(math.sqrt(variance / n), rel=1e-7)
     # The share of bias in it fades as 1 / n: 3 % here, a thousandth of that with a thousand times the rows.
     assert estimate.stderr == pytest.approx(math.sqrt(variance / n), rel=0.05)
-    table = as_sample(*np.indices(counts.shape).reshape(2, -1).astype(str), names=("x", "y"))
+    table = read_sample(*np.indices(counts.shape).reshape(2, -1).astype(str), names=("x", "y"))
     many = 1000 * counts.ravel()
     clear = evaluate(MI, replace(table, weights=many, squared_weights=many), Plugin())[0]
     assert clear.stderr == pytest.approx(math.sqrt(variance / (1000 * n)), rel=1e-4)
@@ -155,7 +155,7 @@ def test_local_values_average_to_the_value(correction: str | None, rng: np.rando
 
 def test_chain_rule_is_exact(rng: np.random.Generator) -> None:
     x, y, z = (rng.integers(0, 3, 50).astype(str) for _ in range(3))
-    sample = as_sample(x, y, z, names=("x", "y", "z"))
+    sample = read_sample(x, y, z, names=("x", "y", "z"))
     both = evaluate(q.mutual_information((0,), (1, 2)), sample, Plugin())[0].value
     one = evaluate(q.mutual_information((0,), (2,)), sample, Plugin())[0].value
     given_z = (
@@ -168,9 +168,9 @@ def test_chain_rule_is_exact(rng: np.random.Generator) -> None:
 def test_a_count_table_is_a_sample_of_weighted_rows(correction: Any) -> None:
     counts = np.array([[20, 11, 4], [8, 31, 6]])
     x, y = rows_of(counts)
-    raw = as_sample(x, y, names=("x", "y"))
+    raw = read_sample(x, y, names=("x", "y"))
     i, j = np.indices(counts.shape)
-    cells = as_sample(i.ravel().astype(str), j.ravel().astype(str), names=("x", "y"))
+    cells = read_sample(i.ravel().astype(str), j.ravel().astype(str), names=("x", "y"))
     weights = counts.ravel().astype(float)
     table = replace(cells, weights=weights, squared_weights=weights)
     for quantity in (MI, q.entropy(0), q.entropy(0, 1)):
@@ -184,7 +184,7 @@ def test_a_count_table_is_a_sample_of_weighted_rows(correction: Any) -> None:
 
 def test_equal_weights_do_nothing_and_unequal_ones_lose_rows() -> None:
     x, y = rows_of([[20, 11], [8, 31]])
-    plain = as_sample(x, y, names=("x", "y"))
+    plain = read_sample(x, y, names=("x", "y"))
     expected = evaluate(MI, plain, Plugin())[0]
     sevens = np.full(plain.n, 7.0)
     same = evaluate(MI, replace(plain, weights=sevens, squared_weights=sevens**2), Plugin())[0]
@@ -204,7 +204,7 @@ def cells_of(sample: Sample, extra: int) -> Sample:
 
 def test_new_rows_follow_one_law_with_its_margins(rng: np.random.Generator) -> None:
     x, y = rng.integers(0, 4, 40).astype(str), rng.integers(0, 3, 40).astype(str)
-    sample = as_sample(x, y, names=("x", "y"))
+    sample = read_sample(x, y, names=("x", "y"))
     fitted = Plugin().fit(sample, MI)
     every = cells_of(sample, extra=1)
     joint = np.exp(-fitted.surprisal((0, 1), every))
@@ -217,7 +217,7 @@ def test_new_rows_follow_one_law_with_its_margins(rng: np.random.Generator) -> N
 
 
 def test_unseen_categories_are_finite_and_surprising() -> None:
-    sample = as_sample(["a", "b"] * 10, ["u", "u", "v", "v"] * 5, names=("x", "y"))
+    sample = read_sample(["a", "b"] * 10, ["u", "u", "v", "v"] * 5, names=("x", "y"))
     fitted = Plugin().fit(sample, MI)
     new = sample.like(["zzz", "a"], ["qqq", "u"], names=("x", "y"))
     surprisal = fitted.surprisal((0, 1), new)
@@ -229,7 +229,7 @@ def test_unseen_categories_are_finite_and_surprising() -> None:
 def test_many_rows_drown_the_smoothing() -> None:
     """The prior adds half a count per occupied cell: at 4000 rows it moves a surprisal by under 1e-3."""
     x, y = rows_of(np.array([[800, 1200], [1500, 500]]))
-    sample = as_sample(x, y, names=("x", "y"))
+    sample = read_sample(x, y, names=("x", "y"))
     fitted = Plugin().fit(sample, MI)
     np.testing.assert_allclose(fitted.surprisal((0, 1), sample), fitted.surprisal((0, 1)), atol=1e-3)
 
@@ -242,7 +242,7 @@ def test_bins_are_quantiles_and_new_rows_use_them(rng: np.random.Generator) -> N
     estimate = mutual_information(x, y, n_bins=4)
     assert estimate.value == pytest.approx(expected.value, abs=1e-12)
     assert estimate.method == "plug-in, 4 bins"
-    sample = as_sample(x, y, names=("x", "y"))
+    sample = read_sample(x, y, names=("x", "y"))
     fitted = Plugin(n_bins=4).fit(sample, MI)
     assert np.isfinite(fitted.surprisal((0, 1), sample.at(np.array([[99.0, -99.0]])))).all()
 

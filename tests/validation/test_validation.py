@@ -17,7 +17,7 @@ from joblib import Parallel
 from numpy.typing import NDArray
 from scipy.stats import binom, chi2, multivariate_normal, norm
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:  # validation/ is beside the package, not in it
     sys.path.append(str(ROOT))
 

@@ -1,0 +1,102 @@
+"""Which statistic answers for a method: the quickest that has its values.
+
+Tests of plain independence take nearest neighbours by value, as the estimate does. Tests given other columns take them
+by rank: the statistic is then the same under any increasing transformation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..evaluate import Nothing, evaluate, shift_of
+from ..gaussian import Gaussian
+from ..neighbors.method import Neighbors
+from ..plugin.fitted import Plugin
+from .counts import Counts
+from .evaluated import Evaluated
+from .normal import Normal
+from .plane import Plane, is_plane
+from .ranks import Ranks, ranks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..._core.sample import Sample
+    from ...quantities import SignedSum
+    from ..evaluate import Fitted, Method
+    from .protocol import Question, Statistic
+
+ASKED, TARGET, GIVEN = 0, 1, 2  # blocks
+
+
+def statistic_by_value(
+    sample: Sample, quantity: SignedSum, method: Method, fitted: Fitted, *, moved: int = 0
+) -> Statistic:
+    """Mutual information of two blocks, in nats, with the rows of one of them in another order.
+
+    ``fitted`` is the fit of :func:`~infoest.methods.evaluate.evaluate` to the rows as they are.
+    """
+    kept = fitted.sample
+    if isinstance(fitted, Nothing):
+        return Evaluated(sample, quantity, method, moved)
+    if isinstance(method, Neighbors) and method.algorithm == "ksg1" and is_plane(fitted):
+        return Plane(fitted, method, quantity)  # type: ignore[arg-type]  # is_plane asks for it
+    if isinstance(method, Plugin) and method.bias_correction is None:
+        return Counts.of(kept, method, quantity, asked=moved, target=1 - moved)
+    if isinstance(method, Gaussian):
+        columns = kept.columns[:, list(kept.blocks[moved])]
+        return Normal(
+            columns, kept.columns[:, list(kept.blocks[1 - moved])], [_all(columns)], shift=shift_of(fitted, quantity)
+        )
+    return Evaluated(sample, quantity, method, moved)
+
+
+def statistic_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed: int) -> Statistic:
+    """Information about the second block given the third, in nats, with the rows of the first in another order."""
+    return maker_by_rank(sample, quantity, method, seed)(sample)
+
+
+def maker_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed: int) -> Callable[[Sample], Statistic]:
+    """The same as a function of the rows, for nulls whose sources are no reordering of rows: what is common is done."""
+    if isinstance(method, Plugin) and method.bias_correction is None:
+        return lambda rows: Counts.of(rows, method, quantity, asked=ASKED, target=TARGET, given=GIVEN)
+    if isinstance(method, Gaussian):
+        # The fit names columns that are linearly dependent.
+        shift = shift_of(evaluate(quantity, sample, method, stderr=False)[1], quantity)
+        return lambda rows: normal_given(rows, shift)
+    hidden = sample.serial is not None and sample.serial.theiler > 0
+    if isinstance(method, Neighbors) and method.rule == "ksg" and not hidden:
+        return lambda rows: ranks_given(rows, method.n_neighbors, seed)
+    return lambda rows: Evaluated(rows, quantity, method, ASKED)
+
+
+def normal_given(sample: Sample, shift: float | None) -> Normal:
+    """The second block about the first given the third, normal."""
+    asked, target, given = (sample.columns[:, list(block)] for block in _three(sample))
+    question = _question(asked.shape[1], given.shape[1])
+    return Normal(np.column_stack([asked, given]), target, [question], shift=shift)
+
+
+def ranks_given(sample: Sample, k: int, seed: int) -> Ranks:
+    """The second block about the first given the third, by ranks."""
+    asked, target, given = (list(block) for block in _three(sample))
+    ranks = ranks_of(sample.columns[:, [*asked, *target, *given]], seed)
+    p, q = len(asked), len(target)
+    columns = np.ascontiguousarray(np.concatenate([ranks[:p], ranks[p + q :]]))
+    return Ranks(columns, np.ascontiguousarray(ranks[p : p + q]), k, [_question(p, len(given))])
+
+
+def _three(sample: Sample) -> tuple[tuple[int, ...], ...]:
+    """Blocks asked about, of the target, and given, which may be none."""
+    return (*sample.blocks, ())[:3] if len(sample.blocks) == 2 else sample.blocks
+
+
+def _question(asked: int, given: int) -> Question:
+    """The first columns given those after them."""
+    return tuple(range(asked)), tuple(range(asked, asked + given))
+
+
+def _all(columns: np.ndarray) -> Question:
+    return _question(columns.shape[1], 0)
