@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infoest._core.pivots import Normal, Pivot, ScaledChiSquare
-from infoest.credit.value.jeffreys import BinCounts, Jeffreys
+from infoest.credit.value.bin_counts import BinCounts
+from infoest.credit.value.jeffreys import Jeffreys
 from infoest.credit.value.jeffreys import jeffreys as estimate_pairs
 
 from .case import SEED

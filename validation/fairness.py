@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from infoest.credit import fairness_frontier
 from infoest.credit.fairness.candidates import Attribute, Candidates, read_candidates
-from infoest.credit.fairness.frontier import check_one_sided_level, set_program
+from infoest.credit.fairness.choice import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
 from infoest.datasets import load_german_credit
 

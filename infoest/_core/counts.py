@@ -13,6 +13,8 @@ from .columns import is_missing
 from .errors import InputError
 from .keywords import public
 
+GOOD_BAD = ("good", "bad")  # names of two groups that nobody named otherwise
+
 
 @public
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +56,7 @@ class Counts:
         bads: ArrayLike,
         *,
         bins: Sequence[Any] | None = None,
-        groups: Sequence[str] = ("good", "bad"),
+        groups: Sequence[str] = GOOD_BAD,
     ) -> Counts:
         """Table of two columns of counts.
 
@@ -173,10 +175,10 @@ class Counts:
             raise InputError(
                 f"column {weight!r} holds weights that are missing, infinite, zero or negative. They must be positive."
             )
-        texts = [None if is_missing(value) else _text(value) for value in rows["bin"].to_list()]
+        texts = [None if is_missing(value) else text_label(value) for value in rows["bin"].to_list()]
         missing = "missing (no value)" if "missing" in texts else "missing"
         bins = [missing if text is None else text for text in texts]
-        groups = [_text(v) for v in rows["group"].to_list()]
+        groups = [text_label(v) for v in rows["group"].to_list()]
         bin_labels, bin_codes = np.unique(bins, return_inverse=True)
         group_labels, group_codes = np.unique(groups, return_inverse=True)
         shape = (len(bin_labels), len(group_labels))
@@ -289,7 +291,7 @@ class Counts:
         return cls(tuple(data["bins"]), tuple(data["groups"]), table, squared)
 
 
-def _text(value: Any) -> str:
+def text_label(value: Any) -> str:
     """The label of a value; whole numbers alike whether a missing value beside them made them floats or not."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 

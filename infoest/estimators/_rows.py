@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,34 @@ def _without_arrow_strings(X: Any) -> Any:
     if not any(hasattr(dtype, "pyarrow_dtype") and dtype.kind not in "iufb" for dtype in X.dtypes):
         return X
     return X.astype(object).where(X.notna(), np.nan)
+
+
+def split_columns(X: Any, wanted: Mapping[str, Any]) -> tuple[Any, list[Any]]:
+    """X without the columns that are named, and for each argument that column, or the labels given."""
+    import narwhals as nw
+
+    names = {argument: name for argument, name in wanted.items() if isinstance(name, str)}
+    if not names:
+        return X, list(wanted.values())
+    frame = nw.from_native(X, eager_only=True, pass_through=True)
+    if not isinstance(frame, nw.DataFrame):
+        argument, name = next(iter(names.items()))
+        raise InputTypeError(
+            f"{argument}={name!r} names a column, and X is no data frame.", remedy="Pass labels, one per row."
+        )
+    for argument, name in names.items():
+        if name not in frame.columns:
+            raise InputError(
+                f"{argument}={name!r} is not a column of X; it has {', '.join(map(str, frame.columns[:12]))}."
+            )
+    rest = frame.drop(list(dict.fromkeys(names.values()))).to_native()
+    return rest, [frame[value].to_native() if argument in names else value for argument, value in wanted.items()]
+
+
+def called(argument: str, labels: Any) -> str:
+    """How errors speak of labels: by the name of their column where there is one."""
+    name = getattr(labels, "name", None)
+    return f"{argument} column {name!r}" if isinstance(name, str) else argument
 
 
 def rows_of(columns: list[Column], kept: NDArray[np.bool_]) -> list[Column]:

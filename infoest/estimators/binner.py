@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -15,28 +14,16 @@ from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
 from .._core.keywords import public
 from ..credit import woe_table
-from ..credit.bins.binning import Bins, make_bins
-from ..credit.bins.learning import Learned, Target, bins_for_estimates
+from ..credit.bins.binning import Bins, codes_or_missing
+from ..credit.bins.choose import Learned, bins_for_estimates, make_bins
+from ..credit.bins.features import given_bins
+from ..credit.bins.learning import Target
 from ..credit.bins.rules import SUPERVISED, Binning, Method, Objective, Trend, with_one_seed
+from ..credit.value.encoding import encoded, refuse_unseen, repeated_rows_woe
+from ..credit.value.features import one_warning_for_all, tables_of_learned, values_of_learned, warn_of_smoothing
 from ..credit.value.jeffreys import check_smoothing
-from ..credit.value.woe import weights_of_evidence
-from ._binning import (
-    KeepsFittedBins,
-    codes_or_missing,
-    given_bins,
-    one_warning_for_all,
-    refuse_unseen,
-    tables_of_learned,
-    values_of_learned,
-    warn_of_smoothing,
-)
-from ._rows import (
-    feature_columns,
-    labelled_rows,
-    read_sample_weight,
-    rows_of,
-    tags_of_binary_target,
-)
+from ._fitted_bins import KeepsFittedBins
+from ._rows import feature_columns, labelled_rows, read_sample_weight, rows_of, tags_of_binary_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +32,7 @@ if TYPE_CHECKING:
 
     from .._core.columns import Column
     from .._core.rng import RandomState
-    from .._core.types import Floats
+    from .._core.types import Codes, Floats
     from ..credit.value.jeffreys import Smoothing
 
 Encode = Literal["ordinal", "onehot", "woe"]
@@ -387,7 +374,7 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
         ]
 
     def _estimate(
-        self, columns: Sequence[Column], learned: list[Learned], groups: NDArray[np.int64], weights: Floats | None
+        self, columns: Sequence[Column], learned: list[Learned], groups: Codes, weights: Floats | None
     ) -> None:
         """Tables and information values, on the rows that the bins leave."""
         self.counts_ = tables_of_learned(columns, learned, groups, weights)
@@ -399,18 +386,15 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
 
     def _encode(self, column: Column) -> Floats:
         bins = Bins.from_dict(self.bins_[column.name])
+        if self.encode == "woe":
+            woe = repeated_rows_woe(self.counts_[column.name], self.smoothing)
+            return encoded(column, bins, woe[:, None], unseen=self.unseen)
         codes = codes_or_missing(bins, column)
         if self.unseen == "error":
-            refuse_unseen(column, bins, codes, len(self.counts_[column.name].bins) if self.encode == "woe" else None)
+            refuse_unseen(column, bins, codes, None)
         if self.encode == "ordinal":
             return codes.astype(np.float64)[:, None]
-        if self.encode == "onehot":
-            return np.asarray(codes[:, None] == np.arange(bins.n_bins + 1), dtype=np.float64)
-        with one_warning_for_all():
-            counts = self.counts_[column.name]  # weights count as repeated rows
-            woe = weights_of_evidence(replace(counts, squared=counts.table), self.smoothing).woe
-        padded = np.append(woe, np.zeros(bins.n_bins + 2 - len(woe)))  # no missing values in fit; unseen, which is -1
-        return np.asarray(padded[codes], dtype=np.float64)[:, None]
+        return np.asarray(codes[:, None] == np.arange(bins.n_bins + 1), dtype=np.float64)
 
     def __sklearn_tags__(self) -> Tags:
         tags = tags_of_binary_target(super().__sklearn_tags__())

@@ -16,16 +16,9 @@ from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
-from ._held_out import (
-    column_positions,
-    conditional_pairings,
-    independent_pairings,
-    local_of_new_rows,
-    lower_bound,
-    remember,
-    settings_of,
-)
+from ..methods.held_out import conditional_pairings, independent_pairings, local_of_new_rows, lower_bound
 from ._rows import check_same_rows, check_target, checked_features, feature_names
+from ._settings import column_positions, remember, settings_of
 
 if TYPE_CHECKING:
     from .._core.types import Floats

@@ -15,8 +15,8 @@ from ..measures.entropy import renyi_of_sample
 from ..methods.choose import DEFAULT, choose_method
 from ..methods.evaluate import evaluate
 from ..methods.log_density import log_density
-from ._held_out import remember, settings_of
 from ._rows import checked_features
+from ._settings import remember, settings_of
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate

@@ -16,15 +16,16 @@ from sklearn.utils.validation import check_is_fitted
 from .._core.errors import InputError
 from .._core.keywords import public
 from .._core.warnings import warn
+from ..credit.bins.binning import codes_or_missing
+from ..credit.bins.features import bins_of_features
 from ..credit.fairness.candidates import (
     Candidates,
-    bins_of,
     check_names,
     read_attributes,
     read_rules,
     warn_of_smoothing,
 )
-from ..credit.fairness.frontier import (
+from ..credit.fairness.choice import (
     SHOWN_LEVEL,
     UnconfirmedSetWarning,
     check_flag,
@@ -34,7 +35,7 @@ from ..credit.fairness.frontier import (
     read_bounds,
     set_program,
 )
-from ._binning import KeepsFittedBins, bins_of_features
+from ._fitted_bins import KeepsFittedBins
 from ._rows import SelectsColumns, labelled_rows, tags_of_binary_target
 
 if TYPE_CHECKING:
@@ -239,7 +240,7 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
         if not kept:
             raise InputError("every column of X is protected: there is nothing to choose from.")
         bins = bins_of_features(kept, self.bins, self.n_bins, None, self.max_codes)
-        codes = tuple(bins_of(column, b) for column, b in zip(kept, bins, strict=True))
+        codes = tuple(codes_or_missing(b, column, unseen="error") for column, b in zip(kept, bins, strict=True))
         return Candidates(tuple(column.name for column in kept), codes, target, (*inside, *outside))
 
     def _report(self, columns: list[Column], every: Candidates, learned: Learned) -> None:

@@ -16,18 +16,13 @@ from .._core.errors import InputError
 from .._core.keywords import public
 from .._core.pivots import check_alpha
 from ..credit import woe_table
-from ..credit.bins.binning import MAX_CODES
-from ..credit.bins.learning import Learned, Target
+from ..credit.bins.choose import MAX_CODES, Learned
+from ..credit.bins.features import bins_beforehand, learn_features
+from ..credit.bins.learning import Target
+from ..credit.value.batches import ClassBatches
+from ..credit.value.features import one_warning_for_all, tables_of_learned, values_of_learned, warn_of_smoothing
 from ..credit.value.tables import read_weights
-from ._batches import ClassBatches, bins_beforehand, has_bins
-from ._binning import (
-    KeepsFittedBins,
-    learn_features,
-    one_warning_for_all,
-    tables_of_learned,
-    values_of_learned,
-    warn_of_smoothing,
-)
+from ._fitted_bins import KeepsFittedBins, has_bins
 from ._rows import (
     SelectsColumns,
     check_same_rows,

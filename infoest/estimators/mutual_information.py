@@ -13,8 +13,9 @@ from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
-from ._held_out import independent_pairings, local_of_new_rows, lower_bound, remember, settings_of
+from ..methods.held_out import independent_pairings, local_of_new_rows, lower_bound
 from ._rows import check_same_rows, check_target, checked_features
+from ._settings import remember, settings_of
 
 if TYPE_CHECKING:
     from .._core.types import Floats

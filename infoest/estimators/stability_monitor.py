@@ -5,43 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from .._core.counts import Counts
 from .._core.errors import InputError
-from .._core.estimate import EstimateArray
 from .._core.keywords import public
 from .._core.pivots import check_alpha, check_margin
-from ..credit import drift_verdict, population_stability_index
 from ..credit.bins.binning import Bins
-from ..credit.drift.monitoring import Monitoring, Shift
-from ..credit.drift.periods import read_labels, read_periods
-from ..credit.value.tables import PERIODS
-from ._batches import bins_beforehand, check_same_bins, has_bins
-from ._binning import KeepsFittedBins, bins_of_features, one_warning_for_all, warn_of_smoothing
-from ._monitoring import (
-    Reference,
-    called,
-    cells,
-    count_rows,
-    distances_of,
-    estimates_of,
-    reference_of,
-    split_columns,
-    table_labels,
-)
-from ._rows import check_same_rows, feature_columns
+from ..credit.bins.features import bins_beforehand, bins_of_features, check_same_bins
+from ..credit.drift.monitoring import Monitoring
+from ..credit.drift.periods import ALL, read_grid, read_segments
+from ..credit.drift.reference import Reference, reference_of
+from ..credit.drift.shifts import check_points, compared_tables, counts_against, psi_of_tables, shifts_of_features
+from ..credit.drift.stability import drift_table
+from ..credit.value.features import warn_of_smoothing
+from ._fitted_bins import KeepsFittedBins, has_bins
+from ._rows import called, feature_columns, split_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._core.columns import Column
-    from .._core.types import Codes
+    from .._core.estimate import EstimateArray
+    from .._core.types import Floats
     from ..credit.value.jeffreys import Smoothing
 
 
@@ -234,17 +221,16 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
             else bins_of_features(columns, self.bins, self.n_bins, max_codes=self.n_bins)
         )
         names = [column.name for column in columns]
-        unknown = [name for name in self.points or {} if name not in names]
-        if unknown:
-            raise InputError(f"points names {unknown[0]!r}, which is not a feature. Features are {', '.join(names)}.")
-        found = reference_of(columns, bins, segment, keep_values=self.keep_values)
+        check_points(self.points or {}, names)
+        segments = read_segments(segment, len(columns[0].values))
+        found = reference_of(columns, bins, *segments, keep_values=self.keep_values)
         if more:
             check_same_bins([Bins.from_dict(self.bins_[name]) for name in names], bins, columns)
             found = Reference(self.segments_, self.segment_counts_, self.values_) + found
         self.bins_: dict[str, dict[str, list[Any]]] = {n: own.to_dict() for n, own in zip(names, bins, strict=True)}
         self.segments_: tuple[str, ...] = found.segments
-        self.segment_counts_: dict[str, NDArray[np.float64]] = found.counts
-        self.values_: dict[str, list[NDArray[np.float64]]] = found.numbers
+        self.segment_counts_: dict[str, Floats] = found.counts
+        self.values_: dict[str, list[Floats]] = found.numbers
         self.counts_ = {name: counts.sum(axis=0) for name, counts in found.counts.items()}
         return self
 
@@ -274,9 +260,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
         EmptyBinWarning
             If ``smoothing="auto"`` had to smooth some feature.
         """
-        counts = self._counts(X)
-        warn_of_smoothing(counts, self.smoothing)
-        return self._estimates(counts)
+        return self._estimates(X)
 
     def compare(self, X: Any) -> pd.DataFrame:
         """Table of the drift of each feature, largest first.
@@ -296,9 +280,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
 
         Raises
         ------
-        ValueError
-            As :meth:`psi`.
-        TypeError
+        ValueError or TypeError
             As :meth:`psi`.
 
         Warns
@@ -306,27 +288,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
         EmptyBinWarning
             As :meth:`psi`.
         """
-        import pandas as pd
-
-        counts = self._counts(X)
-        warn_of_smoothing(counts, self.smoothing)
-        result = self._estimates(counts)
-        low, high = result.confint(1 - self.alpha).T
-        frame = pd.DataFrame(
-            {
-                "psi": result.value,
-                "debiased": result.best,
-                "stderr": result.stderr,
-                "low": low,
-                "high": high,
-                "pvalue": result.pvalue,
-                "pvalue_adjusted": result.pvalue_adjusted(),
-                "pvalue_equivalence": [e.pvalue_equivalence(self.margin) for e in result],
-                "verdict": [drift_verdict(e, self.margin, alpha=self.alpha) for e in result],
-            },
-            index=pd.Index(result.names, name="feature"),
-        )
-        return frame.iloc[np.argsort(-result.best, kind="stable")]
+        return drift_table(self._estimates(X), self.margin, alpha=self.alpha)
 
     def monitor(self, X: Any, by: Any, *, segment: Any = None, periods: Sequence[Any] | None = None) -> Monitoring:
         """Drift of each feature in every period and segment.
@@ -363,10 +325,6 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
         EmptyBinWarning
             If ``smoothing="auto"`` had to smooth; it names features and periods.
 
-        See Also
-        --------
-        infoest.credit.Monitoring : What alarms control.
-
         Notes
         -----
         Without rows in a period, or of a segment in the reference, estimates are ``nan``, the note
@@ -390,31 +348,16 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
         2  2026-03  2000                 drifted   True
         """
         check_is_fitted(self)
-        if (segment is None) != (self.segments_ == ("all",)):
+        if (segment is None) != (self.segments_ == ALL):
             raise InputError("segments are compared with those of the reference: give segment= to fit and to monitor.")
         X, (by, segment) = split_columns(X, {"by": by, "segment": segment})
         columns = feature_columns(self, X, reset=False)
-        n_rows = len(columns[0].values)
-        labels, period = read_periods(by, called("by", by), periods)
-        if len(period) != n_rows:
-            raise InputError(f"X and by must have the same number of rows; got X: {n_rows}, by: {len(period)}.")
-        segments: tuple[str, ...] = self.segments_
-        codes = np.zeros(n_rows, dtype=np.int64)
-        if segment is not None:
-            check_same_rows(n_rows, segment, "segment")
-            own, codes = read_labels(segment, "segment")
-            segments = (*segments, *sorted(set(own) - set(segments)))
-            codes = np.array([segments.index(label) for label in own], dtype=np.int64)[codes]
-        with one_warning_for_all():
-            found = [self._shifts(column, segments, labels, codes, period) for column in columns]
-        shifts = tuple(shift for cell in zip(*found, strict=True) for shift in cell)
-        tables = {
-            f"{s.feature} ({s.period if segment is None else f'{s.period}, {s.segment}'})": s.counts
-            for s in shifts
-            if s.counts.table.any(axis=0).all()
-        }
-        warn_of_smoothing(tables, self.smoothing, noun="comparisons")
-        return Monitoring(tuple(c.name for c in columns), segments, labels, shifts, self.margin, self.alpha)
+        grid = read_grid(len(columns[0].values), by, called("by", by), periods, segment, self.segments_)
+        reference = Reference(self.segments_, self.segment_counts_, self.values_)
+        bins = {name: Bins.from_dict(own) for name, own in self.bins_.items()}
+        shifts = shifts_of_features(columns, bins, reference, grid, self.points or {}, self.smoothing)
+        warn_of_smoothing(compared_tables(shifts, segmented=segment is not None), self.smoothing, noun="comparisons")
+        return Monitoring(tuple(c.name for c in columns), grid.segments, grid.periods, shifts, self.margin, self.alpha)
 
     def score(self, X: Any, y: Any = None) -> float:  # noqa: ARG002 - scikit-learn passes it
         """Largest drift of any feature: the larger, the less stable.
@@ -433,9 +376,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
 
         Raises
         ------
-        ValueError
-            As :meth:`psi`.
-        TypeError
+        ValueError or TypeError
             As :meth:`psi`.
 
         Warns
@@ -443,48 +384,17 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
         EmptyBinWarning
             As :meth:`psi`.
         """
-        counts = self._counts(X)
-        warn_of_smoothing(counts, self.smoothing)
-        return float(self._estimates(counts).best.max())
+        return float(self._estimates(X).best.max())
 
-    def _counts(self, X: Any) -> dict[str, Counts]:
-        """Rows of the reference and of X in each bin of each feature."""
+    def _estimates(self, X: Any) -> EstimateArray:
+        """PSI of each feature, and one warning of all that were smoothed."""
         check_is_fitted(self)
-        return {column.name: self._both(column) for column in feature_columns(self, X, reset=False)}
-
-    def _estimates(self, counts: Mapping[str, Counts]) -> EstimateArray:
-        """PSI of each table; warnings about empty bins are left to the caller."""
-        with one_warning_for_all():
-            psi = tuple(population_stability_index(table, smoothing=self.smoothing) for table in counts.values())
-        return EstimateArray(tuple(counts), psi)
-
-    def _shifts(
-        self, column: Column, segments: Sequence[str], periods: Sequence[str], segment: Codes, period: Codes
-    ) -> list[Shift]:
-        """One feature in every segment and period, segments slowest."""
-        bins = Bins.from_dict(self.bins_[column.name])
-        reference = self.segment_counts_[column.name]
-        current = cells(column, bins, segment * len(periods) + period, (len(segments), len(periods)))
-        nothing = np.zeros(reference.shape[1])
-        points = (self.points or {}).get(column.name)
-        kept = self.values_.get(column.name)
-        shifts = []
-        for i, name in enumerate(segments):
-            before = reference[i] if i < len(reference) else nothing
-            for t, label in enumerate(periods):
-                counts = Counts.from_counts(before, current[i, t], bins=table_labels(bins), groups=PERIODS)
-                known = None if kept is None else kept[i] if i < len(kept) else np.empty(0)
-                rows = (segment == i) & (period == t) & ~column.missing
-                found = (*estimates_of(counts, points, self.smoothing), *distances_of(column, known, rows))
-                shifts.append(Shift(column.name, name, label, counts, *found))
-        return shifts
-
-    def _both(self, column: Column) -> Counts:
-        """Counts of the reference and of the new rows in the bins of the reference."""
-        bins = Bins.from_dict(self.bins_[column.name])
-        return Counts.from_counts(
-            self.counts_[column.name], count_rows(column, bins), bins=table_labels(bins), groups=PERIODS
-        )
+        counts = {
+            column.name: counts_against(self.counts_[column.name], column, Bins.from_dict(self.bins_[column.name]))
+            for column in feature_columns(self, X, reset=False)
+        }
+        warn_of_smoothing(counts, self.smoothing)
+        return psi_of_tables(counts, self.smoothing)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

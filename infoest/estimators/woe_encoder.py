@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -14,21 +13,18 @@ from sklearn.utils.validation import check_is_fitted
 from .._core.checks import check_choice
 from .._core.keywords import public
 from ..credit.bins.binning import Bins
-from ..credit.bins.learning import Learned, Target
-from ..credit.value.multiclass import class_weights_of_evidence, multiclass_information_value
-from ..credit.value.numeric_target import bin_means
-from ..credit.value.woe import weights_of_evidence
-from ._binning import (
-    KeepsFittedBins,
-    codes_or_missing,
-    learn_features,
-    one_warning_for_all,
-    refuse_unseen,
-    tables_of_learned,
-    values_of_learned,
-    warn_of_smoothing,
-    with_tests,
+from ..credit.bins.features import learn_features
+from ..credit.bins.learning import Target
+from ..credit.value.encoding import (
+    class_evidence_table,
+    difference_table,
+    encoded,
+    evidence_table,
+    woe_columns,
 )
+from ..credit.value.features import tables_of_learned, values_of_learned, warn_of_smoothing, with_tests
+from ..credit.value.multiclass import multiclass_information_value
+from ._fitted_bins import KeepsFittedBins
 from ._rows import (
     check_same_rows,
     check_target,
@@ -42,9 +38,11 @@ from ._rows import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .._core.columns import Column
-    from .._core.counts import Counts
     from .._core.types import Floats
+    from ..credit.bins.choose import Learned
     from ..credit.value.jeffreys import Smoothing
 
 
@@ -194,12 +192,10 @@ class WOEEncoder(KeepsFittedBins, OneToOneFeatureMixin, TransformerMixin, BaseEs
             kept = weights > 0
             columns, target, weights = rows_of(columns, kept), target.of(kept), weights[kept]
         learned = learn_features(columns, self.bins, self.n_bins, target, weights, repeated=True)
-        if self.target_type == "binary":
-            self._fit_classes(columns, learned, target, weights)
-        elif self.target_type == "multiclass":
-            self._fit_many_classes(columns, learned, target, weights)
-        else:
+        if self.target_type == "continuous":
             self._fit_numbers(columns, learned, target, weights)
+        else:
+            self._fit_classes(columns, learned, target, weights)
         self.bins_ = {column.name: own.bins.to_dict() for column, own in zip(columns, learned, strict=True)}
         self.scores_ = self.result_.best
         self.stderrs_ = self.result_.stderr
@@ -262,80 +258,33 @@ class WOEEncoder(KeepsFittedBins, OneToOneFeatureMixin, TransformerMixin, BaseEs
         return columns, Target(codes, len(self.classes_))
 
     def _fit_classes(
-        self, columns: list[Column], learned: list[Learned], target: Target, weights: Floats | None
+        self, columns: Sequence[Column], learned: Sequence[Learned], target: Target, weights: Floats | None
     ) -> None:
-        counts = tables_of_learned(columns, learned, target.values, weights)
-        self.result_ = values_of_learned(counts, learned, self.smoothing)
-        self.tables_ = {name: self._table(table) for name, table in counts.items()}
-        warn_of_smoothing(counts, self.smoothing)
-
-    def _fit_many_classes(
-        self, columns: list[Column], learned: list[Learned], target: Target, weights: Floats | None
-    ) -> None:
-        counts = tables_of_learned(columns, learned, target.values, weights, self.classes_)
-        estimates = (multiclass_information_value(table, self.smoothing) for table in counts.values())
-        self.result_ = with_tests(counts, estimates, learned)
-        self.tables_ = {name: self._class_table(table) for name, table in counts.items()}
+        if self.target_type == "binary":
+            counts = tables_of_learned(columns, learned, target.values, weights)
+            self.result_ = values_of_learned(counts, learned, self.smoothing)
+            table = evidence_table
+        else:
+            counts = tables_of_learned(columns, learned, target.values, weights, self.classes_)
+            estimates = (multiclass_information_value(own, self.smoothing) for own in counts.values())
+            self.result_ = with_tests(counts, estimates, learned)
+            table = class_evidence_table
+        self.tables_ = {name: table(own, self.smoothing, self.woe_sign) for name, own in counts.items()}
         warn_of_smoothing(counts, self.smoothing)
 
     def _fit_numbers(
-        self, columns: list[Column], learned: list[Learned], target: Target, weights: Floats | None
+        self, columns: Sequence[Column], learned: Sequence[Learned], target: Target, weights: Floats | None
     ) -> None:
-        self.tables_, estimates = {}, []
-        for column, own in zip(columns, learned, strict=True):
-            codes = own.of(codes_or_missing(own.bins, column))
-            n_bins = own.bins.n_bins + int(bool((codes == own.bins.n_bins).any()))
-            found = bin_means(codes, own.of(target.values), n_bins, own.of(weights))
-            estimates.append(found.share)
-            self.tables_[column.name] = {
-                "bin": np.array(own.bins.labels[:n_bins], dtype=object),
-                "n": found.size,
-                "mean": found.mean,
-                "woe": self._signed(found.difference),
-                "woe_stderr": found.stderr,
-            }
-        self.result_ = with_tests(self.tables_, estimates, learned)
-
-    def _signed(self, woe: Floats) -> Floats:
-        return woe if self.woe_sign == "bad" else -woe
-
-    def _table(self, counts: Counts) -> dict[str, NDArray[Any]]:
-        """Weight of evidence of each bin; weights count as repeated rows, except in the standard error."""
-        with one_warning_for_all():
-            evidence = weights_of_evidence(replace(counts, squared=counts.table), self.smoothing)
-            stderr = weights_of_evidence(counts, self.smoothing).stderr
-        goods, bads = counts.table.T
-        return {
-            "bin": np.array(counts.bins, dtype=object),
-            "goods": goods.copy(),
-            "bads": bads.copy(),
-            "event_rate": bads / np.where(evidence.occupied, goods + bads, 1.0),
-            "woe": self._signed(evidence.woe),
-            "woe_stderr": stderr,
-            "iv_contribution": evidence.contribution,
-        }
-
-    def _class_table(self, counts: Counts) -> dict[str, NDArray[Any]]:
-        """The same for each class against all others."""
-        with one_warning_for_all():
-            woe = self._signed(class_weights_of_evidence(replace(counts, squared=counts.table), self.smoothing).woe)
-            stderr = class_weights_of_evidence(counts, self.smoothing).stderr
-        table: dict[str, NDArray[Any]] = {"bin": np.array(counts.bins, dtype=object)}
-        for name, values in (("n", counts.table), ("woe", woe), ("woe_stderr", stderr)):
-            table |= {f"{name}_{label}": values[:, k].copy() for k, label in enumerate(self.classes_)}
-        return table
+        found = [
+            difference_table(column, own, target.values, weights, self.woe_sign)
+            for column, own in zip(columns, learned, strict=True)
+        ]
+        self.tables_ = {column.name: table for column, (table, _) in zip(columns, found, strict=True)}
+        self.result_ = with_tests(self.tables_, (share for _, share in found), learned)
 
     def _encode(self, column: Column) -> Floats:
-        bins = Bins.from_dict(self.bins_[column.name])
-        codes = codes_or_missing(bins, column)
-        table = self.tables_[column.name]
-        names = [f"woe_{label}" for label in self.classes_] if self.target_type == "multiclass" else ["woe"]
-        woe = np.column_stack([table[name] for name in names])
-        if self.unseen == "error":
-            refuse_unseen(column, bins, codes, len(woe))
-        # No missing values in fit: a bin of 0; unseen, which is -1: the last, of 0 as well.
-        padded = np.vstack([woe, np.zeros((bins.n_bins + 2 - len(woe), woe.shape[1]))])
-        return np.asarray(padded[codes], dtype=np.float64)
+        woe = woe_columns(self.tables_[column.name], self.classes_ if self.target_type == "multiclass" else None)
+        return encoded(column, Bins.from_dict(self.bins_[column.name]), woe, unseen=self.unseen)
 
     def __sklearn_tags__(self) -> Tags:
         tags = tags_of_binary_target(super().__sklearn_tags__())

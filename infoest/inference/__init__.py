@@ -10,8 +10,9 @@ _NAMES = {
     "calibration": ("calibration_test",),
     "conditional": ("conditional_independence_test",),
     "consistency": ("consistency_report",),
+    "drift": ("equivalence_test", "psi_test"),
     "features": ("feature_independence_test",),
-    "independence": ("equivalence_test", "independence_test", "psi_test"),
+    "independence": ("independence_test",),
     "markov": ("markov_order_test",),
     "power": ("information_power", "information_sample_size"),
     "selection": ("forward_selection",),
@@ -23,10 +24,10 @@ if TYPE_CHECKING:  # a type checker that saw __getattr__ would let any misspelt 
     from .calibration import calibration_test as calibration_test
     from .conditional import conditional_independence_test as conditional_independence_test
     from .consistency import consistency_report as consistency_report
+    from .drift import equivalence_test as equivalence_test
+    from .drift import psi_test as psi_test
     from .features import feature_independence_test as feature_independence_test
-    from .independence import equivalence_test as equivalence_test
     from .independence import independence_test as independence_test
-    from .independence import psi_test as psi_test
     from .markov import markov_order_test as markov_order_test
     from .power import information_power as information_power
     from .power import information_sample_size as information_sample_size

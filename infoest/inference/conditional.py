@@ -15,7 +15,6 @@ from .._core.errors import InputError
 from .._core.estimate import TestResult
 from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
-from .._kernels.search.index import column_gaps, index
 from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import Method, evaluate, shift_of
 from ..methods.gaussian import Gaussian
@@ -24,7 +23,8 @@ from ..methods.plugin.table import Table, cell_of
 from ..methods.reordered.choose import statistic_by_rank
 from ..methods.reordered.protocol import observed
 from ..methods.reordered.ranks import Ranks
-from ..resampling.nulls import TIE_STREAM, Independent, Local, Null, WithinStrata
+from ..methods.reordered.swaps import exchangeable_rows
+from ..resampling.nulls import TIE_STREAM, Local, Null, WithinStrata
 from ..resampling.permutation import Resampling
 from .contingency import analytic_table_test, is_dense, permutation_table_test
 
@@ -296,11 +296,6 @@ def null_given(sample: Sample, m: int, seed: int) -> tuple[Null, str]:
     discrete = [sample.discrete[j] for j in given]
     if all(discrete):
         return WithinStrata(cell_of(sample.columns[:, given].astype(np.int64))), "within z" if given else "anywhere"
+    others = exchangeable_rows(sample.columns[:, given], discrete, min(m, sample.n) - 1, seed=seed, stream=TIE_STREAM)
     own = np.arange(sample.n, dtype=np.int64)
-    columns = sample.columns[:, given].T
-    ranks = [c if codes else np.searchsorted(np.sort(c), c) for c, codes in zip(columns, discrete, strict=True)]
-    # Less than one rank apart: rows equal in z become neighbours at random, not the same few of them every time.
-    jitter = Independent(sample.n).order(seed, TIE_STREAM) / (2 * sample.n)
-    points = np.ascontiguousarray(np.column_stack([*ranks, jitter]), dtype=np.float64)
-    nearest = index(points, column_gaps([*discrete, False], np.inf)).nearest(min(m, sample.n) - 1)[1]
-    return Local(np.ascontiguousarray(np.column_stack([own, nearest]), dtype=np.int64)), f"among {m} neighbours in z"
+    return Local(np.column_stack([own, others])), f"among {m} neighbours in z"

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from .._core.errors import InputError
 from .._core.keywords import public
-from ..credit.value.jeffreys import BinCounts, smooth_tables
+from ..credit.value.bin_counts import BinCounts
+from ..credit.value.jeffreys import smooth_tables
 from ..credit.value.tables import count_periods
 from ._style import (
     BLUE,

@@ -12,6 +12,7 @@ from html import escape
 from string import Template
 from typing import TYPE_CHECKING
 
+from .._core.versions import versions
 from .document import Document, Figure, Part, Section, Table, Text
 
 if TYPE_CHECKING:
@@ -97,12 +98,10 @@ def render_html(document: Document) -> str:
 
     Without matplotlib the page has no figures and says so.
     """
-    from .. import __version__
-
     lacks = bool(document.figures) and not can_draw()
     if lacks:
         document = document.without_figures()
-    made = f"Made with infoest {__version__} on {dt.datetime.now(tz=dt.UTC):%Y-%m-%d}. Aggregates only."
+    made = f"Made with infoest {versions()['infoest']} on {dt.datetime.now(tz=dt.UTC):%Y-%m-%d}. Aggregates only."
     return PAGE.substitute(
         title=escape(document.title),
         subtitle=escape(document.subtitle),

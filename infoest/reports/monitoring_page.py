@@ -225,7 +225,7 @@ def _distance_table(shown: Disclosed) -> Table:
             continue
         known = not shown.withholds(shift)
         js, ks, w = shift.jensen_shannon, shift.kolmogorov_smirnov, shift.wasserstein
-        of_bins = (number(js.value), number(js.stderr), number(ks.statistic), probability(ks.pvalue))
+        of_bins = (number(js.value), number(js.stderr), number(ks.value), probability(ks.pvalue_null()))
         cells = (*of_bins, _significant(w.value), _significant(w.stderr)) if known else ("–",) * 6
         rows.append((shift.feature, *((shift.segment,) if shown.segmented else ()), *cells))
     return Table(caption, columns, tuple(rows))

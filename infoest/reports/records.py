@@ -38,7 +38,7 @@ def screening_record(screening: Screening) -> dict[str, Any]:
             }
             for i in screening.ranked
         ],
-        "skipped": _skipped(screening.skipped),
+        "skipped": skipped_record(screening.skipped),
     }
 
 
@@ -64,7 +64,7 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
             }
             for i in comparison.ranked
         ],
-        "skipped": _skipped(comparison.skipped),
+        "skipped": skipped_record(comparison.skipped),
     }
 
 
@@ -87,7 +87,8 @@ def estimate_record(estimate: Estimate, level: float, adjusted: float) -> dict[s
     }
 
 
-def _skipped(skipped: dict[str, str]) -> list[dict[str, str]]:
+def skipped_record(skipped: dict[str, str]) -> list[dict[str, str]]:
+    """Columns that were left out, each with the reason."""
     return [{"name": name, "reason": reason} for name, reason in skipped.items()]
 
 

@@ -19,7 +19,7 @@ from .document import (
     plural,
     probability,
 )
-from .records import _skipped as skipped_record
+from .records import skipped_record
 from .screening import LEVEL
 
 if TYPE_CHECKING:

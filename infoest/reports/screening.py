@@ -18,7 +18,8 @@ from .._core.errors import InputError
 from .._core.estimate import Estimate, EstimateArray
 from .._core.pivots import ScaledChiSquare, check_level
 from .._core.sample import read_sample
-from ..credit import drift_verdict
+from ..credit import Bins, drift_verdict
+from ..credit.drift.shifts import counts_against
 from ..credit.value.tables import event_indicator, read_weights
 from ..methods.evaluate import evaluate
 from ..methods.plugin.fitted import Plugin, PlugInBiasWarning
@@ -221,7 +222,11 @@ def compare_tables(
     now = typed_like(current[features], reference)
     psi = monitor.psi(now)
     tables = {
-        name: _renamed(monitor._both(replace(read_column(now[name], name), name=name)), names) for name in features
+        name: _renamed(
+            counts_against(monitor.counts_[name], read_column(now[name], name), Bins.from_dict(monitor.bins_[name])),
+            names,
+        )
+        for name in features
     }
     return Comparison(
         names=names,

@@ -24,6 +24,8 @@ from .._kernels.random import below, shuffle
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from .._core.types import Codes
+
 TIE_STREAM = 1 << 40  # random numbers beyond those of any permutation, to break ties by
 FEWEST_TURNED = 100  # rows: at least half as many shifts, each as likely as the observed order
 
@@ -102,6 +104,35 @@ class WithinStrata:
         shuffle_within(np.uint64(seed), resample, self.start, shuffled)
         out = np.empty_like(shuffled)
         out[self.members] = shuffled
+        return out
+
+
+class WholeClusters:
+    """Clusters of equal size are exchangeable: rows of one cluster depend on each other and stay together, in order.
+
+    Parameters
+    ----------
+    clusters : ndarray of shape (n,), int64
+        Number of each row's cluster, from 0, none left out.
+    """
+
+    def __init__(self, clusters: Codes) -> None:
+        self.size = np.bincount(clusters)
+        self.members = np.argsort(clusters, kind="stable").astype(np.int64)
+        self.first = np.cumsum(self.size) - self.size
+        self.place = np.arange(len(clusters)) - np.repeat(self.first, self.size)
+        self.same_size = WithinStrata(self.size)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether no two clusters are of one size, so that nothing moves."""
+        return len(np.unique(self.size)) == len(self.size)
+
+    def order(self, seed: int, resample: int) -> Rows:
+        """Each cluster takes the rows of another of its size, by a uniform permutation among these."""
+        source = self.same_size.order(seed, resample)
+        out = np.empty_like(self.members)
+        out[self.members] = self.members[np.repeat(self.first[source], self.size) + self.place]
         return out
 
 

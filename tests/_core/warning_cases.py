@@ -12,7 +12,7 @@ import infoest
 from infoest import estimators
 from infoest.credit import EmptyBinWarning, NoFiniteFitWarning, UnconfirmedSetWarning
 from infoest.credit.fairness.candidates import read_candidates
-from infoest.credit.fairness.frontier import check_one_sided_level, set_program
+from infoest.credit.fairness.choice import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
 from infoest.methods.kernel import EmptyBoxesWarning
 from infoest.methods.neighbors.probe import NeighborBiasWarning

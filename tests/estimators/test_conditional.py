@@ -17,7 +17,6 @@ from sklearn.preprocessing import StandardScaler
 
 from infoest import conditional_mutual_information
 from infoest.estimators import ConditionalMutualInformation, MutualInformation
-from infoest.estimators._held_out import conditional_pairings
 
 
 def common_cause(n: int, seed: int = 0, direct: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
@@ -61,25 +60,6 @@ def test_without_conditions_it_is_mutual_information() -> None:
     ours, plain = ConditionalMutualInformation().fit(X, y), MutualInformation().fit(X, y)
     assert ours.result_ == plain.result_
     assert ours.score(X, y) == plain.score(X, y)
-
-
-def test_y_goes_to_another_row_of_the_same_codes_and_nearby_numbers() -> None:
-    rng = np.random.default_rng(0)
-    X = np.column_stack([np.arange(60.0), np.repeat([0.0, 1.0, 2.0], [30, 29, 1]), rng.normal(size=60)])
-    model = ConditionalMutualInformation(
-        "mixed", conditioning=[1, 2], discrete=[False, True, False, False], stderr=False
-    ).fit(X, X[:, 0] + 0.5)
-    moved, paired = conditional_pairings(model._like(X, X[:, 0] + 0.5))
-    assert len(moved) == 8
-    assert paired.tolist() == [True] * 59 + [False]
-    for other in moved:
-        source = (other.columns[:, 3] - 0.5).astype(int)
-        np.testing.assert_array_equal(other.columns[:, :3], X)
-        assert (source != np.arange(60))[:59].all()
-        np.testing.assert_array_equal(X[source, 1], X[:, 1])
-        rank = np.argsort(np.argsort(X[:, 2]))
-        of_same_code = X[:, 1] == 0
-        assert np.abs(rank[source] - rank)[of_same_code].max() < 30
 
 
 def test_score_by_hand_where_z_is_discrete() -> None:

@@ -14,7 +14,7 @@ from sklearn.pipeline import make_pipeline
 
 from infoest.credit import UnconfirmedSetWarning, fairness_frontier
 from infoest.credit.fairness.candidates import read_candidates
-from infoest.credit.fairness.frontier import check_one_sided_level, set_program
+from infoest.credit.fairness.choice import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
 from infoest.estimators import FairSelector
 

@@ -15,7 +15,6 @@ from sklearn.model_selection import GridSearchCV, KFold
 import infoest
 from infoest import total_correlation
 from infoest.estimators import DualTotalCorrelation, MutualInformation, OInformation, TotalCorrelation
-from infoest.estimators._held_out import independent_pairings
 
 PAIRS: list[tuple[Any, Any]] = [
     (TotalCorrelation, infoest.total_correlation),
@@ -57,16 +56,6 @@ def test_two_variables_score_as_mutual_information() -> None:
     plain = MutualInformation("gaussian").fit(X[:100, :1], X[:100, 1])
     assert total.value_ == plain.value_
     assert total.score(X[100:]) == pytest.approx(plain.score(X[100:, :1], X[100:, 1]), abs=1e-12)
-
-
-def test_every_variable_of_a_row_comes_from_another_row() -> None:
-    X = np.arange(9.0)[:, None] * np.ones(3) + [0, 0.1, 0.2]
-    sample = TotalCorrelation("plugin", n_bins=2, stderr=False).fit(X)._like(X)
-    pairings = independent_pairings(sample)
-    assert len(pairings) == 4  # (9 - 1) // 2: no two variables of a row meet again
-    for pairing in pairings:
-        assert all(len(set(row)) == 3 for row in pairing.columns.astype(int))
-        np.testing.assert_array_equal(np.sort(pairing.columns, axis=0), X)
 
 
 @pytest.mark.parametrize("settings", [{}, {"n_neighbors": 20}, {"method": "gaussian"}], ids=str)

@@ -120,20 +120,6 @@ def test_score_of_two_rows_is_the_bound_by_hand() -> None:
         model.score(new_x[:1], new_y[:1])
 
 
-def test_no_row_keeps_its_own_partner_and_every_margin_is_kept() -> None:
-    from infoest.estimators._held_out import independent_pairings
-
-    X, y = np.arange(11.0)[:, None], np.arange(11.0)
-    sample = MutualInformation("gaussian").fit(X, y + (X[:, 0] == 3)).sample_.like(X, y, names=("X", "y"))
-    pairings = independent_pairings(sample)
-    assert len(pairings) == 8
-    pairs = np.concatenate([p.columns for p in pairings])
-    assert (pairs[:, 0] != pairs[:, 1]).all()
-    assert len(np.unique(pairs, axis=0)) == 88
-    for pairing in pairings:
-        np.testing.assert_array_equal(np.sort(pairing.columns, axis=0), sample.columns)
-
-
 def test_constant_column_carries_no_information() -> None:
     _, y = normal(50)
     model = MutualInformation().fit(np.ones((50, 1)), y)

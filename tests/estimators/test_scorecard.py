@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.preprocessing import StandardScaler
 
+from infoest._core.columns import Column, read_columns
 from infoest.credit import Binning, EmptyBinWarning, NoFiniteFitWarning
 from infoest.datasets import load_german_credit
 from infoest.estimators import Scorecard, WOEEncoder
@@ -193,6 +194,30 @@ def test_scores_do_not_depend_on_the_output_of_the_encoder(german: tuple[Any, An
     X, y = german
     framed = Scorecard(WOEEncoder(bins=BINS).set_output(transform="pandas")).fit(X, y)
     np.testing.assert_array_equal(framed.score_points(X), Scorecard(WOEEncoder(bins=BINS)).fit(X, y).score_points(X))
+
+
+@pytest.mark.parametrize("ask", ["decision_function", "predict", "predict_proba", "score_points", "reason_codes"])
+def test_rows_are_read_once(
+    card: Scorecard, german: tuple[Any, Any], ask: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+
+    def counted(data: Any, name: str) -> list[Column]:
+        calls.append(name)
+        return read_columns(data, name)
+
+    monkeypatch.setattr("infoest.estimators._rows.read_columns", counted)
+    getattr(card, ask)(german[0])
+    assert calls == ["X"]
+
+
+@pytest.mark.parametrize("ask", ["decision_function", "predict", "predict_proba", "score_points", "reason_codes"])
+def test_errors_speak_of_the_scorecard(card: Scorecard, german: tuple[Any, Any], ask: str) -> None:
+    unnamed = Scorecard(WOEEncoder(bins={})).fit(german[0].to_numpy(), german[1])
+    with pytest.raises(ValueError, match="X has 2 features, but Scorecard is expecting 4 features"):
+        getattr(unnamed, ask)(german[0].to_numpy()[:, :2])
+    with pytest.raises(ValueError, match="yet now missing:\n- property"):
+        getattr(card, ask)(german[0].drop(columns="property"))
 
 
 @pytest.mark.parametrize(

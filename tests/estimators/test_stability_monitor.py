@@ -123,3 +123,59 @@ def test_few_edges_are_counted_as_many_are(n_edges: int, rng: np.random.Generato
     expected = np.bincount(bins.codes(read_column(values, "x")), minlength=bins.n_bins + 2)
     monitor = StabilityMonitor(bins={"x0": bins}).fit(values[:, None])
     np.testing.assert_array_equal(monitor.counts_["x0"], expected)
+
+
+def months(n: int, seed: int) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "age": rng.normal(size=n),
+            "job": rng.choice(["a", "b", "c"], n),
+            "area": rng.choice(["north", "south"], n),
+            "month": np.resize(["2026-01", "2026-03"], n),
+        }
+    )
+
+
+def test_labels_and_columns_do_the_same() -> None:
+    reference, current = months(900, 0).drop(columns="month"), months(600, 1)
+    monitor = StabilityMonitor(points={"job": {"a": 5.0, "b": 20.0, "c": 35.0}}, keep_values=True)
+    monitor.fit(reference[["age", "job"]], segment=reference["area"].tolist())
+    given = monitor.monitor(current[["age", "job"]], current["month"].to_numpy(), segment=current["area"])
+    named = monitor.fit(reference, segment="area").monitor(current, "month", segment="area")
+    pd.testing.assert_frame_equal(named.summary_frame(), given.summary_frame())
+    polars = pytest.importorskip("polars")
+    monitor.fit(polars.from_pandas(reference), segment="area")
+    again = monitor.monitor(polars.from_pandas(current), "month", segment="area")
+    pd.testing.assert_frame_equal(again.summary_frame(), given.summary_frame())
+    assert given.periods == ("2026-01", "2026-02", "2026-03")
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "complaint"),
+    [
+        (lambda m, X: m.monitor(X, "month"), ValueError, "by='month' is not a column of X; it has age, job"),
+        (lambda m, X: m.monitor(X.to_numpy(), "month"), TypeError, "by='month' names a column, and X is no data frame"),
+        (lambda m, X: m.monitor(X, ["a"]), ValueError, "same number of rows; got X: 40, by: 1"),
+        (lambda m, X: m.monitor(X.assign(month=None), "month"), ValueError, "by column 'month' is missing in 40 rows"),
+        (lambda m, X: m.monitor(X, ["a"] * 40, segment=["s"] * 40), ValueError, "give segment= to fit and to monitor"),
+        (
+            lambda m, X: m.fit(X, segment="job").monitor(X, ["a"] * 40),
+            ValueError,
+            "give segment= to fit and to monitor",
+        ),
+        (lambda m, X: m.fit(X, segment=["s"]), ValueError, "X and segment must have the same number of rows"),
+        (lambda m, X: m.set_params(points={"wage": {}}).fit(X), ValueError, "points names 'wage'"),
+        (lambda m, X: m.monitor(X.assign(age=np.inf), ["a"] * 40), ValueError, "age.* holds infinity"),
+        (lambda m, X: m.monitor(X.assign(age="x"), ["a"] * 40), TypeError, "age"),
+        (
+            lambda m, X: m.set_params(points={"job": [1.0]}).fit(X).monitor(X, ["a"] * 40),
+            ValueError,
+            "no finite number",
+        ),
+    ],
+)
+def test_bad_input_is_named(call: Any, error: type[Exception], complaint: str) -> None:
+    X = months(40, 3)[["age", "job"]]
+    with pytest.raises(error, match=complaint):
+        call(StabilityMonitor().fit(X), X)

@@ -13,11 +13,13 @@ from infoest.resampling import nulls
 pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")  # plain Python wraps aloud
 N = 60
 STRATA = np.repeat(["a", "b", "c"], [10, 49, 1])
+CLUSTERS = np.random.default_rng(0).permutation(np.repeat(np.arange(24), np.resize([2, 3], 24)))  # 24 * 2.5 rows
 NEIGHBORS = np.column_stack([(np.arange(N) + s) % N for s in (0, 1, -1, 2, -2)]).astype(np.int64)
 SERIES = np.cumsum(np.random.default_rng(2).normal(size=N))
 EVERY: dict[str, Callable[[], nulls.Null]] = {
     "independent": lambda: nulls.Independent(N),
     "strata": lambda: nulls.WithinStrata(STRATA),
+    "whole clusters": lambda: nulls.WholeClusters(CLUSTERS),
     "local": lambda: nulls.Local(NEIGHBORS),
     "permuted blocks": lambda: nulls.PermutedBlocks(N, 7),
     "moving blocks": lambda: nulls.MovingBlocks(N, 7),
@@ -30,7 +32,16 @@ EVERY: dict[str, Callable[[], nulls.Null]] = {
         [nulls.Independent(20), nulls.CircularShift(N - 20)], np.array([0, 20, N])
     ),
 }
-ONCE = ("independent", "strata", "permuted blocks", "shift", "turned trials", "iaaft", "within trials")
+ONCE = (
+    "independent",
+    "strata",
+    "whole clusters",
+    "permuted blocks",
+    "shift",
+    "turned trials",
+    "iaaft",
+    "within trials",
+)
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -59,6 +70,24 @@ def test_strata_keep_their_rows_wherever_they_lie(rng: np.random.Generator) -> N
 
 def test_one_stratum_is_the_plain_permutation() -> None:
     np.testing.assert_array_equal(nulls.WithinStrata(np.zeros(N)).order(9, 2), nulls.Independent(N).order(9, 2))
+
+
+def test_whole_clusters_take_the_place_of_others_of_their_size(rng: np.random.Generator) -> None:
+    size = np.array([2, 3, 2, 1, 3, 2])
+    clusters = rng.permutation(np.repeat(np.arange(6), size))
+    null = nulls.WholeClusters(clusters)
+    taken = set()
+    for b in range(60):
+        order = null.order(1, b)
+        for cluster in range(6):
+            rows = np.flatnonzero(clusters == cluster)
+            (other,) = set(clusters[order[rows]])
+            assert size[other] == size[cluster]
+            np.testing.assert_array_equal(order[rows], np.flatnonzero(clusters == other))  # all of it, in its order
+            taken.add((cluster, other))
+    assert len(taken) == 3 * 3 + 2 * 2 + 1  # one is missed with probability below 9 * (2 / 3)**60 < 1e-9
+    assert not null.fixed
+    assert nulls.WholeClusters(np.array([0, 1, 1])).fixed
 
 
 def test_permutations_are_uniform() -> None:

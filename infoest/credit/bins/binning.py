@@ -1,10 +1,10 @@
-"""Bins: how a raw column becomes bin numbers. Intervals or categories, missing values a bin of their own."""
+"""How a raw column becomes bin numbers: intervals or categories, and missing values always a bin of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,14 +13,13 @@ from ..._core.checks import check_count
 from ..._core.errors import InputError, InputTypeError
 from ..._core.keywords import public
 from .labels import distinct_text, group_labels, interval_labels, some, told_apart
-from .rules import as_rule
+from .values import finite_numbers, sort_keys
 
 if TYPE_CHECKING:
     from ..._core.columns import Column
-    from .learning import Target
 
-MAX_CODES = 50  # more distinct numbers than this are a measurement, not codes
 MISSING = "missing"
+FEW_EDGES = 64  # comparing whole columns with so many takes less time than a search for every value
 
 
 @public
@@ -128,7 +127,7 @@ class Bins:
         """
         check_count("bins", n_bins, 2)
         present = ~column.missing
-        values = _finite(column)[present]
+        values = finite_numbers(column)[present]
         distinct, position = np.unique(values, return_inverse=True)
         mass = np.bincount(position, None if weights is None else weights[present]).astype(np.float64)
         return cls(edges=tuple(distinct[equal_weight_starts(mass, n_bins)[1:]].tolist()))
@@ -147,7 +146,7 @@ class Bins:
         Bins
             With categories.
         """
-        values = np.concatenate([_keys(column)[~column.missing] for column in columns])
+        values = np.concatenate([sort_keys(column)[~column.missing] for column in columns])
         return cls(categories=tuple(np.unique(values).tolist()))
 
     @property
@@ -204,7 +203,7 @@ class Bins:
             codes[special] = self.n_regular + position
             rest &= ~special
         if self.categories is None:
-            codes[rest] = np.searchsorted(np.array(self.edges), _finite(column)[rest], side="right")
+            np.copyto(codes, _edges_reached(finite_numbers(column), self.edges), where=rest)
         else:
             codes[rest] = self._positions(column, rest, unseen)
         return codes
@@ -214,14 +213,14 @@ class Bins:
         """Rows that hold a special value; a string is none of a column of numbers, and the reverse."""
         if isinstance(value, str) != (column.kind == "nominal"):
             return np.zeros(len(column.values), dtype=bool)
-        return np.asarray(_keys(column) == value) & ~column.missing
+        return np.asarray(sort_keys(column) == value) & ~column.missing
 
     def _positions(
         self, column: Column, rows: NDArray[np.bool_], unseen: Literal["error", "flag"]
     ) -> NDArray[np.int64]:
         """Bin of the category of each of the rows, -1 where it is none."""
         known = np.array(self.categories)
-        keys = _keys(column)[rows]
+        keys = sort_keys(column)[rows]
         if len(known) and len(keys) and (known.dtype.kind == "U") != (keys.dtype.kind == "U"):
             kinds = ("strings", "numbers") if keys.dtype.kind == "U" else ("numbers", "strings")
             raise InputTypeError(
@@ -278,73 +277,11 @@ class Bins:
         )
 
 
-def make_bins(
-    columns: Sequence[Column],
-    bins: Any,
-    weights: NDArray[np.float64] | None = None,
-    max_codes: int = MAX_CODES,
-    target: Target | None = None,
-) -> Bins:
-    """The bins that an argument ``bins=`` asks for.
-
-    Parameters
-    ----------
-    columns : sequence of Column
-        Samples of one variable: categories come from all of them, quantiles from the first.
-    bins : None, int, array_like of edges, Bins, str, Binning or fitted Binner
-        ``None`` and an int take nominal columns as categories; ``None`` takes numbers with at most
-        ``max_codes`` distinct values as codes, an int cuts them into that many quantile bins. A
-        method name or :class:`~infoest.credit.Binning` learns bins from the first column; a fitted
-        :class:`~infoest.Binner` gives those of the feature of that name.
-    weights : ndarray of shape (n,), default=None
-        Weights of the first column.
-    max_codes : int, default=50
-        Most distinct numbers that are taken as codes.
-    target : Target, default=None
-        What supervised methods learn from.
-
-    Returns
-    -------
-    Bins
-        Ready to assign.
-
-    Raises
-    ------
-    ValueError
-        If numbers with more distinct values come without ``bins``, or a supervised method without a target.
-    TypeError
-        If edges are given for a column that does not hold numbers.
-    """
-    if isinstance(bins, Bins):
-        return bins
-    if hasattr(bins, "bins_for"):
-        return cast("Bins", bins.bins_for(columns[0].name))
-    from .learning import learn_bins
-
-    first, rule = columns[0], as_rule(bins)
-    if rule is not None:
-        if rule.method == "quantile" and not rule.special_codes:
-            bins = rule.n_bins  # the same, and categories come from all samples
-        else:
-            return learn_bins(rule, first, target, weights)
-    if bins is None or isinstance(bins, (int, np.integer)):
-        if bins is not None:
-            check_count("bins", bins, 2)
-        if any(column.kind == "nominal" for column in columns):
-            return Bins.fit_categories(*columns)
-        if bins is not None:
-            fitted = Bins.fit_quantile(first, int(bins), weights)
-            return fitted if fitted.edges or len(columns) == 1 else _bins_of_a_constant(columns, max_codes)
-        for column in columns:
-            distinct = len(np.unique(_finite(column)[~column.missing]))
-            if distinct > max_codes:
-                raise InputError(
-                    f"{column.label} has {distinct} distinct numbers; at most {max_codes} are taken as codes. "
-                    "Pass bins=, a number of quantile bins or edges."
-                )
-        return Bins.fit_categories(*columns)
-    _finite(first)
-    return Bins.from_edges(bins, first.label)
+def codes_or_missing(bins: Bins, column: Column, *, unseen: Literal["error", "flag"] = "flag") -> NDArray[np.int64]:
+    """Bin of each row as :meth:`Bins.codes` gives it; a column of nothing but missing values has no type to refuse."""
+    if column.missing.all():
+        return np.full(len(column.values), bins.n_bins, dtype=np.int64)
+    return bins.codes(column, unseen=unseen)
 
 
 def equal_weight_starts(mass: NDArray[np.float64], n_bins: int) -> NDArray[np.int64]:
@@ -361,33 +298,11 @@ def equal_weight_starts(mass: NDArray[np.float64], n_bins: int) -> NDArray[np.in
     return np.unique(np.concatenate([[0], nearest + 1]))
 
 
-def _bins_of_a_constant(columns: Sequence[Column], max_codes: int) -> Bins:
-    """Values as bins where the first sample has no quantiles to cut at: one bin for all would hide any drift."""
-    distinct = len(np.unique(np.concatenate([_finite(column)[~column.missing] for column in columns])))
-    if distinct > max_codes:
-        raise InputError(
-            f"{columns[0].label} has one distinct value, which gives no quantile bins, and the samples together have "
-            f"{distinct}.",
-            remedy="Pass bins= as edges.",
-        )
-    return Bins.fit_categories(*columns)
-
-
-def _finite(column: Column) -> NDArray[np.float64]:
-    """Numbers of the column, ``nan`` where missing; an error where it holds none or infinite ones."""
-    if column.kind == "nominal":
-        raise InputTypeError(
-            f"{column.label} holds strings, booleans or categories, and intervals are for numbers. "
-            "Convert it to numbers, or leave bins= out to take its values as bins."
-        )
-    values = np.asarray(column.values, dtype=np.float64)
-    if np.isinf(values).any():
-        raise InputError(
-            f"{column.label} holds infinity in {int(np.isinf(values).sum())} rows.", remedy="Drop or cap those rows."
-        )
-    return values
-
-
-def _keys(column: Column) -> NDArray[Any]:
-    """Values that sort: nominal ones by their text, numbers as they are."""
-    return column.values.astype(str) if column.kind == "nominal" else _finite(column)
+def _edges_reached(values: NDArray[np.float64], edges: Sequence[float]) -> NDArray[np.integer[Any]]:
+    """How many edges are at or below each value: the number of its interval."""
+    if len(edges) > FEW_EDGES:
+        return np.searchsorted(np.array(edges), values, side="right")
+    reached = np.zeros(len(values), dtype=np.int8)
+    for edge in edges:
+        reached += (values >= edge).view(np.int8)
+    return reached

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._core.columns import is_missing, read_columns
-from ..._core.counts import Counts, _text
+from ..._core.counts import Counts, text_label
 from ..._core.errors import InputError, InputTypeError
 from ..._core.keywords import public
 from ..._kernels.counting.histogram import count_at_least
@@ -176,7 +176,7 @@ def _group_texts(values: Sequence[Any], group: str) -> list[str]:
     """Label of each value; refuses missing ones and too many."""
     if any(map(is_missing, values)):
         raise InputError(f"column {group!r} has missing values.", remedy="Drop those rows: they belong to no group.")
-    texts = [_text(value) for value in values]
+    texts = [text_label(value) for value in values]
     if len(set(texts)) > MAX_GROUPS:
         raise InputError(f"column {group!r} has {len(set(texts))} values; at most {MAX_GROUPS} are taken as groups.")
     return texts

@@ -1,4 +1,4 @@
-"""Learning: a column, and a target where the method looks at one, become bins."""
+"""How bins are learned from a column, and from a target where the method looks at one."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..._core.errors import InputError
-from ..._core.rng import seed64
-from ..._kernels.random import shuffle
-from .binning import MAX_CODES, Bins, _finite, _keys, equal_weight_starts, make_bins
+from .binning import Bins, equal_weight_starts
 from .optimal import Totals, optimal_borders
-from .rules import Binning, Trend, as_rule, learned_in_sample
+from .values import finite_numbers, sort_keys
 
 if TYPE_CHECKING:
     from ..._core.columns import Column
     from ..._core.types import Floats, Ints
+    from .rules import Binning, Trend
 
 PRIOR_ROWS = 10.0  # rows at the overall rate that each category is taken to have beside its own
 
@@ -125,74 +124,6 @@ def learn_bins(
     return replace(bins, specials=specials)
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """Bins, and what they leave to estimate with.
-
-    Attributes
-    ----------
-    bins : Bins
-        Ready to assign.
-    rows : ndarray of bool or None
-        Rows that had no part in learning; ``None``: all, for want of learning or of honesty.
-    in_sample : bool
-        Whether the bins were learned from the target of the same rows, so that tests do not hold.
-    """
-
-    bins: Bins
-    rows: NDArray[np.bool_] | None = None
-    in_sample: bool = False
-
-    def of(self, values: Any) -> Any:
-        """The entries of the rows to estimate on."""
-        return values if self.rows is None or values is None else values[self.rows]
-
-
-def bins_for_estimates(
-    column: Column,
-    bins: Any,
-    target: Target | None,
-    weights: Floats | None = None,
-    *,
-    honest: bool = False,
-    repeated: bool = False,
-    max_codes: int = MAX_CODES,
-    clusters: Ints | None = None,
-) -> Learned:
-    """The bins that ``bins=`` asks for, and the rows on which estimates and tests hold.
-
-    ``honest`` is what a rule that leaves it open gets. Halves are of each class, or of the clusters.
-    """
-    rule = as_rule(bins)
-    if rule is None or target is None or not rule.supervised:
-        return Learned(make_bins([column], bins, weights, max_codes, target))
-    if learned_in_sample(bins, honest):
-        return Learned(learn_bins(rule, column, target, weights, repeated=repeated), in_sample=True)
-    if clusters is None:
-        groups = target.values if target.n_classes else np.zeros(len(target.values), dtype=np.int64)
-        learn = halves(groups, rule.random_state)
-    else:
-        learn = halves(np.zeros(int(clusters.max()) + 1, dtype=np.int64), rule.random_state)[clusters]
-    mass = np.where(learn, 1.0 if weights is None else weights, 0.0)
-    fitted = learn_bins(rule, column, target, mass, repeated=repeated or weights is None)
-    return Learned(fitted, ~learn)
-
-
-def halves(groups: Ints, random_state: Any) -> NDArray[np.bool_]:
-    """Rows to learn from: half of each group, drawn by a counter; the others are there to estimate on."""
-    seed = np.uint64(seed64(random_state))
-    learn = np.zeros(len(groups), dtype=bool)
-    for group in np.unique(groups):
-        rows = np.flatnonzero(groups == group)
-        if len(rows) < 2:
-            raise InputError(
-                "an honest half needs at least 2 rows of each class.", remedy="Pass more rows or honest=False."
-            )
-        shuffle(seed, int(group), rows)
-        learn[rows[: len(rows) // 2]] = True
-    return learn
-
-
 def _own_specials(rule: Binning, column: Column) -> tuple[Any, ...]:
     """The special codes that can occur in the column: strings in nominal ones, numbers in the others."""
     nominal = column.kind == "nominal"
@@ -204,7 +135,7 @@ def _own_specials(rule: Binning, column: Column) -> tuple[Any, ...]:
 
 
 def _holds(column: Column, specials: tuple[Any, ...]) -> NDArray[np.bool_]:
-    return np.isin(_keys(column), np.array(specials)) if specials else np.zeros(len(column.values), dtype=bool)
+    return np.isin(sort_keys(column), np.array(specials)) if specials else np.zeros(len(column.values), dtype=bool)
 
 
 def _unsupervised(rule: Binning, column: Column, weights: Floats | None) -> Bins:
@@ -212,7 +143,7 @@ def _unsupervised(rule: Binning, column: Column, weights: Floats | None) -> Bins
         return Bins.fit_categories(column)
     if rule.method == "quantile":
         return Bins.fit_quantile(column, rule.n_bins, weights)
-    values = _finite(column)
+    values = finite_numbers(column)
     if not len(values):
         return Bins()
     low, high = float(values.min()), float(values.max())
@@ -225,7 +156,7 @@ def _supervised(
 ) -> Bins:
     """Distinct values, counted and grouped."""
     nominal = column.kind == "nominal"
-    distinct, code = np.unique(_keys(column), return_inverse=True)
+    distinct, code = np.unique(sort_keys(column), return_inverse=True)
     if not len(distinct):
         return Bins(categories=()) if nominal else Bins()
     target = target.standardised(weights)

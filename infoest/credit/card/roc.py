@@ -1,28 +1,27 @@
-"""Discrimination: how well a score ranks events above the rest, with standard errors and a paired comparison."""
+"""How well a score ranks events above the other rows, with standard errors and a comparison of two scores in pairs."""
 
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import kolmogorov, ndtr, ndtri
+from scipy.special import ndtr, ndtri
 
 from ..._core.columns import read_column
 from ..._core.errors import InputError, InputTypeError
 from ..._core.estimate import Estimate
 from ..._core.keywords import public
-from ..._core.pivots import Interval, Normal, check_level, check_margin
+from ..._core.pivots import Interval, check_level, check_margin
 from ...resampling.delta import delta_variance
+from ..drift.distances import effective_rows, largest_gap, share_below
 from ..value.tables import event_indicator, read_weights
 
 if TYPE_CHECKING:
     from ..._core.types import Floats
 
-FEW = 1000  # rows of a class up to which the exact distribution of the distance costs little
 ONE_ROW = "one class has a single effective row: no standard error"
 SEPARATED = "the score separates the classes: the estimated standard error would be 0, which says nothing"
 
@@ -73,39 +72,6 @@ class Logit:
         """Derivative of the logit."""
         below, above = self.center - self.lowest, self.highest - self.center
         return (self.highest - self.lowest) / (below * above) if below > 0 and above > 0 else math.nan
-
-
-@dataclass(frozen=True, slots=True)
-class Kolmogorov:
-    """Normal interval around a Kolmogorov-Smirnov distance; the null has its own p-value.
-
-    Attributes
-    ----------
-    center, stderr : float
-        The distance and its standard error.
-    pvalue : float
-        p-value of "the distributions are equal".
-    """
-
-    center: float
-    stderr: float
-    pvalue: float
-
-    def confint(self, level: float) -> Interval:
-        """Distance plus or minus z standard errors."""
-        return Normal(self.center, self.stderr).confint(level)
-
-    def pvalue_null(self) -> float:
-        """As given."""
-        return self.pvalue
-
-    def pvalue_equivalence(self, margin: float) -> float:
-        """One-sided, normal."""
-        return Normal(self.center, self.stderr).pvalue_equivalence(margin)
-
-    def scaled(self, factor: float) -> Kolmogorov:
-        """Distance and standard error times ``factor``."""
-        return Kolmogorov(self.center * factor, self.stderr * factor, self.pvalue)
 
 
 @public
@@ -298,22 +264,10 @@ def kolmogorov_smirnov(y: Any, score: Any, *, event: Any = None, sample_weight: 
     >>> kolmogorov_smirnov([0, 0, 0, 1, 1, 0, 1, 1], [0.1, 0.3, 0.2, 0.4, 0.8, 0.6, 0.5, 0.9])
     0.7500 ± 0.2165 (KS, n=4 and 4)
     """
-    events, others = _two_samples(y, score, event, sample_weight, "score")
-    at = np.unique(np.concatenate([events[0], others[0]]))
-    gap = np.abs(_share_below(at, *events, "right") - _share_below(at, *others, "right"))
-    cut = at[int(np.argmax(gap))]
-    variance = sum(float(delta_variance((values <= cut).astype(np.float64), w)) for values, w in (events, others))
-    value, sizes = float(gap.max()), (_effective(events[1]), _effective(others[1]))
-    stderr = math.sqrt(variance) if variance > 0 else math.nan
-    return Estimate(
-        value,
-        stderr,
-        (round(sizes[0]), round(sizes[1])),
-        unit="",
-        method="KS",
-        note="" if stderr > 0 else SEPARATED,
-        pivot=Kolmogorov(value, stderr, _equal_pvalue(events, others, value, sizes, sample_weight is None)),
-    )
+    (high, high_weight), (low, low_weight) = _two_samples(y, score, event, sample_weight, "score")
+    weights = (None, None) if sample_weight is None else (high_weight, low_weight)
+    found = largest_gap(high, low, *weights)
+    return replace(found, note=SEPARATED) if math.isnan(found.stderr) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,13 +291,13 @@ class _Placements:
 
     @property
     def sizes(self) -> tuple[int, int]:
-        return round(_effective(self.event_weight)), round(_effective(self.other_weight))
+        return round(effective_rows(self.event_weight)), round(effective_rows(self.other_weight))
 
     def stderr(self) -> float:
         """DeLong's standard error; ``nan`` where a class has one effective row."""
         variance = 0.0
         for values, weights in ((self.events, self.event_weight), (self.others, self.other_weight)):
-            n = _effective(weights)
+            n = effective_rows(weights)
             if n < 1 + 1e-9:
                 return math.nan
             variance += float(delta_variance(values, weights)) * n / (n - 1)
@@ -382,37 +336,6 @@ def _two_samples(
     return (values[bad], weights[bad]), (values[~bad], weights[~bad])
 
 
-def _share_below(at: Floats, values: Floats, weights: Floats, side: Any) -> Floats:
-    """Weight of the values below each number (``"right"``: or equal to it), as a share."""
-    order = np.argsort(values, kind="stable")
-    total = np.concatenate([[0.0], np.cumsum(weights[order])])
-    return np.asarray(total[np.searchsorted(values[order], at, side=side)] / total[-1], dtype=np.float64)
-
-
 def _midshare(at: Floats, values: Floats, weights: Floats) -> Floats:
     """Share of the values below each number, those equal to it counted half."""
-    return (_share_below(at, values, weights, "left") + _share_below(at, values, weights, "right")) / 2
-
-
-def _effective(weights: Floats) -> float:
-    """Kish's effective number of rows; exactly the number of rows where weights are equal."""
-    return float(weights.sum() ** 2 / (weights**2).sum())
-
-
-def _equal_pvalue(
-    events: tuple[Floats, Floats],
-    others: tuple[Floats, Floats],
-    value: float,
-    sizes: tuple[float, float],
-    unweighted: bool,
-) -> float:
-    """p-value of equal distributions."""
-    if unweighted:
-        from scipy.stats import ks_2samp
-
-        few = max(len(events[0]), len(others[0])) <= FEW
-        with warnings.catch_warnings():  # rounding may carry the exact sum beyond 1: SciPy then says it takes the limit
-            warnings.simplefilter("ignore", RuntimeWarning)
-            return float(ks_2samp(events[0], others[0], method="auto" if few else "asymp").pvalue)
-    n, m = sizes
-    return float(kolmogorov(math.sqrt(n * m / (n + m)) * value))
+    return (share_below(at, values, weights, "left") + share_below(at, values, weights, "right")) / 2

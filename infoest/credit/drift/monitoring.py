@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..._core.counts import Counts
-    from ..._core.estimate import Estimate, TestResult
+    from ..._core.estimate import Estimate
     from ..._core.types import Floats
 
 VERDICTS: tuple[Verdict, ...] = ("stable", "drifted", "not enough data to say")
@@ -78,8 +78,8 @@ class Shift:
         Characteristic stability index, in points; ``nan`` without points.
     jensen_shannon : Estimate
         Jensen-Shannon divergence over the same bins.
-    kolmogorov_smirnov : TestResult
-        Of the numbers themselves; ``nan`` where they were not kept, or are none.
+    kolmogorov_smirnov : Estimate
+        Kolmogorov-Smirnov distance of the numbers themselves; ``nan`` where they were not kept, or are none.
     wasserstein : Estimate
         Wasserstein-1 distance of the numbers, in their unit; ``nan`` likewise.
     """
@@ -91,7 +91,7 @@ class Shift:
     psi: Estimate
     csi: Estimate
     jensen_shannon: Estimate
-    kolmogorov_smirnov: TestResult
+    kolmogorov_smirnov: Estimate
     wasserstein: Estimate
 
     @property
@@ -291,8 +291,8 @@ class Monitoring:
                     "csi_stderr": shift.csi.stderr,
                     "js": shift.jensen_shannon.value,
                     "js_stderr": shift.jensen_shannon.stderr,
-                    "ks": shift.kolmogorov_smirnov.statistic,
-                    "ks_pvalue": shift.kolmogorov_smirnov.pvalue,
+                    "ks": shift.kolmogorov_smirnov.value,
+                    "ks_pvalue": shift.kolmogorov_smirnov.pvalue_null(),
                     "wasserstein": shift.wasserstein.value,
                     "wasserstein_stderr": shift.wasserstein.stderr,
                     "note": shift.psi.note,

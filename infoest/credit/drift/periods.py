@@ -1,15 +1,17 @@
-"""Periods: which month, or other label, each row belongs to, and the months between that hold no rows."""
+"""Which period and segment each row belongs to, and the months in between that hold no rows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..._core.columns import is_missing, read_column
 from ..._core.errors import InputError
+from ..bins.labels import some
 
 if TYPE_CHECKING:
     from ..._core.types import Codes
@@ -23,7 +25,48 @@ OTHER_DATE = re.compile(
     r"|nov(ember)?|dec(ember)?)[ ./'-]*(\d{1,2},? +)?(\d{2}|\d{4})\b.*",
     re.IGNORECASE,
 )
+ALL = ("all",)  # the one segment where rows are not split
 MOST_MONTHS = 1200  # a century: more is a misread date
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """Segment and period of every row.
+
+    Attributes
+    ----------
+    segments, periods : tuple of str
+        Their names in order.
+    segment, period : ndarray of shape (n,), int64
+        Those of each row, by number.
+    """
+
+    segments: tuple[str, ...]
+    periods: tuple[str, ...]
+    segment: Codes
+    period: Codes
+
+
+def read_grid(
+    n_rows: int, by: Any, name: str, periods: Sequence[Any] | None, segment: Any, known: tuple[str, ...]
+) -> Grid:
+    """Period and segment of each of so many rows; segments that are not among the known ones come last."""
+    labels, period = read_periods(by, name, periods)
+    if len(period) != n_rows:
+        raise InputError(f"X and by must have the same number of rows; got X: {n_rows}, by: {len(period)}.")
+    own, codes = read_segments(segment, n_rows)
+    segments = (*known, *sorted(set(own) - set(known)))
+    return Grid(segments, labels, np.array([segments.index(label) for label in own], dtype=np.int64)[codes], period)
+
+
+def read_segments(segment: Any, n_rows: int) -> tuple[tuple[str, ...], Codes]:
+    """Segments in sorted order, and the number of each row's; without any, all rows are of one."""
+    if segment is None:
+        return ALL, np.zeros(n_rows, dtype=np.int64)
+    names, codes = read_labels(segment, "segment")
+    if len(codes) != n_rows:
+        raise InputError(f"X and segment must have the same number of rows; got X: {n_rows}, segment: {len(codes)}.")
+    return names, codes
 
 
 def read_periods(by: Any, name: str, order: Sequence[Any] | None = None) -> tuple[tuple[str, ...], Codes]:
@@ -45,7 +88,7 @@ def read_periods(by: Any, name: str, order: Sequence[Any] | None = None) -> tupl
             raise InputError(f"periods names {twice[0]!r} twice.")
         strange = [text for text in found if text not in labels]
         if strange:
-            raise InputError(f"{name} holds {strange[0]!r}, which is not among periods: {_some(labels)}.")
+            raise InputError(f"{name} holds {strange[0]!r}, which is not among periods: {some(labels)}.")
     else:
         _refuse_other_dates(found, name)
         labels = _with_gaps(found)
@@ -119,7 +162,3 @@ def _with_gaps(found: Sequence[str]) -> tuple[str, ...]:
 def _text(value: Any) -> str:
     """A label as text: whole numbers without a point."""
     return f"{value:.15g}" if isinstance(value, float) else str(value)
-
-
-def _some(labels: Sequence[str]) -> str:
-    return ", ".join(labels[:10]) + (", …" if len(labels) > 10 else "")

@@ -14,11 +14,15 @@ from ..._core.estimate import Estimate
 from ..._core.keywords import public
 from ..._core.pivots import check_alpha, check_margin
 from ...resampling.delta import delta_variance
-from ..value.jeffreys import BinCounts, Smoothing, jeffreys_estimate
+from ..value.bin_counts import BinCounts
+from ..value.jeffreys import Smoothing, jeffreys_estimate
 from ..value.tables import count_periods, is_nominal, rows_of_periods
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..._core.counts import Counts
+    from ..._core.estimate import EstimateArray
 
 Verdict = Literal["stable", "drifted", "not enough data to say"]
 
@@ -296,3 +300,25 @@ def drift_verdict(estimate: Estimate, margin: float = 0.1, *, alpha: float = 0.0
     if estimate.pvalue_equivalence(margin) <= alpha:
         return "stable"
     return "drifted" if estimate.confint(1 - alpha).low > margin else "not enough data to say"
+
+
+def drift_table(estimates: EstimateArray, margin: float, *, alpha: float) -> pd.DataFrame:
+    """Table of the PSI of many features with intervals, p-values and verdicts, the largest debiased one first."""
+    import pandas as pd
+
+    low, high = estimates.confint(1 - alpha).T
+    frame = pd.DataFrame(
+        {
+            "psi": estimates.value,
+            "debiased": estimates.best,
+            "stderr": estimates.stderr,
+            "low": low,
+            "high": high,
+            "pvalue": estimates.pvalue,
+            "pvalue_adjusted": estimates.pvalue_adjusted(),
+            "pvalue_equivalence": [e.pvalue_equivalence(margin) for e in estimates],
+            "verdict": [drift_verdict(e, margin, alpha=alpha) for e in estimates],
+        },
+        index=pd.Index(estimates.names, name="feature"),
+    )
+    return frame.iloc[np.argsort(-estimates.best, kind="stable")]

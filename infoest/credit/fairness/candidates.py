@@ -13,7 +13,8 @@ from ..._core.columns import Column, read_column, read_columns
 from ..._core.errors import InputError, InputTypeError
 from ..._core.rng import seed64
 from ..._core.warnings import warn
-from ..bins.binning import make_bins
+from ..bins.binning import codes_or_missing
+from ..bins.choose import make_bins
 from ..value.jeffreys import EmptyBinWarning
 from ..value.tables import event_indicator
 from .set_information import SetInformation, set_information, smoothed_shares
@@ -21,7 +22,6 @@ from .set_program import SetRules
 
 if TYPE_CHECKING:
     from ..._core.types import Floats, Ints, Mask
-    from ..bins.binning import Bins
 
 MAX_GROUPS = 20  # more classes than this are a measurement, not groups of people
 
@@ -138,7 +138,7 @@ def read_candidates(
     if unknown:
         raise InputError(f"bins names {unknown[0]!r}, which is not among the features to choose from.")
     default = {c.name: None if _are_codes(c, max_codes) else n_bins for c in kept}
-    codes = tuple(bins_of(c, make_bins([c], given.get(c.name, default[c.name]))) for c in kept)
+    codes = tuple(codes_or_missing(make_bins([c], given.get(c.name, default[c.name])), c, unseen="error") for c in kept)
     return Candidates(tuple(column.name for column in kept), codes, target, attributes)
 
 
@@ -218,11 +218,6 @@ def check_names(names: Sequence[str], what: str) -> Sequence[str]:
     if isinstance(names, str):
         raise InputTypeError(f"{what}={names!r} must be a list of names, for example [{names!r}].")
     return names
-
-
-def bins_of(column: Column, bins: Bins) -> Ints:
-    """Bin of each row; a column of nothing but missing values has no type and one bin."""
-    return np.full(len(column.values), bins.n_bins) if column.missing.all() else bins.codes(column)
 
 
 def _are_codes(column: Column, max_codes: int) -> bool:

@@ -13,10 +13,11 @@ from ..._core.columns import read_column
 from ..._core.errors import InputError
 from ..._core.estimate import Estimate, EstimateArray, summary_row
 from ..._core.keywords import public
-from ..bins.binning import make_bins
+from ..bins.binning import codes_or_missing
+from ..bins.choose import make_bins
 from ..drift.distances import jensen_shannon
-from ..value.jeffreys import BinCounts
-from .candidates import Attribute, bins_of, read_attributes, warn_of_empty_cells
+from ..value.bin_counts import BinCounts
+from .candidates import Attribute, read_attributes, warn_of_empty_cells
 from .set_information import grouped_information
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def score_fairness(
     if missing:
         raise InputError(f"{column.label} is missing in {missing} rows.", remedy="Drop those rows.")
     attributes = read_attributes(protected, (), len(column.values))
-    code = bins_of(column, make_bins([column], bins))
+    code = codes_or_missing(make_bins([column], bins), column, unseen="error")
     crossed = [_cross(chosen) for chosen in _combinations(attributes)] if intersections else []
     information: dict[str, Estimate] = {}
     groups: dict[str, Estimate] = {}

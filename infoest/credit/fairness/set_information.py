@@ -12,7 +12,8 @@ import numpy as np
 
 from ..._core.estimate import Estimate, EstimateArray
 from ..._core.pivots import Normal, ScaledChiSquare
-from ..value.jeffreys import NO_EFFECT, BinCounts, jeffreys
+from ..value.bin_counts import BinCounts
+from ..value.jeffreys import NO_EFFECT, jeffreys
 
 if TYPE_CHECKING:
     from ..._core.types import Floats, Ints, Mask

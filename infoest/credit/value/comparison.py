@@ -15,16 +15,9 @@ from ..._core.estimate import Estimate, TestResult
 from ..._core.keywords import public
 from ..._core.pivots import Normal
 from ..bins.rules import as_rule
-from .jeffreys import (
-    BinCounts,
-    Jeffreys,
-    Smoothing,
-    check_tables,
-    influence_values,
-    jeffreys,
-    smooth_tables,
-)
-from .tables import rows_by_event
+from .bin_counts import BinCounts
+from .jeffreys import Jeffreys, Smoothing, check_tables, influence_values, jeffreys, smooth_tables
+from .tables import GOODS_AND_BADS, rows_by_event
 
 if TYPE_CHECKING:
     from ..._core.counts import Counts
@@ -233,7 +226,7 @@ def information_value_difference_test(
 def _value_of(counts: Counts, rows: Rows, smoothing: Smoothing) -> tuple[Jeffreys, Floats]:
     """Information value of one column, and what each row adds to its error."""
     good, bad = (BinCounts.of(*counts.group(name)) for name in counts.groups)
-    check_tables(good, bad, counts.bins, ("goods", "bads"), "IV", smoothing)
+    check_tables(good, bad, counts.bins, GOODS_AND_BADS, "IV", smoothing)
     smooth_good, smooth_bad, occupied, _ = smooth_tables(good, bad, smoothing)
     _, in_good, in_bad = influence_values(smooth_good, smooth_bad, occupied)
     influence = np.stack([in_good, in_bad])

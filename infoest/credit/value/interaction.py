@@ -8,15 +8,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..._core.columns import read_column
-from ..._core.counts import Counts
+from ..._core.counts import GOOD_BAD, Counts
 from ..._core.errors import InputError
 from ..._core.keywords import public
+from ..bins.choose import bins_for_estimates
 from ..bins.labels import told_apart
-from ..bins.learning import Target, bins_for_estimates
+from ..bins.learning import Target
 from ..bins.rules import as_rule, with_one_seed
-from .jeffreys import BinCounts, Smoothing, jeffreys_estimate
-from .tables import GOOD_BAD, read_labelled
-from .woe import GROUPS, without_tests
+from .bin_counts import BinCounts
+from .jeffreys import Smoothing, jeffreys_estimate
+from .tables import GOODS_AND_BADS, read_labelled
+from .woe import without_tests
 
 if TYPE_CHECKING:
     from ..._core.estimate import Estimate
@@ -114,5 +116,5 @@ def interaction_information_value(
         weights=None if weights is None else weights[rows],
     )
     good, bad = (BinCounts.of(*counts.group(name)) for name in counts.groups)
-    estimate = jeffreys_estimate(good, bad, labels=counts.bins, groups=GROUPS, name="IV", smoothing=smoothing)
+    estimate = jeffreys_estimate(good, bad, labels=counts.bins, groups=GOODS_AND_BADS, name="IV", smoothing=smoothing)
     return without_tests(estimate) if any(part.in_sample for part in learned) else estimate

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..._core.counts import GOOD_BAD, Counts
 from ..._core.errors import InputError
 from ..._core.estimate import Estimate
 from ..._core.pivots import ScaledChiSquare
 from ...resampling.delta import delta_variance
-from .jeffreys import NO_EFFECT, BinCounts, Smoothing, check_smoothing, influence_values, jeffreys
+from .bin_counts import BinCounts
+from .jeffreys import NO_EFFECT, Smoothing, check_smoothing, influence_values, jeffreys
 from .woe import weights_of_evidence
 
 if TYPE_CHECKING:
-    from ..._core.counts import Counts
     from ..._core.types import Floats
 
 
@@ -116,13 +117,11 @@ def class_weights_of_evidence(counts: Counts, smoothing: Smoothing = "auto") -> 
     ClassWeights
         Aligned with ``counts.bins`` and ``counts.groups``.
     """
-    from ..._core.counts import Counts as Table
-
     woe, stderr = np.zeros(counts.table.shape), np.full(counts.table.shape, np.nan)
     for k in range(len(counts.groups)):
         rest = np.delete(np.arange(len(counts.groups)), k)
         sums = [np.column_stack([table[:, rest].sum(axis=1), table[:, k]]) for table in (counts.table, counts.squared)]
-        evidence = weights_of_evidence(Table(counts.bins, ("good", "bad"), *sums), smoothing)
+        evidence = weights_of_evidence(Counts(counts.bins, GOOD_BAD, *sums), smoothing)
         woe[:, k], stderr[:, k] = evidence.woe, evidence.stderr
     return ClassWeights(woe, stderr)
 

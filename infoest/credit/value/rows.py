@@ -1,4 +1,4 @@
-"""Rows: the bin, group, weight and cluster of every row, where counts are not enough to know a variance."""
+"""The bin, group, weight and cluster of every row, for variances that counts alone do not give."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...resampling.delta import cluster_variance
 
 if TYPE_CHECKING:
     from ..._core.types import Codes, Floats
-    from .jeffreys import BinCounts
+    from .bin_counts import BinCounts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

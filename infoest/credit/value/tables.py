@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._core.columns import Column, read_column
-from ..._core.counts import Counts, check_counts
+from ..._core.counts import GOOD_BAD, Counts, check_counts
 from ..._core.errors import InputError, InputTypeError
-from ..bins.binning import Bins, make_bins
-from ..bins.learning import Target, bins_for_estimates
+from ..bins.choose import bins_for_estimates, make_bins
+from ..bins.learning import Target
 from .rows import Rows, cluster_codes
 
-GOOD_BAD = ("good", "bad")
+if TYPE_CHECKING:
+    from ..bins.binning import Bins
+
+GOODS_AND_BADS = ("goods", "bads")  # what rows of the two groups are called in messages
 PERIODS = ("expected", "actual")
 EVENT_GROUPS = ("bad", "1", "1.0", "True")  # group names that say by themselves which is the event
 

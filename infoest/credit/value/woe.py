@@ -14,8 +14,9 @@ from ..._core.keywords import public
 from ..._core.pivots import Normal, check_level
 from ...resampling.delta import delta_variance
 from ..bins.rules import learned_in_sample
-from .jeffreys import BinCounts, Smoothing, check_tables, jeffreys_estimate, smooth_tables
-from .tables import count_by_event, rows_by_event
+from .bin_counts import BinCounts
+from .jeffreys import Smoothing, check_tables, jeffreys_estimate, smooth_tables
+from .tables import GOODS_AND_BADS, count_by_event, rows_by_event
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from ..._core.estimate import Estimate
     from ..._core.types import Floats
 
-GROUPS = ("goods", "bads")
 IN_SAMPLE = "bins were learned from the target of these rows: no interval or test holds; use honest=True"
 
 
@@ -126,7 +126,7 @@ def information_value(
         )
     good, bad = (BinCounts.of(*counts.group(name)) for name in counts.groups)
     estimate = jeffreys_estimate(
-        good, bad, labels=counts.bins, groups=GROUPS, name="IV", smoothing=smoothing, rows=rows
+        good, bad, labels=counts.bins, groups=GOODS_AND_BADS, name="IV", smoothing=smoothing, rows=rows
     )
     return without_tests(estimate) if learned_in_sample(bins, honest=True) else estimate
 
@@ -274,7 +274,7 @@ def weights_of_evidence(counts: Counts, smoothing: Smoothing = "auto") -> Weight
         If a group has no rows, or a cell is empty under ``smoothing=0``.
     """
     good, bad = (BinCounts.of(*counts.group(name)) for name in counts.groups)
-    check_tables(good, bad, counts.bins, GROUPS, "IV", smoothing)
+    check_tables(good, bad, counts.bins, GOODS_AND_BADS, "IV", smoothing)
     good, bad, occupied, _ = smooth_tables(good, bad, smoothing)
     q, p = (np.where(occupied, table.counts, 1.0) / table.size for table in (good, bad))
     woe = np.where(occupied, np.log(p / q), 0.0)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infoest._core.columns import Column, read_column
-from infoest.credit.bins.binning import Bins, make_bins
+from infoest.credit.bins.binning import Bins
 
 
 def column(values: Any, name: str = "x column 'age'") -> Column:
@@ -158,28 +158,6 @@ def test_strings_and_numbers_do_not_mix() -> None:
         Bins(categories=("a",)).codes(column([1.0]))
 
 
-def test_numbers_are_codes_up_to_fifty_distinct_ones() -> None:
-    assert make_bins([column(np.arange(50))], None).n_bins == 50
-    with pytest.raises(ValueError, match="x column 'age' has 51 distinct numbers; at most 50 are taken as codes"):
-        make_bins([column(np.arange(51))], None)
-
-
-def test_what_the_argument_asks_for() -> None:
-    ready = Bins.from_edges([1, 2])
-    assert make_bins([column(np.arange(9.0))], ready) is ready
-    assert make_bins([column(np.arange(9.0))], np.array([1, 2])) == ready
-    assert make_bins([column(np.arange(9.0))], 3) == Bins.from_edges([3, 6])
-    assert make_bins([column(["b", "a"])], 3) == Bins(categories=("a", "b"))  # strings are bins already
-    with pytest.raises(TypeError, match="intervals are for numbers"):
-        make_bins([column(["b", "a"])], [1, 2])
-
-
-@pytest.mark.parametrize("bins", [1, 0, True])
-def test_fewer_than_two_bins_are_refused(bins: Any) -> None:
-    with pytest.raises(ValueError, match="must be an integer of at least 2"):
-        make_bins([column(np.arange(9.0))], bins)
-
-
 GROUPED = Bins(categories=("a", "b", "c", "d", "e", "f"), groups=(1, 0, 1, 1, 1, 1), specials=("n/a",))
 
 
@@ -206,9 +184,3 @@ def test_groups_and_specials_survive_json(bins: Bins) -> None:
 def test_labels_that_would_be_equal_are_told_apart() -> None:
     bins = Bins(categories=("a", "a, b", "b", "special x"), groups=(0, 1, 0, 2), specials=("x",))
     assert bins.labels == ("a, b", "a, b (2)", "special x", "special x (2)", "missing")
-
-
-@pytest.mark.parametrize("bins", [2.5, np.float64(3.0), {}])
-def test_what_is_neither_a_number_of_bins_nor_edges_is_refused(bins: Any) -> None:
-    with pytest.raises(ValueError, match=r"integer of at least 2\. Or pass edges|are not edges"):
-        make_bins([column(np.arange(9.0))], bins)

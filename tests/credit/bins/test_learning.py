@@ -1,4 +1,4 @@
-"""Learning bins: methods, weights, special codes, categories, honest halves, and bad input."""
+"""Learning bins: methods, weights, special codes, categories, and bad input."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ import pytest
 from sklearn.tree import DecisionTreeClassifier
 
 from infoest._core.columns import Column, read_column
-from infoest.credit import Binning, Bins, information_value, population_stability_index, woe_table
-from infoest.credit.bins.binning import make_bins
-from infoest.credit.bins.learning import Target, bins_for_estimates, halves, learn_bins
-from infoest.credit.bins.rules import with_one_seed
+from infoest.credit import Binning, Bins, woe_table
+from infoest.credit.bins.choose import make_bins
+from infoest.credit.bins.learning import Target, learn_bins
 from infoest.datasets import load_german_credit
-from infoest.estimators import InformationValue
 
 
 def column(values: Any, name: str = "age") -> Column:
@@ -109,71 +107,6 @@ def test_many_categories_cost_no_cubic_time(rng: np.random.Generator) -> None:
     assert 2 <= bins.n_bins <= 10
 
 
-def test_halves_are_of_each_class_and_repeatable() -> None:
-    groups = np.array([0] * 11 + [1] * 6)
-    learn = halves(groups, 3)
-    assert (learn[:11].sum(), learn[11:].sum()) == (5, 3)
-    np.testing.assert_array_equal(learn, halves(groups, 3))
-    assert not np.array_equal(learn, halves(groups, 4))
-    with pytest.raises(ValueError, match="an honest half needs at least 2 rows of each class"):
-        halves(np.array([0, 0, 1]), 0)
-
-
-def test_honest_estimates_leave_the_rows_out_that_were_learned_from() -> None:
-    x, y = noisy()
-    learn = halves(y, 0)
-    bins = learn_bins(Binning(), column(x[learn]), Target(y[learn]))
-    ours, theirs = information_value(x, y, bins="optimal"), information_value(x[~learn], y[~learn], bins=bins)
-    assert (ours.value, ours.stderr, ours.n) == (theirs.value, theirs.stderr, theirs.n)
-    assert ours.confint() == theirs.confint()
-
-
-def test_a_category_only_in_the_other_half_has_a_bin() -> None:
-    words = np.array([f"c{i}" for i in range(60)] * 1 + ["many"] * 200, dtype=object)
-    y = np.tile([0, 1], 130)
-    estimate = information_value(words, y, bins=Binning("optimal", min_bin_size=0.1, random_state=0))
-    assert sum(estimate.n) == 130
-
-
-def test_clusters_stay_whole_in_honest_halves() -> None:
-    x, y = noisy(200)
-    clusters = np.arange(200) // 4
-    learned = bins_for_estimates(column(x), "optimal", Target(y), honest=True, clusters=clusters)
-    assert learned.rows is not None
-    assert not set(clusters[learned.rows]) & set(clusters[~learned.rows])
-    assert "25 clusters" in information_value(x, y, bins="optimal", clusters=clusters).method
-
-
-def test_one_call_draws_its_halves_once_and_the_next_call_others() -> None:
-    x, y = noisy()
-    X = np.column_stack([x, x])  # on the same halves both columns have the same value
-    screens = [InformationValue(bins=Binning(n_bins=4), smoothing=0.5).fit(X, y).scores_ for _ in range(4)]
-    assert all(first == second for first, second in screens)
-    assert len({s[0] for s in screens}) > 1
-    named = [information_value(x, y, bins="optimal").value for _ in range(2)]
-    assert named[0] == named[1] == information_value(x, y, bins=Binning(random_state=0)).value
-
-
-def test_rules_take_the_first_seed_there_is() -> None:
-    own, open_, edges = Binning(random_state=3), Binning("tree"), [0.0, 1.0]
-    assert with_one_seed([open_, edges, own]) == [Binning("tree", random_state=3), edges, own]
-    assert with_one_seed([own, Binning(random_state=4)])[1].random_state == 4
-    first, second = with_one_seed([open_, open_])
-    assert first.random_state == second.random_state is not None
-    shared = Binning(random_state=np.random.default_rng(0))
-    first, second = with_one_seed([shared, shared])
-    assert first.random_state == second.random_state
-
-
-def test_bins_learned_from_the_rows_counted_have_no_test() -> None:
-    x, y = noisy()
-    estimate = information_value(x, y, bins=Binning(honest=False))
-    assert np.isnan([*estimate.confint(), estimate.pvalue_null(), estimate.pvalue_equivalence(0.1)]).all()
-    assert "use honest=True" in estimate.note
-    assert estimate.value > 0
-    assert estimate.stderr > 0
-
-
 def test_noise_gets_one_bin() -> None:
     rng = np.random.default_rng(5)
     x, y = rng.normal(size=60), np.tile([0, 1], 30)
@@ -215,17 +148,6 @@ def test_settings_that_cannot_be_are_refused(rule: Binning, complaint: str) -> N
 def test_special_codes_are_a_list() -> None:
     with pytest.raises(TypeError, match="special_codes='N/A' must be a list of values"):
         Binning(special_codes="N/A").check()  # type: ignore[arg-type]
-
-
-def test_what_is_no_method_is_refused() -> None:
-    x, y = noisy()
-    with pytest.raises(
-        ValueError, match=r"bins='best' is no method\. Use one of 'quantile', 'uniform', 'tree', 'optimal'"
-    ):
-        information_value(x, y, bins="best")
-    with pytest.raises(ValueError, match="bins='optimal' learns from a target, and there is none here"):
-        population_stability_index(x, x + 1, bins="optimal")
-    assert population_stability_index(x, 0.9 * x, bins=Binning("uniform", 3)).value > 0
 
 
 @pytest.mark.parametrize("method", ["quantile", "uniform", "tree", "optimal"])

@@ -1,7 +1,8 @@
-"""PSI from counts and from raw columns, the verdict, and bad input."""
+"""PSI and CSI from counts and from raw columns, the verdict, and bad input."""
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -13,7 +14,13 @@ from hypothesis import strategies as st
 from infoest import Counts
 from infoest._core.estimate import Estimate
 from infoest._core.pivots import ScaledChiSquare
-from infoest.credit import Bins, EmptyBinWarning, drift_verdict, population_stability_index
+from infoest.credit import (
+    Bins,
+    EmptyBinWarning,
+    characteristic_stability_index,
+    drift_verdict,
+    population_stability_index,
+)
 
 
 def test_value_of_a_textbook_example() -> None:
@@ -174,3 +181,35 @@ def test_a_constant_reference_sees_new_values() -> None:
     with pytest.raises(ValueError, match="one distinct value, which gives no quantile bins"):
         population_stability_index(np.zeros(200), np.arange(200.0), bins=10)
     assert population_stability_index(np.zeros(20), np.zeros(30), bins=10).value == 0
+
+
+def test_characteristic_stability_index_is_a_difference_of_mean_points() -> None:
+    rng = np.random.default_rng(2)
+    old, new = rng.choice(["a", "b", "c"], 300), rng.choice(["a", "b", "c"], 200, p=[0.2, 0.3, 0.5])
+    points = {"a": 10.0, "b": -5.0, "c": 40.0}
+    found = characteristic_stability_index(old, new, points=points)
+    before, after = (np.array([points[v] for v in values]) for values in (old, new))
+    assert found.value == pytest.approx(after.mean() - before.mean(), rel=1e-12)
+    assert found.stderr == pytest.approx(math.hypot(before.std() / math.sqrt(300), after.std() / math.sqrt(200)))
+    assert found.unit == ""
+    assert characteristic_stability_index(old, new, points=[10, -5, 40]) == found
+    assert characteristic_stability_index([5, 5], [9, 1], points=[7, 7]).value == 0
+
+
+@pytest.mark.parametrize(
+    ("points", "complaint"),
+    [
+        ({"0": 1.0}, "points has no finite number for bin '1', which holds 11 rows"),
+        ([1.0, math.inf], "no finite number for bin '1'"),
+        ([1.0, 2.0, 3.0], "points has 3 entries for 2 bins: 0, 1"),
+    ],
+)
+def test_points_must_cover_the_rows(points: Any, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        characteristic_stability_index([5, 5], [4, 6], points=points)
+
+
+def test_characteristic_stability_index_needs_rows_of_both() -> None:
+    table = Counts.from_counts([0, 0], [3, 4], groups=("expected", "actual"))
+    with pytest.raises(ValueError, match="there are no rows in expected"):
+        characteristic_stability_index(table, points=[1, 2])

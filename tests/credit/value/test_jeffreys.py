@@ -15,7 +15,8 @@ from scipy.special import digamma, xlogy
 from statsmodels.stats._delta_method import NonlinearDeltaCov
 
 from infoest._core.pivots import ScaledChiSquare
-from infoest.credit.value.jeffreys import BinCounts, EmptyBinWarning, Smoothing, jeffreys, jeffreys_estimate
+from infoest.credit.value.bin_counts import BinCounts
+from infoest.credit.value.jeffreys import EmptyBinWarning, Smoothing, jeffreys, jeffreys_estimate
 
 if TYPE_CHECKING:
     from infoest._core.estimate import Estimate

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from infoest.credit import divergence_power, divergence_sample_size, minimum_detectable_divergence
-from infoest.credit.value.jeffreys import BinCounts, jeffreys
+from infoest.credit.value.bin_counts import BinCounts
+from infoest.credit.value.jeffreys import jeffreys
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,48 @@ def test_a_column_of_missing_values_has_no_information() -> None:
     assert test.pvalue == 1.0
 
 
+def clients(rng: np.random.Generator, n: int = 60) -> tuple[Any, Any, Any]:
+    """Values and targets that have most of their variance between clients, those of two and of four rows."""
+    size = np.resize([2, 4], n)
+    client = np.repeat(np.arange(n), size)
+    x = rng.normal(size=n)[client] + 0.1 * rng.normal(size=len(client))
+    return x, (rng.random(len(client)) < 0.1 + 0.8 * (rng.random(n) < 0.5)[client]).astype(np.int64), client
+
+
+def test_clusters_keep_the_size_where_rows_by_themselves_do_not() -> None:
+    # 300 data sets, seed 3, 19 permutations, so that the size is 1/20: 0.015 ... 0.10 holds it with probability 0.999.
+    rng, rejected = np.random.default_rng(3), np.zeros(2)
+    for repeat in range(300):
+        x, y, client = clients(rng)
+        common: dict[str, Any] = {"bins": Binning("quantile", 4), "n_resamples": 19, "random_state": repeat}
+        rejected += [binning_test(x, y, clusters=own, **common).pvalue <= 0.05 for own in (client, None)]
+    assert 0.015 <= rejected[0] / 300 <= 0.10
+    assert rejected[1] / 300 > 0.15
+
+
+def test_clusters_of_one_row_are_rows(noise: tuple[Any, Any]) -> None:
+    x, y = noise
+    plain = binning_test(x, y, bins="tree", n_resamples=9, random_state=0)
+    alone = binning_test(x, y, bins="tree", n_resamples=9, random_state=0, clusters=np.arange(150))
+    assert alone.statistic == plain.statistic
+    assert alone.method == f"{plain.method} of 150 whole clusters"
+    assert alone.null is not None
+    assert np.ptp(alone.null) > 0
+
+
+@pytest.mark.parametrize(
+    ("clusters", "complaint"),
+    [
+        (np.repeat(np.arange(3), [40, 50, 60]), "no two clusters have the same number of rows"),
+        (np.zeros(150), "clusters holds one cluster"),
+        (np.arange(9), "clusters has 9 values for 150 rows"),
+    ],
+)
+def test_clusters_that_cannot_be_exchanged_are_refused(clusters: Any, complaint: str, noise: tuple[Any, Any]) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        binning_test(*noise, clusters=clusters)
+
+
 @pytest.mark.parametrize("bins", [[1, 2], 5, None])
 def test_given_bins_are_refused(bins: Any, noise: tuple[Any, Any]) -> None:
     with pytest.raises(ValueError, match=r"are not learned\. Pass a method such as 'optimal', or a Binning"):

@@ -1,64 +1,34 @@
-"""Held out: what a fitted quantity says of new rows, pairings under its null, and the bound that scores it."""
+"""How well a fitted quantity holds on new rows: a lower bound on the truth, from the rows and pairings under the null.
+
+The estimate made anew on held-out rows, or their mean log ratio, would reward overfitting. The bound of Nguyen,
+Wainwright & Jordan (2010, IEEE Transactions on Information Theory 56, eq. 5) does not: whatever the fit, its
+expectation is at most the true value, provided that the pairings are rows as the null would draw them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.errors import InputError, InputTypeError
-from .._kernels.search.index import column_gaps, index
-from ..methods.choose import Settings
-from ..methods.evaluate import Fitted, local_values, shift_of
+from .._core.errors import InputError
 from ..resampling.nulls import Local
 from ..resampling.permutation import permuted_rows
-from ._rows import feature_names
+from .evaluate import local_values, shift_of
+from .reordered.swaps import exchangeable_rows
 
 if TYPE_CHECKING:
     from .._core.sample import Sample
     from .._core.types import Floats
     from ..quantities import SignedSum
+    from .evaluate import Fitted
 
 N_SHIFTS = 8  # pairings of each row with values of other rows: the null's error falls below that of the rows themselves
 SCORE_SEED = 0  # fixed, so that a score is a function of model and rows
 NEAR = 5  # rows whose y a row may take where z must stay nearly the same, as in the test of conditional independence
 Y, Z = 1, 2  # blocks of a conditional mutual information
-
-
-def settings_of(estimator: Any) -> Settings:
-    """The settings that an estimator has among its parameters; the others keep their defaults."""
-    names = [field.name for field in fields(Settings) if hasattr(estimator, field.name)]
-    return Settings(**{name: getattr(estimator, name) for name in names})
-
-
-def remember(estimator: Any) -> None:
-    """Set what every estimator offers besides ``result_``."""
-    estimator.value_ = estimator.result_.value
-    estimator.stderr_ = estimator.result_.stderr
-    estimator.local_ = estimator.result_.local
-
-
-def column_positions(estimator: Any, entries: Any, setting: str) -> tuple[int, ...]:
-    """Positions of columns given by name or position in a setting of that name."""
-    if isinstance(entries, str) or not isinstance(entries, Iterable):
-        raise InputTypeError(
-            f"{setting}={entries!r} must be a list of names or positions of columns: write [{entries!r}]."
-        )
-    names = feature_names(estimator)
-    found = []
-    for entry in entries:
-        if isinstance(entry, str) and entry in names:
-            found.append(names.index(entry))
-        elif isinstance(entry, int | np.integer) and not isinstance(entry, bool) and 0 <= entry < len(names):
-            found.append(int(entry))
-        else:
-            raise InputError(f"{setting} names {entry!r}, which is not a column of X. It has {', '.join(names)}.")
-    if len(set(found)) < len(found):
-        raise InputError(f"{setting}={list(entries)!r} names a column twice.", remedy="Give each once.")
-    return tuple(found)
 
 
 def local_of_new_rows(fitted: Fitted, quantity: SignedSum, rows: Sample) -> Floats:
@@ -74,7 +44,9 @@ def local_of_new_rows(fitted: Fitted, quantity: SignedSum, rows: Sample) -> Floa
     return local
 
 
-def lower_bound(fitted: Fitted, quantity: SignedSum, rows: Sample, null: Sequence[Sample], paired: Any = None) -> float:
+def lower_bound(
+    fitted: Fitted, quantity: SignedSum, rows: Sample, null: Sequence[Sample], paired: NDArray[np.bool_] | None = None
+) -> float:
     """``mean(t) + 1 - mean(exp(t'))``; rows that are not ``paired`` add 0, which is below what they know."""
     local = local_of_new_rows(fitted, quantity, rows)
     with np.errstate(over="ignore"):  # an overflow is a score of minus infinity
@@ -115,15 +87,10 @@ def conditional_pairings(rows: Sample) -> tuple[list[Sample], NDArray[np.bool_]]
         )
     given = list(rows.blocks[Z])
     codes = [rows.discrete[j] for j in given]
-    columns = rows.columns[:, given].T
-    ranks = [c if code else np.searchsorted(np.sort(c), c) for c, code in zip(columns, codes, strict=True)]
-    # Less than one rank apart: rows equal in z become neighbours at random, not the same few of them every time.
-    jitter = permuted_rows(SCORE_SEED, 0, rows.n) / (2 * rows.n)
-    points = np.ascontiguousarray(np.column_stack([*ranks, jitter]), dtype=np.float64)
-    nearest = index(points, column_gaps([*codes, False], np.inf)).nearest(min(NEAR, rows.n - 1))[1]
+    nearest = exchangeable_rows(rows.columns[:, given], codes, min(NEAR, rows.n - 1), seed=SCORE_SEED, stream=0)
     paired = nearest[:, 0] >= 0
     nearest[~paired, 0] = np.flatnonzero(~paired)
-    null = Local(np.ascontiguousarray(nearest, dtype=np.int64))
+    null = Local(nearest)
     y = np.array(rows.blocks[Y])
     moved = []
     for number in range(1, N_SHIFTS + 1):

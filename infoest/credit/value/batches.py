@@ -1,4 +1,4 @@
-"""Batches: bins that are known before the first rows, and counts of rows by class that add up."""
+"""Rows of each class in each bin, counted batch by batch: what is kept is counts, and they add up exactly."""
 
 from __future__ import annotations
 
@@ -6,54 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .._core.columns import read_column
-from .._core.counts import Counts
-from .._core.errors import InputError
-from ..credit.bins.binning import Bins
-from ..credit.value.tables import GOOD_BAD, classes_of, count_codes, event_indicator
-from ._binning import given_bins
+from ..._core.columns import read_column
+from ..._core.counts import GOOD_BAD, Counts
+from ..._core.errors import InputError
+from ..bins.features import check_same_bins
+from .tables import classes_of, count_codes, event_indicator
 
 if TYPE_CHECKING:
-    from .._core.columns import Column
-
-
-def has_bins(estimator: Any) -> bool:
-    """Whether ``partial_fit`` exists; the error becomes the cause of the one that Python users know."""
-    if estimator.bins is None:
-        raise AttributeError(
-            "partial_fit needs the bins of every feature beforehand: pass bins=, for example those of "
-            "infoest.credit.quantile_bins, or use fit."
-        )
-    return True
-
-
-def bins_beforehand(bins: Any, columns: Sequence[Column]) -> list[Bins]:
-    """Bins of every feature from ``bins=`` alone, or an error that names the first whose bins rows would decide."""
-    given = given_bins(bins, [column.name for column in columns], 2)
-    found = []
-    for column in columns:
-        own = given.get(column.name)
-        if own is None or isinstance(own, (int, np.integer)) or not (isinstance(own, Bins) or np.ndim(own) == 1):
-            raise InputError(
-                f"partial_fit needs the bins of every feature beforehand, and bins= does not give those of "
-                f"{column.name!r}.",
-                remedy=(
-                    "Pass edges or Bins of each, for example those of infoest.credit.quantile_bins, or a fitted Binner."
-                ),
-            )
-        found.append(own if isinstance(own, Bins) else Bins.from_edges(own, column.label))
-    return found
-
-
-def check_same_bins(known: Sequence[Bins], bins: Sequence[Bins], columns: Sequence[Column]) -> None:
-    """Refuse a batch in other bins than those before it."""
-    for column, before, now in zip(columns, known, bins, strict=True):
-        if before != now:
-            raise InputError(
-                f"the bins of {column.name!r} have changed since the first batch.", remedy="Use a clone to start anew."
-            )
+    from ..._core.columns import Column
+    from ..._core.types import Codes, Floats
+    from ..bins.binning import Bins
 
 
 class ClassBatches:
@@ -66,7 +29,7 @@ class ClassBatches:
     classes : list
         Classes of the target seen so far, at most two.
     tables : dict of str to Counts
-        One table a feature, its groups named by the classes.
+        One table per feature, its groups named by the classes.
     """
 
     def __init__(self) -> None:
@@ -74,7 +37,7 @@ class ClassBatches:
         self.classes: list[Any] = []
         self.tables: dict[str, Counts] = {}
 
-    def add(self, columns: Sequence[Column], bins: Sequence[Bins], y: Any, weights: NDArray[np.float64] | None) -> None:
+    def add(self, columns: Sequence[Column], bins: Sequence[Bins], y: Any, weights: Floats | None) -> None:
         """Count a batch; nothing is kept of one that is refused."""
         check_same_bins(self.bins or bins, bins, columns)
         target = read_column(y, "y")
@@ -108,7 +71,7 @@ class ClassBatches:
         }
 
 
-def _positions(target: Column, classes: Sequence[Any]) -> NDArray[np.int64]:
+def _positions(target: Column, classes: Sequence[Any]) -> Codes:
     """Position of each row's class."""
     position = np.zeros(len(target.values), dtype=np.int64)
     for number, value in enumerate(classes):

@@ -11,13 +11,15 @@ from ..._core.checks import check_count
 from ..._core.errors import InputError
 from ..._core.keywords import public
 from ..._core.rng import RandomState, seed64
-from ...resampling.nulls import Independent
+from ...resampling.nulls import Independent, WholeClusters
 from ...resampling.permutation import one_by_one, permutation_test, resampled_values
-from ..value.jeffreys import BinCounts, jeffreys
-from ..value.tables import read_labelled
-from .binning import _keys
-from .learning import Target, group_values, learn_bins
-from .rules import Binning, as_rule
+from ..bins.learning import Target, group_values, learn_bins
+from ..bins.rules import Binning, as_rule
+from ..bins.values import sort_keys
+from .bin_counts import BinCounts
+from .jeffreys import jeffreys
+from .rows import cluster_codes
+from .tables import read_labelled
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ..._core.columns import Column
     from ..._core.estimate import TestResult
     from ..._core.types import Floats, Ints
+    from ...resampling.nulls import Null
 
 
 @public
@@ -35,6 +38,7 @@ def binning_test(
     bins: str | Binning = "optimal",
     event: Any = None,
     sample_weight: ArrayLike | None = None,
+    clusters: ArrayLike | None = None,
     n_resamples: int = 999,
     random_state: RandomState = None,
     n_jobs: int | None = None,
@@ -53,6 +57,9 @@ def binning_test(
         The class that is the event; ``None`` takes 1 or ``True``.
     sample_weight : array_like of shape (n,), default=None
         Positive weights; they move with the target.
+    clusters : array_like of shape (n,), default=None
+        Label of each row's cluster: rows of one cluster may depend on each other. The targets of a cluster then
+        move together, in their order, to another cluster of as many rows.
     n_resamples : int, default=999
         Permutations.
     random_state : int, Generator or RandomState, default=None
@@ -69,7 +76,7 @@ def binning_test(
     ------
     ValueError
         If lengths differ, the target has not two classes, a value is infinite, a setting is out of
-        range, or ``bins`` names no method.
+        range, ``bins`` names no method, or no two clusters have the same number of rows.
 
     See Also
     --------
@@ -79,7 +86,8 @@ def binning_test(
     -----
     Exact at any number of rows, and uses all of them: bins learned from a target and tested on the same
     rows look informative, but so do those of every permuted target. A permutation costs one pass over
-    the rows and one binning of the distinct values. ``honest`` has no part in it.
+    the rows and one binning of the distinct values. ``honest`` has no part in it. With clusters it is
+    exact where those of one size are exchangeable; few of one size leave it little power.
 
     References
     ----------
@@ -102,12 +110,26 @@ def binning_test(
     column, groups, weights = read_labelled(x, y, event, sample_weight)
     values = _Values.of(column, rule, groups, np.ones(len(groups)) if weights is None else weights)
     seed = seed64(random_state)
-    moved = one_by_one(values.statistic)
-    null = resampled_values(moved, Independent(len(groups)), 0, n_resamples, seed, n_jobs)[:, 0]
+    orders, moves = _null(len(groups), clusters)
+    null = resampled_values(one_by_one(values.statistic), orders, 0, n_resamples, seed, n_jobs)[:, 0]
     observed = values.statistic(np.arange(len(groups)))
-    return permutation_test(
-        observed, null, alternative="greater", method=f"debiased IV after {rule.method} binning, re-binned permutations"
-    )
+    label = f"debiased IV after {rule.method} binning, re-binned permutations{moves}"
+    return permutation_test(observed, null, alternative="greater", method=label)
+
+
+def _null(n: int, clusters: ArrayLike | None) -> tuple[Null, str]:
+    """What is exchanged without information, and how the method says it."""
+    codes = cluster_codes([clusters], [n], ["clusters"])
+    if codes is None:
+        return Independent(n), ""
+    null = WholeClusters(codes)
+    if null.fixed:
+        raise InputError(
+            "no two clusters have the same number of rows, so that none can take the place of another.",
+            argument="clusters",
+            remedy="Leave single clusters out, or pass one row of each.",
+        )
+    return null, f" of {len(null.size)} whole clusters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +160,7 @@ class _Values:
         if not rule.supervised:
             fixed = np.arange(bins.n_bins + 1)
             return cls(own, bins.n_bins + 1, bins.n_bins + 1, fixed, **settings)
-        distinct, position = np.unique(_keys(replace(column, values=column.values[regular])), return_inverse=True)
+        distinct, position = np.unique(sort_keys(replace(column, values=column.values[regular])), return_inverse=True)
         code = own - bins.n_regular + len(distinct)
         code[regular] = position
         return cls(code, len(distinct) + bins.n_bins - bins.n_regular + 1, len(distinct), None, **settings)
