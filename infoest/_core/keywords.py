@@ -12,7 +12,7 @@ from functools import partial, wraps
 from types import FunctionType
 from typing import Any, NoReturn, TypeVar
 
-from .errors import InputTypeError
+from .errors import KeywordError
 
 T = TypeVar("T", bound=Callable[..., Any])
 CO_VARARGS, CO_VARKEYWORDS = 0x04, 0x08  # as in inspect
@@ -142,10 +142,10 @@ def _refuse(name: str, word: str, known: Sequence[str], function: Any) -> NoRetu
 
     near = [other for other in MEANT.get(word, ()) if other in known] or difflib.get_close_matches(word, known, 1)
     if near:
-        raise InputTypeError(f"{name}() has no {word!r}; did you mean {near[0]}=?", argument=word)
+        raise KeywordError(f"{name}() has no {word!r}; did you mean {near[0]}=?", argument=word)
     if word in UNITS and function.__annotations__.get("return") == "Estimate":
-        raise InputTypeError(
+        raise KeywordError(
             f"{name}() has no {word!r}; estimates are in nats: did you mean .to('bit') of the result?", argument=word
         )
     takes = ", ".join(f"{other}=" for other in known) or "no keywords"
-    raise InputTypeError(f"{name}() has no {word!r}; it takes {takes}.", argument=word)
+    raise KeywordError(f"{name}() has no {word!r}; it takes {takes}.", argument=word)

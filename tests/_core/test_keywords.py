@@ -13,7 +13,7 @@ from sklearn.base import clone
 
 import infoest
 from infoest import credit, datasets, estimators, inference, multivariate, plotting, timeseries
-from infoest._core.errors import InputTypeError
+from infoest._core.errors import InputTypeError, KeywordError
 from infoest._core.keywords import MEANT, public
 
 SPACES = (infoest, credit, inference, multivariate, timeseries, datasets, estimators, plotting)
@@ -70,8 +70,9 @@ def misspelt(word: str) -> str:
 
 
 def refusal(function: Callable[..., Any], **given: Any) -> str:
-    with pytest.raises(InputTypeError) as caught:
+    with pytest.raises(KeywordError) as caught:
         function(**given)
+    assert isinstance(caught.value, InputTypeError)
     assert isinstance(caught.value, TypeError)
     return str(caught.value)
 
