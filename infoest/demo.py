@@ -11,6 +11,7 @@ import numpy as np
 
 from . import datasets
 from ._core.device import resolve
+from ._core.errors import InputError
 from ._core.versions import versions
 from .inference.independence import independence_test
 from .measures.entropy import entropy
@@ -200,7 +201,7 @@ def compile_kernels() -> None:
 
 def _check_folder(out: Path) -> None:
     if out.exists() and not out.is_dir():
-        raise NotADirectoryError(f"{out} is a file. Name a folder, or one that does not exist yet.")
+        raise InputError(f"{out} is a file.", remedy="Name a folder, or one that does not exist yet.")
 
 
 def _null_mean(test: TestResult) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from infoest import Estimate, TestResult, datasets, demo, mutual_information
+from infoest._core.errors import InputError
 from infoest._core.versions import versions
 
 
@@ -86,7 +87,7 @@ def test_the_environment_is_one_line_with_versions_threads_and_gpu(monkeypatch: 
 def test_a_file_is_not_a_folder(tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.write_text("mine")
-    with pytest.raises(NotADirectoryError, match=r"is a file\. Name a folder"):
+    with pytest.raises(InputError, match=r"is a file\. Name a folder"):
         demo.run_demo(taken, lambda text: pytest.fail(f"nothing is said before: {text}"), 0.0)
     assert taken.read_text() == "mine"
     demo._check_folder(tmp_path)

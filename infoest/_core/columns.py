@@ -14,7 +14,7 @@ Kind = Literal["nominal", "integer", "real"]
 TOO_LARGE = 2.0**53  # below this, floats distinguish all integers
 
 
-class LongIntegersError(ValueError):
+class LongIntegersError(InputError):
     """Integers that floats cannot distinguish; they are nearly always identifiers, not numbers."""
 
 
@@ -144,7 +144,8 @@ def _exact(integers: NDArray[Any], label: str) -> NDArray[np.float64]:
     values = integers.astype(np.float64)
     if (np.abs(values) >= TOO_LARGE).any():
         raise LongIntegersError(
-            f"{label} holds integers of 2**53 or more, which floats cannot distinguish. Pass strings if they are codes."
+            f"{label} holds integers of 2**53 or more, which floats cannot distinguish.",
+            remedy="Pass strings if they are codes.",
         )
     return values
 

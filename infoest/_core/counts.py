@@ -11,10 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from .columns import is_missing
 from .errors import InputError
+from .keywords import public
 
 GOOD_BAD = ("good", "bad")  # names of the two groups unless others are given
 
 
+@public
 @dataclass(frozen=True, slots=True, eq=False)
 class Counts:
     """Weight sums, and sums of squared weights, of rows in each bin and group.

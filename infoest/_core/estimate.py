@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import InputError
+from .keywords import public
 from .pivots import Interval, Normal, Pivot
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ Unit = Literal["nat", "bit", "dit", ""]
 NATS: dict[str, float] = {"nat": 1.0, "bit": math.log(2), "dit": math.log(10)}
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """One estimated quantity with its standard error and the pivot of its interval.
@@ -229,6 +231,7 @@ def summary_row(estimate: Estimate, level: float) -> dict[str, float | str]:
     }
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class TestResult:
     """Outcome of a hypothesis test.

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from .errors import InputError, InputTypeError
 from .estimate import Estimate, summary_row
+from .keywords import public
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class EstimateArray:
     """Many estimates of one quantity: over features, pairs or multiplets.

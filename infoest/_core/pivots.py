@@ -10,8 +10,10 @@ from typing import Any, NamedTuple, Protocol
 from scipy.special import chdtr, chdtrc, chndtr, chndtrinc, fdtrc, ndtr, ndtri
 
 from .errors import InputError
+from .keywords import public
 
 
+@public
 class Interval(NamedTuple):
     """A confidence interval, in the unit of its estimate.
 

@@ -1,14 +1,18 @@
-"""Kernels release the GIL, so ranges of rows run side by side; results do not depend on the number of threads."""
+"""Kernels release the GIL, so ranges of rows run side by side; results do not depend on the number of threads.
+
+Warnings of the workers are shown by the thread that waits for them, whose stack holds the caller's line.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from .errors import InputError
+from .warnings import show, withholding
 
 T = TypeVar("T")
 FEWEST_ROWS = 1024  # of a kernel that takes about a microsecond per row
@@ -33,7 +37,9 @@ def fill_ranges(work: Callable[[int, int], None], total: int, n_jobs: int | None
         return
     from joblib import Parallel, delayed
 
-    Parallel(n_jobs=n_jobs, require="sharedmem")(delayed(work)(lo, hi) for lo, hi in ranges)
+    done = Parallel(n_jobs=n_jobs, require="sharedmem")(delayed(withholding)(work, lo, hi) for lo, hi in ranges)
+    for _, said in done:
+        show(said)
 
 
 def map_ranges(work: Callable[[int, int], T], total: int, n_jobs: int | None) -> list[T]:
@@ -44,8 +50,10 @@ def map_ranges(work: Callable[[int, int], T], total: int, n_jobs: int | None) ->
     from joblib import Parallel, delayed
 
     ranges = split(total, RANGES_PER_JOB * jobs)
-    results: list[Any] = Parallel(n_jobs=n_jobs, prefer="threads")(delayed(work)(lo, hi) for lo, hi in ranges)
-    return results
+    done = Parallel(n_jobs=n_jobs, prefer="threads")(delayed(withholding)(work, lo, hi) for lo, hi in ranges)
+    for _, said in done:
+        show(said)
+    return [result for result, _ in done]
 
 
 def effective_jobs(n_jobs: int | None) -> int:

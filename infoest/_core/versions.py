@@ -7,6 +7,8 @@ import os
 import platform
 import sys
 
+from .keywords import public
+
 PACKAGES = (
     "infoest",
     "numba",
@@ -37,6 +39,7 @@ def versions() -> dict[str, str]:
     return found
 
 
+@public
 def show_versions() -> None:
     """Print the versions of Python, the system and every package infoest can use.
 

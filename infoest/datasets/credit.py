@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.keywords import public
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -38,6 +40,7 @@ def load_german_credit(as_frame: Literal[False]) -> tuple[dict[str, NDArray[Any]
 def load_german_credit(as_frame: bool) -> tuple[Any, Any]: ...
 
 
+@public
 def load_german_credit(as_frame: bool = True) -> tuple[Any, Any]:
     """German credit data: 1000 loans with 20 features, and which of them went bad.
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.rng import RandomState, seed64
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ NODES = 80  # of Gauss-Hermite quadrature per axis: the result is then stable to
 LIGHTEST = 1e-20  # nodes of less weight add nothing, and the hyperbolic tangent rounds to 1 there
 
 
+@public
 class SharedInformation(NamedTuple):
     """What a system shares, in nats.
 
@@ -36,6 +38,7 @@ class SharedInformation(NamedTuple):
     o_information: float
 
 
+@public
 def gaussian_system(
     n: int,
     groups: Sequence[tuple[Literal["redundant", "synergistic"], int]],
@@ -108,6 +111,7 @@ def gaussian_system(
     return X, SharedInformation(total, dual, total - dual)
 
 
+@public
 def smooth_xor(n: int, *, distance: float = 1.5, random_state: RandomState = None) -> tuple[Floats, SharedInformation]:
     """Three noisy signs of which any two are independent, and the third is the product of the others.
 
@@ -155,6 +159,7 @@ def smooth_xor(n: int, *, distance: float = 1.5, random_state: RandomState = Non
     return X, SharedInformation(total, 2 * total, -total)
 
 
+@public
 def noisy_xor(
     n: int, noise: float = 0.0, *, random_state: RandomState = None
 ) -> tuple[NDArray[np.int64], SharedInformation]:
@@ -197,6 +202,7 @@ def noisy_xor(
     return np.column_stack([bits, third]), SharedInformation(total, 2 * total, -total)
 
 
+@public
 def regime_mixture(
     n: int, correlations: Sequence[float] = (-0.8, 0.0, 0.8), *, random_state: RandomState = None
 ) -> tuple[Floats, Floats, NDArray[np.int64], float]:

@@ -13,6 +13,7 @@ from scipy.special import entr
 
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.rng import RandomState, seed64
 from .autoregression import autocovariances, conditional_information, simulated
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .._core.types import Floats
 
 
+@public
 def vector_autoregression(
     n: int,
     coefficients: Any,
@@ -93,6 +95,7 @@ def vector_autoregression(
     return simulated(matrices, spread, covariances, n, np.random.default_rng(seed64(random_state))), truth
 
 
+@public
 def additive_noise_channel(
     n: int,
     power: float,
@@ -174,6 +177,7 @@ def additive_noise_channel(
     return x, x + added, truth
 
 
+@public
 def binary_channel(
     n: int, table: Any = ((0.1, 0.9), (0.1, 0.9)), *, random_state: RandomState = None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], float]:
@@ -233,6 +237,7 @@ def binary_channel(
     return source, target, truth
 
 
+@public
 def coupled_logistic_maps(
     n: int, coupling: float, *, parameter: float = 4.0, random_state: RandomState = None
 ) -> tuple[Floats, Floats, float]:
@@ -288,6 +293,7 @@ def coupled_logistic_maps(
     return rows[BURN_IN:, 0], rows[BURN_IN:, 1], 0.0
 
 
+@public
 def ulam_lattice(n: int, coupling: float, *, size: int = 100, random_state: RandomState = None) -> tuple[Floats, float]:
     """Ring of Ulam maps, each driven by the one before it.
 

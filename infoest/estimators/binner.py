@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from ..credit import woe_table
 from ..credit.bins.binning import Bins, codes_or_missing
 from ..credit.bins.choose import Learned, bins_for_estimates, make_bins
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 Encode = Literal["ordinal", "onehot", "woe"]
 
 
+@public
 class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
     """Cut features into bins.
 
@@ -380,7 +382,7 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
         self.scores_ = self.result_.best
         self.stderrs_ = self.result_.stderr
         self.pvalues_ = self.result_.pvalue
-        warn_of_smoothing(self.counts_, self.smoothing, stacklevel=4)
+        warn_of_smoothing(self.counts_, self.smoothing)
 
     def _encode(self, column: Column) -> Floats:
         bins = Bins.from_dict(self.bins_[column.name])

@@ -13,6 +13,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.pivots import check_alpha
 from ..credit import woe_table
 from ..credit.bins.choose import MAX_CODES, Learned
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from ..credit.value.jeffreys import Smoothing
 
 
+@public
 class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator):
     """Screen features by their information value about a binary target.
 

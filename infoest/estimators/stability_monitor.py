@@ -11,6 +11,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.pivots import check_alpha, check_margin
 from ..credit.bins.binning import Bins
 from ..credit.bins.features import bins_beforehand, bins_of_features, check_same_bins
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ..credit.value.jeffreys import Smoothing
 
 
+@public
 class StabilityMonitor(KeepsFittedBins, BaseEstimator):
     """Compare the distribution of each feature with that of a reference.
 
@@ -391,7 +393,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
             column.name: counts_against(self.counts_[column.name], column, Bins.from_dict(self.bins_[column.name]))
             for column in feature_columns(self, X, reset=False)
         }
-        warn_of_smoothing(counts, self.smoothing, stacklevel=4)
+        warn_of_smoothing(counts, self.smoothing)
         return psi_of_tables(counts, self.smoothing)
 
     def __sklearn_tags__(self) -> Tags:

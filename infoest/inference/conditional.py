@@ -13,6 +13,7 @@ from .. import quantities
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
 from .._core.estimate import TestResult
+from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import Method, evaluate, shift_of
@@ -41,6 +42,7 @@ X, Y, Z = 0, 1, 2  # blocks
 CMI = quantities.conditional_mutual_information((X,), (Y,), (Z,))
 
 
+@public
 def conditional_independence_test(
     x: Any,
     y: Any,

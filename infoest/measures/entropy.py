@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .. import quantities
+from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, Settings, choose_method, estimate
 from ..methods.evaluate import Fitted, evaluate
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .._core.estimate import Estimate
 
 
+@public
 def entropy(
     X: Any,
     *,
@@ -118,6 +120,7 @@ def entropy(
     )
 
 
+@public
 def renyi_entropy(
     X: Any,
     alpha: float,
@@ -204,6 +207,7 @@ def renyi_of_sample(sample: Sample, alpha: float, method: str | None, settings: 
     return evaluate(quantity, sample, choose_method(method, sample, quantity, settings), stderr=settings.stderr)
 
 
+@public
 def tsallis_entropy(
     X: Any,
     q: float,

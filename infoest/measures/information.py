@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Unpack
 
 from .. import quantities
+from .._core.keywords import public
 from ..methods.choose import DEFAULT, Keywords, estimate, sample_for
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ PAIR = quantities.mutual_information((0,), (1,))
 PAIR_GIVEN = quantities.conditional_mutual_information((0,), (1,), (2,))
 
 
+@public
 def mutual_information(
     x: Any,
     y: Any,
@@ -145,6 +147,7 @@ def mutual_information(
     )
 
 
+@public
 def conditional_mutual_information(
     x: Any, y: Any, z: Any, *, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> Estimate:

@@ -12,6 +12,7 @@ from .. import quantities
 from .._core.checks import check_blocks
 from .._core.columns import read_columns
 from .._core.errors import InputError
+from .._core.keywords import public
 from ..methods.choose import Keywords, estimate, sample_for
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Blocks = Sequence[Sequence[int | str]] | None
 
 
+@public
 def total_correlation(
     X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> Estimate:
@@ -74,6 +76,7 @@ def total_correlation(
     return _of_blocks(quantities.total_correlation, X, blocks, method, discrete, **settings)
 
 
+@public
 def dual_total_correlation(
     X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> Estimate:
@@ -126,6 +129,7 @@ def dual_total_correlation(
     return _of_blocks(quantities.dual_total_correlation, X, blocks, method, discrete, **settings)
 
 
+@public
 def o_information(
     X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> Estimate:
@@ -180,6 +184,7 @@ def o_information(
     return _of_blocks(quantities.o_information, X, blocks, method, discrete, **settings)
 
 
+@public
 def s_information(
     X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> Estimate:
@@ -232,6 +237,7 @@ def s_information(
     return _of_blocks(quantities.s_information, X, blocks, method, discrete, **settings)
 
 
+@public
 def co_information(
     X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> Estimate:

@@ -15,7 +15,9 @@ import numpy as np
 
 from .._core.columns import Column, read_columns
 from .._core.errors import InputError
+from .._core.estimate import Estimate
 from .._core.estimate_array import EstimateArray
+from .._core.keywords import public
 from .._core.sample import read_discrete
 from .._core.threads import map_ranges
 from ..methods.choose import DEFAULT
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from .._core.sample import Discrete
 
 
+@public
 def pairwise_mutual_information(
     X: Any,
     *,
@@ -101,6 +104,7 @@ def pairwise_mutual_information(
     return EstimateArray(names, _estimates(columns, pairs, discrete, settings, n_jobs))
 
 
+@public
 def feature_information(
     X: Any,
     y: Any,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from numbers import Real
@@ -18,6 +17,7 @@ from .._core.errors import InputError
 from .._core.pivots import ScaledChiSquare
 from .._core.sample import Sample, deviations
 from .._core.threads import fill_ranges
+from .._core.warnings import InfoestWarning, warn
 from .._kernels.search.index import index
 from .._kernels.search.protocol import Index, column_gaps
 from ..resampling.permutation import permuted_rows
@@ -34,7 +34,7 @@ FEW = 3  # rows in the typical joint box: with fewer, coverage for two normals w
 LEAST_SHARED = 0.05  # share of rows not alone in their joint box: with less, the bias cannot be estimated either
 
 
-class EmptyBoxesWarning(UserWarning):
+class EmptyBoxesWarning(InfoestWarning):
     """Boxes of the kernel hold so few rows that the estimate is mostly bias."""
 
 
@@ -126,8 +126,7 @@ class FittedKernel:
 
     def _uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
         if self.caution:
-            # Two here, two of evaluate, estimate (or what stands for it), the public function, its caller.
-            warnings.warn(f"{self.caution}. Use a larger bandwidth.", EmptyBoxesWarning, stacklevel=7)
+            warn(f"{self.caution}.", EmptyBoxesWarning, remedy="Use a larger bandwidth.")
         if self._shared < LEAST_SHARED:
             return Uncertainty(math.nan, note="standard error unknown")
         stderr = local_stderr(self.sample, self.influence(quantity, local))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .._core.errors import InputError
 from .._core.sample import deviations
 from .._kernels.multiplets import SINGULAR
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 NO_ENTROPY = "their differential entropy is minus infinity"
 
 
-class LinearDependenceError(ValueError):
+class LinearDependenceError(InputError):
     """One of the columns is a linear function of the others."""
 
 
@@ -33,7 +34,9 @@ def correlation_factor(correlation: Floats, names: Sequence[str], consequence: s
     except np.linalg.LinAlgError:
         factor = np.zeros_like(correlation)
     if len(factor) > 1 and (np.diag(factor) ** 2 < SINGULAR).any():
-        raise LinearDependenceError(f"the columns {', '.join(names)} are linearly dependent: {consequence}. Drop one.")
+        raise LinearDependenceError(
+            f"the columns {', '.join(names)} are linearly dependent: {consequence}.", remedy="Drop one."
+        )
     return factor
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -10,6 +9,8 @@ from numpy.typing import NDArray
 
 from .._core.checks import check_count
 from .._core.errors import InputError
+from .._core.keywords import public
+from .._core.warnings import warn
 from ..methods.plugin.fitted import PlugInBiasWarning
 from .fit import SweepKeywords, SweepMethod, fit_sweep
 from .result import Kind, Multiplets, sign_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MOST_MULTIPLETS = 20_000_000  # held at once: 1.6 GB at size 5
 
 
+@public
 def multiplet_information(
     X: Any,
     sizes: int | tuple[int, int] | None = None,
@@ -143,6 +145,7 @@ def multiplet_information(
     return as_multiplets(sweep, members, found, stderr=stderr)
 
 
+@public
 def extreme_multiplets(
     X: Any,
     sizes: int | tuple[int, int] | None = None,
@@ -220,11 +223,10 @@ def as_multiplets(sweep: Sweep, members: NDArray[np.int64], found: NDArray[np.fl
         found[2] = np.nan
     biased = int((np.abs(found[3]) > found[2]).sum())
     if biased:
-        warnings.warn(
-            f"the bias of the plug-in O exceeds its standard error in {biased} of {len(members)} multiplets: use "
-            "bias_correction='miller_madow', smaller sizes, fewer bins or more rows.",
+        warn(
+            f"the bias of the plug-in O exceeds its standard error in {biased} of {len(members)} multiplets:",
             PlugInBiasWarning,
-            stacklevel=3,  # the public function, its caller
+            remedy="use bias_correction='miller_madow', smaller sizes, fewer bins or more rows.",
         )
     return Multiplets(sweep.names, members, found[0], found[1], found[2], sweep.n, sweep.label, found[4])
 

@@ -11,6 +11,7 @@ from .. import quantities
 from .._core.errors import InputError
 from .._core.estimate import Estimate
 from .._core.estimate_array import EstimateArray
+from .._core.keywords import public
 from .._core.pivots import Normal
 from .._core.rng import RandomState, seed64
 from ..measures.multivariate import blocks_of, o_information
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 SHARE = 5  # subsamples hold n / 5 rows
 
 
+@public
 def o_information_gradients(
     X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> EstimateArray:
@@ -89,6 +91,7 @@ def o_information_gradients(
     return EstimateArray(names, tuple(found))
 
 
+@public
 def o_information_by_method(
     X: Any,
     *,

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from .._core.checks import check_choice, check_count
+from .._core.keywords import public
 from .._core.pivots import check_level
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ Kind = Literal["synergy", "redundancy"]
 ROUNDING = 1e-12  # nats: an O or a standard error this small is 0 apart from rounding
 
 
+@public
 @dataclass(frozen=True, slots=True, eq=False)
 class Multiplets:
     """Information shared by each of many subsets of variables, in nats.

@@ -10,6 +10,7 @@ import numpy as np
 
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.rng import RandomState, seed64
 from .fit import SweepKeywords, SweepMethod, fit_sweep
 from .multiplets import as_multiplets
@@ -23,6 +24,7 @@ Members = tuple[int, ...]
 COOLEST = 1e-3  # share of the first temperature that the last step has
 
 
+@public
 def search_multiplets(
     X: Any,
     size: int,

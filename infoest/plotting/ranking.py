@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.pivots import check_alpha
 from ._style import BLUE, DARK, GREY, axes_of, head, literal, shorten, tidy, unit_of
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .._core.types import Floats
 
 
+@public
 class InformationRankingDisplay:
     """Estimates with their intervals, largest first.
 

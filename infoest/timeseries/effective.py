@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from .._core.checks import check_count
+from .._core.keywords import public
 from .._core.rng import RandomState, seed64
 from ..methods.choose import Settings, estimate
 from ..methods.reordered.evaluated import Evaluated
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .._core.estimate import Estimate
 
 
+@public
 def effective_transfer_entropy(
     source: Any,
     target: Any,

@@ -15,6 +15,7 @@ from scipy.special import xlogy
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
 from .._core.estimate import Estimate
+from .._core.keywords import public
 
 if TYPE_CHECKING:
     from .._core.types import Floats, Ints
@@ -24,6 +25,7 @@ MOST_CONTEXTS = 4096  # the time to solve for a stationary distribution grows wi
 SUM_ERROR = 1e-9  # rows of a transition matrix add to 1 within this
 
 
+@public
 @dataclass(frozen=True, slots=True, eq=False)
 class Transitions:
     """How often each state followed each context; counts over the same states can be added.
@@ -73,6 +75,7 @@ class Transitions:
         return tuple(self.states[d] for d in digits)
 
 
+@public
 def count_transitions(codes: Ints, states: tuple[Any, ...], order: int = 1, trials: Ints | None = None) -> Transitions:
     """Count the transitions of a sequence of codes, or of several that do not follow each other.
 
@@ -136,6 +139,7 @@ def split_trials(codes: Ints, trials: Ints | None) -> list[Ints]:
     return np.split(codes[order], cuts)
 
 
+@public
 def transition_matrix(transitions: Transitions, smoothing: float = 0.5) -> Floats:
     """Estimated probability of each state after each context.
 
@@ -177,6 +181,7 @@ def transition_matrix(transitions: Transitions, smoothing: float = 0.5) -> Float
     return np.asarray(counts / counts.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
+@public
 def stationary_distribution(matrix: ArrayLike) -> Floats:
     """Stationary distribution of the contexts of a transition matrix.
 
@@ -226,6 +231,7 @@ def stationary_distribution(matrix: ArrayLike) -> Floats:
     return np.asarray(law / law.sum(), dtype=np.float64)
 
 
+@public
 def markov_entropy_rate(matrix: ArrayLike) -> float:
     """Entropy rate of a known chain: the uncertainty of the next state given the past.
 
@@ -258,6 +264,7 @@ def markov_entropy_rate(matrix: ArrayLike) -> float:
     return float(stationary_distribution(p) @ -xlogy(p, p).sum(axis=1))
 
 
+@public
 def estimate_entropy_rate(transitions: Transitions, bias_correction: str | None = "miller_madow") -> Estimate:
     """Entropy rate of the chain behind counted transitions, with its standard error.
 

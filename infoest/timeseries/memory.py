@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from .. import quantities
 from .._core.checks import check_count
+from .._core.keywords import public
 from ..methods.choose import Keywords, estimate
 from .histories import check_window, read_series, rows_note
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 PAST, FUTURE = 0, 1  # blocks
 
 
+@public
 def active_information_storage(
     x: Any,
     lag: int = 1,
@@ -100,6 +102,7 @@ def active_information_storage(
     return _described(found, prefix, recording, sample)
 
 
+@public
 def predictive_information(
     x: Any,
     lag_past: int = 1,
@@ -179,6 +182,7 @@ def predictive_information(
     return _described(found, prefix, recording, sample)
 
 
+@public
 def entropy_rate(
     x: Any,
     *,

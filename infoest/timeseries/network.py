@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._core.keywords import public
 from ..methods.reordered.counts import Counts
 from ..methods.reordered.normal import Normal
 from ..methods.reordered.protocol import observed
@@ -61,6 +62,7 @@ class NetworkSettings:
     seed: int
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class TargetResult:
     """What was found about one target.

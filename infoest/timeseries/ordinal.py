@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .._core.checks import check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from .embedding import Recording, as_recording
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 LONGEST = 10  # values of a pattern: no series shows most of 10! patterns
 
 
+@public
 def ordinal_patterns(x: Any, *, pattern_length: int = 3, delay: int = 1, trials: Any = None) -> Codes:
     """Pattern of the order of consecutive values of a series.
 

@@ -11,6 +11,7 @@ import numpy as np
 from .. import quantities
 from .._core.checks import check_count, check_stop_early
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
 from .._core.threads import FEWEST_ROWS, fill_ranges
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 TARGET, SOURCES = 0, 1  # arguments
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class UniformEmbedding:
     """Outcome of :func:`ragwitz_embedding`.
@@ -56,6 +58,7 @@ class UniformEmbedding:
     error: Floats
 
 
+@public
 def ragwitz_embedding(
     x: Any,
     *,
@@ -147,6 +150,7 @@ def _prediction_error(sample: Sample, k: int, run: Any) -> float:
     return float(np.sqrt((miss**2).mean()))
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class NonuniformEmbedding:
     """Outcome of :func:`nonuniform_embedding`.
@@ -163,6 +167,7 @@ class NonuniformEmbedding:
     tests: tuple[TestResult, ...]
 
 
+@public
 def nonuniform_embedding(
     target: Any,
     sources: Any = None,

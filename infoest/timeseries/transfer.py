@@ -12,6 +12,7 @@ from .. import quantities
 from .._core.errors import InputError
 from .._core.estimate import Estimate
 from .._core.estimate_array import EstimateArray
+from .._core.keywords import public
 from ..methods.choose import Keywords, Settings, estimate
 from ..methods.evaluate import NOT_REQUESTED, evaluate, local_stderr, local_values, shift_of
 from .histories import GIVEN, TARGET, Transfer, TransferKeywords, as_transfer, settings_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ..methods.evaluate import Fitted
 
 
+@public
 def transfer_entropy(
     source: Any,
     target: Any,
@@ -160,6 +162,7 @@ def transfer_entropy(
     return _described(estimate(asked.quantity, asked.sample, asked.method, **settings), asked)
 
 
+@public
 def transfer_entropy_scan(
     source: Any, target: Any, *, delays: Sequence[int] = tuple(range(1, 11)), **settings: Unpack[TransferKeywords]
 ) -> EstimateArray:
@@ -218,6 +221,7 @@ def transfer_entropy_scan(
     return EstimateArray(tuple(f"delay {delay}" for delay in delays), tuple(found))
 
 
+@public
 def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: Unpack[TransferKeywords]) -> Estimate:
     """Directed information rate: what past and present of the source say about the present of the target.
 
@@ -270,6 +274,7 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
     return _described(estimate(asked.quantity, asked.sample, asked.method, **own), asked)
 
 
+@public
 def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[TransferKeywords]) -> Estimate:
     """Share of the uncertainty about the target, given its own past, that the source removes.
 

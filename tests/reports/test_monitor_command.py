@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infoest import Counts
-from infoest.cli import BAD_INPUT, DRIFT, PASS, TOO_FEW, main
+from infoest.cli import main
+from infoest.cli.options import BAD_INPUT, DRIFT, PASS, TOO_FEW
 from infoest.credit import EmptyBinWarning
 from infoest.reports import render_html, render_text
 from infoest.reports.disclosure import Disclosed, monitoring_record

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from infoest.cli import BAD_INPUT, PASS, main
+from infoest.cli import main
+from infoest.cli.options import BAD_INPUT, PASS
 from infoest.estimators import Scorecard
 from infoest.reports.scorecard import score_table
 

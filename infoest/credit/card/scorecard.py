@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from ..._core.errors import InputError
+from ..._core.warnings import InfoestWarning, warn
 
 if TYPE_CHECKING:
     from ..._core.types import Codes, Floats
@@ -22,7 +23,7 @@ FLAT = 1e-9  # information over that of even odds below which a direction has no
 FALLBACK = 1.0  # inverse penalty where there is none
 
 
-class NoFiniteFitWarning(UserWarning):
+class NoFiniteFitWarning(InfoestWarning):
     """The likelihood has no unique finite maximum: the fit was penalised instead."""
 
 
@@ -165,9 +166,7 @@ class Logistic:
     bread: Floats
 
 
-def fit_logistic(
-    woe: Floats, events: Codes, weights: Floats | None = None, C: float = math.inf, *, stacklevel: int = 3
-) -> Logistic:
+def fit_logistic(woe: Floats, events: Codes, weights: Floats | None = None, C: float = math.inf) -> Logistic:
     """Logistic regression of the event on weights of evidence, with the covariance of its coefficients.
 
     Parameters
@@ -180,8 +179,6 @@ def fit_logistic(
         Positive weights of the rows.
     C : float, default=inf
         Inverse of the ridge penalty; infinity for none.
-    stacklevel : int, default=3
-        Frame that a warning points to.
 
     Returns
     -------
@@ -200,11 +197,11 @@ def fit_logistic(
     coef = np.zeros(woe.shape[1])
     intercept, coef[varying], flat = _maximise(woe[:, varying], events, w, C)
     if flat and math.isinf(C):
-        warnings.warn(
+        warn(
             "the unpenalised fit has no unique finite maximum: some combination of columns separates the classes, or "
-            f"columns are collinear. Took C={FALLBACK:g} instead; use fewer columns or bins, or set C= yourself.",
+            f"columns are collinear. Took C={FALLBACK:g} instead;",
             NoFiniteFitWarning,
-            stacklevel=stacklevel,
+            remedy="use fewer columns or bins, or set C= yourself.",
         )
         C = FALLBACK
         intercept, coef[varying], _ = _maximise(woe[:, varying], events, w, C)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtri
 
+from ..._core.keywords import public
 from ..._core.pivots import ScaledChiSquare
 from .stability import Verdict, drift_verdict
 
@@ -60,6 +61,7 @@ def spent_level(alpha: float, period: int) -> float:
     return alpha * 6 / (math.pi * period) ** 2
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Shift:
     """One feature of one segment in one period, against the reference.
@@ -133,6 +135,7 @@ class Shift:
         return sum(1 / n for n in sizes) * (float(chdtri(pivot.df, 1 - probability)) - pivot.df)
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Monitoring:
     """Every feature in every segment and period: estimates, verdicts and alarms.

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..._core.errors import InputError
 from ..._core.estimate import Estimate
+from ..._core.keywords import public
 from ..._core.pivots import check_alpha, check_margin
 from ...resampling.delta import delta_variance
 from ..value.bin_counts import BinCounts
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Verdict = Literal["stable", "drifted", "not enough data to say"]
 
 
+@public
 def population_stability_index(
     expected: Any,
     actual: Any = None,
@@ -173,6 +175,7 @@ def _check_clusters(expected: Any, actual: Any, bins: Any, expected_clusters: An
         raise InputError("a fixed reference has no sampling error: leave expected_clusters out.")
 
 
+@public
 def characteristic_stability_index(
     expected: Any,
     actual: Any = None,
@@ -259,6 +262,7 @@ def points_of_bins(counts: Counts, points: Mapping[str, float] | Sequence[float]
     return np.where(rows > 0, values, 0.0)
 
 
+@public
 def drift_verdict(estimate: Estimate, margin: float = 0.1, *, alpha: float = 0.05) -> Verdict:
     """What a PSI allows to say about drift of a given size.
 

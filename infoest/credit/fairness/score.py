@@ -13,6 +13,7 @@ from ..._core.columns import read_column
 from ..._core.errors import InputError
 from ..._core.estimate import Estimate, summary_row
 from ..._core.estimate_array import EstimateArray
+from ..._core.keywords import public
 from ..bins.binning import codes_or_missing
 from ..bins.choose import make_bins
 from ..drift.distances import jensen_shannon
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ..._core.types import Ints
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class ScoreFairness:
     """What a score says about protected attributes.
@@ -68,6 +70,7 @@ class ScoreFairness:
         return pd.concat(parts)
 
 
+@public
 def score_fairness(
     score: Any, protected: Any, *, bins: Any = 10, intersections: bool = True, min_rows: int = 20
 ) -> ScoreFairness:
@@ -152,7 +155,7 @@ def score_fairness(
         if smoothed:
             empty.append(attribute.name)
         groups |= _groups(code, attribute, min_rows)
-    warn_of_empty_cells(empty, stacklevel=3)
+    warn_of_empty_cells(empty)
     return ScoreFairness(
         EstimateArray(tuple(information), tuple(information.values())),
         EstimateArray(tuple(groups), tuple(groups.values())),

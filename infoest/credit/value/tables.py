@@ -286,7 +286,10 @@ def _default_event(classes: list[Any], label: str) -> Any:
         return classes[1]
     first, second = map(_shown, classes)
     raise InputError(
-        f"{label} has the classes {first}, {second}: which is the event? Pass event={first} or event={second}."
+        f"{label} has the classes {first}, {second}: which is the event?",
+        argument="event",
+        remedy=f"Pass event={first} or event={second}.",
+        choices=(first, second),
     )
 
 

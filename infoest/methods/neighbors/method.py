@@ -43,8 +43,7 @@ class Neighbors(NeighborSettings):
         if self.algorithm == "ksg1":
             fitted = FittedNeighbors(self, sample, quantity)
             if self.warn:
-                # fit, evaluate, estimate, the public function, its caller
-                warn_of_rounding(fitted.caution, stacklevel=5)
+                warn_of_rounding(fitted.caution)
             return fitted
         return FittedRectangles(self, sample, quantity)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..._core.warnings import InfoestWarning, warn
 from ..evaluate import Uncertainty
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PROBE_Z = 2.5
 
 
-class NeighborBiasWarning(UserWarning):
+class NeighborBiasWarning(InfoestWarning):
     """The bias of a nearest-neighbour estimate is probably larger than its standard error."""
 
 
@@ -47,9 +47,5 @@ def probed(known: Uncertainty, change: float, noise: float, dimension: int) -> U
     if abs(change) <= PROBE_Z * noise or not abs(hint) > known.stderr:
         return replace(known, bias_hint=hint)
     note = f"bias larger than the standard error likely (about {hint:+.2g} nat)"
-    warnings.warn(
-        f"{note}: more rows, fewer dimensions or a smaller n_neighbors may help.",
-        NeighborBiasWarning,
-        stacklevel=9,  # three here, the fit, two of evaluate, estimate, the public function, its caller
-    )
+    warn(f"{note}:", NeighborBiasWarning, remedy="more rows, fewer dimensions or a smaller n_neighbors may help.")
     return replace(known, bias_hint=hint, note="; ".join(filter(None, (note, known.note))))

@@ -7,7 +7,6 @@ minus infinity.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from ..._core.errors import InputError
 from ..._core.sample import MAX_TIED_SHARE
+from ..._core.warnings import InfoestWarning, warn
 
 if TYPE_CHECKING:
     from ..._core.sample import Sample
@@ -26,7 +26,7 @@ NO_ATOMS: Floats = np.empty(0)
 REFUSAL = f"nearest-neighbour densities need a continuous column (at most {MAX_TIED_SHARE:.0%})"
 
 
-class RoundedValuesWarning(UserWarning):
+class RoundedValuesWarning(InfoestWarning):
     """Values of an entropy by nearest neighbours are rounded, which blurs the density by the step."""
 
 
@@ -96,13 +96,12 @@ def rounding_caution(sample: Sample, columns: Sequence[int], radius: Floats, sca
     return f"values are rounded ({'; '.join(said)})" if said else ""
 
 
-def warn_of_rounding(caution: str, stacklevel: int) -> None:
+def warn_of_rounding(caution: str) -> None:
     """Warn where there is a caution."""
     if caution:
-        warnings.warn(
+        warn(
             f"{caution}: the density is blurred by the step, which is harmless while neighbours are much further away.",
             RoundedValuesWarning,
-            stacklevel=stacklevel + 1,
         )
 
 

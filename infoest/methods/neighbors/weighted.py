@@ -69,7 +69,7 @@ class WeightedNeighbors:
             )
         fitted = FittedWeightedNeighbors(self, sample, quantity.terms[0][0])
         if self.warn:
-            warn_of_rounding(fitted.caution, stacklevel=5)  # fit, evaluate, estimate, the public function, its caller
+            warn_of_rounding(fitted.caution)
         return fitted
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import numpy as np
 from ..._core.checks import check_choice, check_count
 from ..._core.errors import InputError
 from ..._core.pivots import Normal
+from ..._core.warnings import InfoestWarning, warn
 from ..evaluate import Uncertainty, local_stderr, local_values
 from ..exponential_mean import renyi_of_frequencies
 from ..likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
@@ -35,7 +35,7 @@ SPREADING = ("miller_madow", "jackknife")
 PSEUDO_COUNT = 0.5  # per occupied joint cell, spread over all of them, when new rows are scored
 
 
-class PlugInBiasWarning(UserWarning):
+class PlugInBiasWarning(InfoestWarning):
     """The known bias of a plug-in estimate is larger than its standard error."""
 
 
@@ -139,11 +139,11 @@ class FittedPlugin:
         else:
             known, bias = self._of_no_divergence(quantity, local, delta), -self._miller_madow(quantity)
         if self.settings.bias_correction is None and abs(bias) > known.stderr:
-            warnings.warn(
+            warn(
                 f"the bias of this plug-in estimate, about {bias:+.2g} nat, exceeds its standard error "
-                f"{known.stderr:.2g}: use bias_correction='miller_madow', fewer bins or more rows.",
+                f"{known.stderr:.2g}:",
                 PlugInBiasWarning,
-                stacklevel=6,  # evaluate and its helper, estimate, the public function, its caller
+                remedy="use bias_correction='miller_madow', fewer bins or more rows.",
             )
         return known if self.law is None else replace(known, note=SHRUNKEN)
 
