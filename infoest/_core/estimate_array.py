@@ -94,7 +94,7 @@ class EstimateArray:
         Returns
         -------
         ndarray of shape (len,)
-            ``nan`` where the p-value is unknown; those entries count in no other's adjustment.
+            ``nan`` where the p-value is unknown; the adjustment of the others ignores those entries.
 
         Raises
         ------
@@ -143,7 +143,7 @@ class EstimateArray:
 def adjusted_for_discoveries(
     pvalue: NDArray[np.float64], adjustment: Literal["bh", "by"] = "bh"
 ) -> NDArray[np.float64]:
-    """p-values adjusted for the false discovery rate; ``nan`` stays and counts in no other's adjustment."""
+    """p-values adjusted for the false discovery rate; ``nan`` stays, and the others are adjusted without it."""
     if adjustment not in {"bh", "by"}:
         raise InputError(
             "is not known.",

@@ -1,4 +1,4 @@
-"""In the kernel layer every array is C-contiguous float64 or int64, so that each kernel compiles once."""
+"""Arrays in kernels are C-contiguous float64 or int64; arrays of other types are annotated ``Any``."""
 
 from __future__ import annotations
 

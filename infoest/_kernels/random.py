@@ -1,4 +1,4 @@
-"""Random numbers are a function of (seed, stream, counter) and nothing else, so no generator has a state.
+"""Random numbers are a function of (seed, stream, counter) and nothing else, so there is no state to share.
 
 Permutation ``b`` uses stream ``b``, so it is the same whatever the thread count, the device or the number of
 permutations asked for. Pass ``seed`` as ``np.uint64``: a plain int above 2**63 would compile a second version.

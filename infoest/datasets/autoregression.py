@@ -1,4 +1,4 @@
-"""Stationary Gaussian autoregressions: their autocovariances, hence all information between their values, exactly."""
+"""Stationary Gaussian autoregressions: their autocovariances give all information between their values exactly."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def conditional_information(covariances: Floats, first: list[Lag], second: list[
 
 
 def simulated(matrices: Floats, noise: Floats, covariances: Floats, n: int, rng: np.random.Generator) -> Floats:
-    """A path that starts from the stationary law of p consecutive times."""
+    """A path that starts from the stationary distribution of p consecutive times."""
     p, d = matrices.shape[:2]
     lags = [(j, s) for s in range(p) for j in range(d)]
     start = np.linalg.cholesky(_covariance(covariances, lags)) @ rng.standard_normal(p * d)

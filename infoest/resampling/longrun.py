@@ -1,6 +1,7 @@
 """The standard error of a mean of rows that depend on those before them, from an autoregression fitted to them.
 
-Summing autocovariances over a window is too noisy, or too narrow, for the slow and noisy influence values met here.
+A window whose width follows from the correlation at lag 1 would be too narrow: influence values are a slow part plus
+noise.
 """
 
 from __future__ import annotations

@@ -356,7 +356,7 @@ class TurnedTrials:
 
 
 def turned(start: Rows, span: int) -> Null:
-    """Rows turned in time: one long series by at least ``span``, or a quarter of it if that is less.
+    """Rows turned in time: one long series by at least ``span`` or a quarter of its rows, whichever is less.
 
     Several trials, or a short series, are turned by any shift, 0 included: where there are few others, leaving out
     the observed order makes it look rarer than it is.

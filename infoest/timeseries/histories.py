@@ -1,4 +1,4 @@
-"""Which past values of source, target and conditions enter a transfer entropy is decided here for every function."""
+"""Which past values of source, target and conditions enter a transfer entropy, in one place for all its forms."""
 
 from __future__ import annotations
 

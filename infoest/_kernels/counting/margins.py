@@ -1,6 +1,6 @@
 """How a sum over the cells of a table varies when its margins are given and rows and columns are independent.
 
-Each count is then hypergeometric, so the moments are sums over one cell at a time and hold for sparse tables too.
+Each count is then hypergeometric, which gives the mean exactly and the variance nearly, in sparse tables too.
 """
 
 from __future__ import annotations

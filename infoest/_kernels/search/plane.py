@@ -1,4 +1,4 @@
-"""Range counts and range sums of two numeric columns are taken by rank, which beats a tree unless ranges are long.
+"""Range counts and range sums of two numeric columns are taken by rank, without a tree.
 
 The window of a row in each sorted column, found exactly (``windows``), is an interval of ranks. What lies in both
 intervals is found by one pass over the shorter of them: unsigned integers of 16 bits, 32 to a vector, which beats a

@@ -1,4 +1,4 @@
-"""What every index of rows offers, and the conventions that all share: gaps, reaches, orders, partitions of work."""
+"""What every index of rows offers, and the conventions all share on gaps, reaches, orders and partitions of work."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def closed_reach(radius: Floats, *, closed: bool) -> Floats:
 
 
 def finite_reach(reach: Floats) -> Floats:
-    """A row infinitely far away is not a neighbour, however large the reach."""
+    """Limit the reach: a row infinitely far away is not a neighbour, however large the reach."""
     return np.minimum(reach, FARTHEST)
 
 
@@ -48,7 +48,7 @@ def sort_order(values: Floats) -> Ints:
 
 
 class Searcher(Protocol):
-    """What every index offers for its own n rows, on a GPU too; reach as in :func:`closed_reach`."""
+    """What every index offers for its own n rows, also on a GPU; reach as in :func:`closed_reach`."""
 
     n: int
 
@@ -63,7 +63,7 @@ class Searcher(Protocol):
 
 
 class Index(Searcher, Protocol):
-    """What every index offers besides."""
+    """What every index offers besides: searches for new rows, and sums of weights."""
 
     def nearest_to(self, queries: Floats, k: int, run: Run = serial) -> tuple[Floats, Ints]:
         """Neighbours of new rows (m, d): shapes (m, k)."""

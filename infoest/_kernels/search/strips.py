@@ -1,4 +1,4 @@
-"""Nearest neighbours in the plane are sought in strips of consecutive x ranks, each kept in y order.
+"""Nearest neighbours in the plane are searched in strips of consecutive x ranks, each kept in y order.
 
 About sqrt(n / 2) strips of sqrt(2 n) rows adapt to any density. A query sweeps its own strip both ways from its own
 place, then the neighbouring strips, nearest first, from a cursor that only moves up as the queries do.

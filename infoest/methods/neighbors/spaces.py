@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ...quantities import SignedSum, Term
     from ..evaluate import Method, Uncertainty
 
-SMALL_ORDER = 20  # neighbours: up to there an order means a number of rows, beyond it a share of them
+SMALL_ORDER = 20  # neighbours: up to this number an order means a number of rows, beyond it a share of them
 Rule = Literal["ksg", "mixed"]
 TIE = 1e-9  # relative: on rounded data equal gaps differ in their last bits, and must count as equal
 
@@ -43,7 +43,7 @@ class NeighborSettings:
     within the closed radius, the joint count included, but in a margin never fewer than the strict
     count plus one; and a column with heavy point masses gets the label of its atom as a further
     coordinate of its block. Without ties this is KSG-1, for a code against numbers the rule of Ross
-    (2014), for codes alone the plug-in; closed counts by themselves are biased up where only the
+    (2014), and for codes alone the plug-in; closed counts by themselves are biased up where only the
     other margin reaches the radius (by 0.04 nat for 0.22 at 500 rows).
     """
 

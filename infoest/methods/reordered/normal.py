@@ -1,4 +1,4 @@
-"""Normal variables share a share of variance, so an order changes only inner products with the target."""
+"""What normal variables share is a share of variance; an order changes only inner products with the target."""
 
 from __future__ import annotations
 
