@@ -97,8 +97,8 @@ def _run(argv: Sequence[str] | None) -> int:
 def _screen(arguments: argparse.Namespace) -> int:
     from .reports import records
     from .reports.files import read_table
-    from .reports.pages import screening_document
     from .reports.screening import screen_table
+    from .reports.screening_page import screening_document
 
     frame = read_table(arguments.table)
     screening = screen_table(
@@ -119,9 +119,9 @@ def _screen(arguments: argparse.Namespace) -> int:
 
 def _psi(arguments: argparse.Namespace) -> int:
     from .reports import records
+    from .reports.comparison import compare_tables
+    from .reports.comparison_page import comparison_document
     from .reports.files import read_table
-    from .reports.pages import comparison_document
-    from .reports.screening import compare_tables
 
     paths = [Path(arguments.reference), Path(arguments.current)]
     names = tuple(path.name for path in paths)

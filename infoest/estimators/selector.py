@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._core.checks import check_choice
 from .._core.columns import read_column, read_columns
-from .._core.estimate import EstimateArray, adjusted_for_discoveries
+from .._core.estimate_array import EstimateArray, adjusted_for_discoveries
 from .._core.pivots import check_alpha
 from .._core.sample import Discrete, read_discrete, read_sample
 from ..inference.features import feature_independence_test

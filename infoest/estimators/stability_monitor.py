@@ -26,7 +26,7 @@ from ._rows import called, feature_columns, split_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._core.estimate import EstimateArray
+    from .._core.estimate_array import EstimateArray
     from .._core.types import Floats
     from ..credit.value.jeffreys import Smoothing
 

@@ -1,4 +1,7 @@
-"""Files: tables read whole or refused in one sentence, results written whole or not at all."""
+"""Tables are read whole or refused in one sentence, and results are written whole or not at all.
+
+A report that a crash cut short, or a table of which some rows were silently dropped, would look like a result.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +30,8 @@ MISSING_TEXTS = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "<NA>"]
 def read_table(path: str | Path) -> pd.DataFrame:
     """A CSV (comma, semicolon or tab; also gzipped) or Parquet file as a frame.
 
-    Raises OSError where the file cannot be read, ValueError where it is no table or a column name
-    occurs twice, ImportError where Parquet has no reader.
+    Raises OSError if the file cannot be read, ValueError if it is not a table or a column name
+    occurs twice, ImportError if the package that reads Parquet is not installed.
     """
     file = Path(path)
     if file.is_dir():
@@ -48,7 +51,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
 
 
 def write_atomic(path: str | Path, data: str | bytes) -> None:
-    """Write a file whole: into a neighbour first, which then takes its name."""
+    """Write a file whole or not at all: into a temporary file in the same folder, which then takes its name."""
     file = Path(path)
     if file.is_dir():
         raise IsADirectoryError(f"{file} is a folder. Name a file.")
@@ -111,7 +114,7 @@ def _read_csv(file: Path) -> pd.DataFrame:
         raise InputError(f"{file} is not a table: {error}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:  # whole at the beginning, cut off or damaged later
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:  # sound at the beginning, cut off or damaged later
         raise InputError(_broken_gzip(file)) from error
 
 
@@ -120,7 +123,7 @@ def _broken_gzip(file: Path) -> str:
 
 
 def _header(file: Path) -> tuple[str, list[str]]:
-    """The delimiter that makes the first rows equally long, with most columns where several do; and the header."""
+    """The header, and before it the delimiter that splits the first rows alike, into most columns where several do."""
     first: dict[str, list[list[str]]] = {}
     opener: Any = gzip.open if file.suffix.lower() == ".gz" else open
     for delimiter in "\t" if ".tsv" in file.name.lower() else ",;\t":
@@ -133,7 +136,7 @@ def _header(file: Path) -> tuple[str, list[str]]:
 
 
 def _fit_of(rows: list[list[str]]) -> tuple[bool, int]:
-    """Whether the rows are split, and all alike; and into how many columns."""
+    """Whether the rows are split, and all into the same number of columns; and that number."""
     widths = {len(row) for row in rows}
     return len(widths) == 1 and widths != {1}, len(rows[0])
 

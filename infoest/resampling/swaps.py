@@ -1,7 +1,7 @@
 """Which rows may take each other's values given z, so that only the dependence beyond z is broken.
 
-The test of conditional independence and the held-out score of a conditional information ask the same question. They
-differ in the random numbers that break ties and in whether a row may keep its own value, which are arguments.
+The test of conditional independence and the held-out score of a conditional information need the same rows. They differ
+in the random numbers that break ties and in whether a row may keep its own value, which are arguments.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._kernels.search.index import column_gaps, index
+from .._kernels.search.index import index
+from .._kernels.search.protocol import column_gaps
 from .permutation import permuted_rows
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""States: rows of symbols as codes, one code per distinct row."""
+"""Rows of symbols become codes, one code per distinct row, so that a state may span several columns."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .._core.errors import InputError
 if TYPE_CHECKING:
     from .._core.types import Ints
 
-FEWEST_VISITS = 5  # rows per state, on average, below which the table of transitions says little
+FEWEST_VISITS = 5  # rows per state, on average, below which the table of transitions is too sparse
 
 
 class ManyStatesWarning(UserWarning):
-    """There are nearly as many states as rows: numbers that should have been cut into bins."""
+    """There are too few rows per state, as for numbers that should have been cut into bins."""
 
 
 def read_states(x: Any, name: str = "x", *, stacklevel: int = 3) -> tuple[Ints, tuple[Any, ...]]:
@@ -29,9 +29,9 @@ def read_states(x: Any, name: str = "x", *, stacklevel: int = 3) -> tuple[Ints, 
     x : array_like of shape (n,) or (n, n_columns)
         Symbols in order of time; with several columns a state is a whole row.
     name : str
-        What the caller calls it.
+        What errors call it.
     stacklevel : int
-        Of the warning.
+        Stack level of the warning.
 
     Returns
     -------

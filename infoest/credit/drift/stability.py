@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..._core.counts import Counts
-    from ..._core.estimate import EstimateArray
+    from ..._core.estimate_array import EstimateArray
 
 Verdict = Literal["stable", "drifted", "not enough data to say"]
 

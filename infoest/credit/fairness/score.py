@@ -11,7 +11,8 @@ import numpy as np
 from ..._core.checks import check_count
 from ..._core.columns import read_column
 from ..._core.errors import InputError
-from ..._core.estimate import Estimate, EstimateArray, summary_row
+from ..._core.estimate import Estimate, summary_row
+from ..._core.estimate_array import EstimateArray
 from ..bins.binning import codes_or_missing
 from ..bins.choose import make_bins
 from ..drift.distances import jensen_shannon

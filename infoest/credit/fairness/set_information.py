@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..._core.estimate import Estimate, EstimateArray
+from ..._core.estimate import Estimate
+from ..._core.estimate_array import EstimateArray
 from ..._core.pivots import Normal, ScaledChiSquare
 from ..value.bin_counts import BinCounts
 from ..value.jeffreys import NO_EFFECT, jeffreys
