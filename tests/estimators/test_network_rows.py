@@ -290,7 +290,7 @@ def test_short_trials_keep_the_level(length: int) -> None:
 def test_trials_that_cannot_be_are_refused(in_trials: NDArray[np.float64]) -> None:
     n = len(in_trials)
     for trials, complaint in (
-        (LABELS[1:], f"trials has {n - 1} labels for {n} times. Give one label a time"),
+        (LABELS[1:], f"trials has {n - 1} labels for {n} times. Give one label per time"),
         (np.arange(n) % 2, "trials has labels that occur, stop and occur again. Sort by trial"),
         (np.where(np.arange(n) == 5, np.nan, 1.0), "trials holds missing labels at 1 times. Drop those times"),
         (np.ones((n, 2)), "trials must be one column, got 2"),
