@@ -380,21 +380,19 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
         self.counts_ = tables_of_learned(columns, learned, groups, weights)
         self.result_ = values_of_learned(self.counts_, learned, self.smoothing)
         self.scores_ = self.result_.best
-        self.stderrs_ = self.result_.stderr
-        self.pvalues_ = self.result_.pvalue
+        self.stderrs_, self.pvalues_ = self.result_.stderr, self.result_.pvalue
         warn_of_smoothing(self.counts_, self.smoothing)
 
     def _encode(self, column: Column) -> Floats:
         bins = Bins.from_dict(self.bins_[column.name])
         if self.encode == "woe":
-            woe = repeated_rows_woe(self.counts_[column.name], self.smoothing)
-            return encoded(column, bins, woe[:, None], unseen=self.unseen)
+            woe = repeated_rows_woe(self.counts_[column.name], self.smoothing)[:, None]
+            return encoded(column, bins, woe, unseen=self.unseen)
         codes = codes_or_missing(bins, column)
         if self.unseen == "error":
             refuse_unseen(column, bins, codes, None)
-        if self.encode == "ordinal":
-            return codes.astype(np.float64)[:, None]
-        return np.asarray(codes[:, None] == np.arange(bins.n_bins + 1), dtype=np.float64)
+        numbers = codes[:, None]
+        return np.asarray(numbers if self.encode == "ordinal" else numbers == np.arange(bins.n_bins + 1), np.float64)
 
     def __sklearn_tags__(self) -> Tags:
         tags = tags_of_binary_target(super().__sklearn_tags__())

@@ -389,10 +389,8 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
     def _estimates(self, X: Any) -> EstimateArray:
         """PSI of each feature, and one warning of all that were smoothed."""
         check_is_fitted(self)
-        counts = {
-            column.name: counts_against(self.counts_[column.name], column, Bins.from_dict(self.bins_[column.name]))
-            for column in feature_columns(self, X, reset=False)
-        }
+        read = {column.name: column for column in feature_columns(self, X, reset=False)}
+        counts = {n: counts_against(self.counts_[n], c, Bins.from_dict(self.bins_[n])) for n, c in read.items()}
         warn_of_smoothing(counts, self.smoothing)
         return psi_of_tables(counts, self.smoothing)
 

@@ -1,7 +1,4 @@
-"""Markov chains of symbols: transition counts that merge, the distribution of the next state, and the entropy rate.
-
-The error of the rate includes the dependence of successive transitions.
-"""
+"""Markov chains of symbols: counts that merge, and rates whose error includes the dependence of transitions."""
 
 from __future__ import annotations
 
@@ -379,8 +376,7 @@ def _order_of(contexts: int, states: int) -> int | None:
 
 def _successors(contexts: int, states: int) -> Ints:
     """(contexts, states) number of the context after each state: the oldest state drops out."""
-    kept = (np.arange(contexts) * states) % contexts
-    return np.asarray(kept[:, None] + np.arange(states), dtype=np.int64)
+    return np.asarray((np.arange(contexts) * states)[:, None] % contexts + np.arange(states), dtype=np.int64)
 
 
 def _chain_of_contexts(p: Floats) -> Floats:
@@ -400,5 +396,5 @@ def _strong_components(chain: Floats) -> list[Ints]:
 
 def _closed_classes(chain: Floats) -> list[Ints]:
     """Classes that the chain never leaves."""
-    classes = _strong_components(chain)
-    return [members for members in classes if not chain[members][:, np.setdiff1d(np.arange(len(chain)), members)].any()]
+    every = np.arange(len(chain))
+    return [inside for inside in _strong_components(chain) if not chain[inside][:, np.setdiff1d(every, inside)].any()]
