@@ -11,6 +11,7 @@ import numpy as np
 
 from . import datasets
 from ._core.device import resolve
+from ._core.errors import InputError
 from ._core.versions import versions
 from .inference.independence import independence_test
 from .measures.entropy import entropy
@@ -185,7 +186,7 @@ def compile_kernels() -> None:
     """Call each compiled path once on little data, which leaves the machine code in Numba's cache."""
     x, y, _ = datasets.bivariate_normal(400, correlation=0.6, random_state=SEED)
     z, codes = np.random.default_rng(SEED).normal(size=(400, 2)), (y > 0).astype(str)
-    small = slice(0, 40)
+    small = slice(0, 30)  # few enough for brute force
     for n_jobs in (1, 2):
         mutual_information(x, y, n_jobs=n_jobs)
         mutual_information(z, x, n_jobs=n_jobs)
@@ -200,7 +201,7 @@ def compile_kernels() -> None:
 
 def _check_folder(out: Path) -> None:
     if out.exists() and not out.is_dir():
-        raise NotADirectoryError(f"{out} is a file. Name a folder, or one that does not exist yet.")
+        raise InputError(f"{out} is a file.", remedy="Name a folder, or one that does not exist yet.")
 
 
 def _null_mean(test: TestResult) -> float:

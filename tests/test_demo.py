@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from infoest import Estimate, TestResult, datasets, demo, mutual_information
+from infoest._core.errors import InputError
 from infoest._core.versions import versions
 
 
@@ -86,7 +87,7 @@ def test_the_environment_is_one_line_with_versions_threads_and_gpu(monkeypatch: 
 def test_a_file_is_not_a_folder(tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.write_text("mine")
-    with pytest.raises(NotADirectoryError, match=r"is a file\. Name a folder"):
+    with pytest.raises(InputError, match=r"is a file\. Name a folder"):
         demo.run_demo(taken, lambda text: pytest.fail(f"nothing is said before: {text}"), 0.0)
     assert taken.read_text() == "mine"
     demo._check_folder(tmp_path)
@@ -94,10 +95,10 @@ def test_a_file_is_not_a_folder(tmp_path: Path) -> None:
 
 
 def test_compiling_ahead_leaves_nothing_to_compile() -> None:
-    """Of the searches in two columns and in more: the demo's own estimate adds no signature to either."""
-    from infoest._kernels.search import strips, tree
+    """Of the searches in two columns, in more, and in few rows: the demo's own estimate adds no signature to any."""
+    from infoest._kernels.search import brute, strips, tree
 
-    kernels = (strips.search_strips, tree.nearest_in_tree)
+    kernels = (strips.search_strips, tree.nearest_in_tree, brute.nearest)
     demo.compile_kernels()
     known = [list(kernel.signatures) for kernel in kernels]
     assert all(known)

@@ -1,4 +1,4 @@
-"""Versions: what a bug report needs to say about the installation."""
+"""The versions that a bug report needs: of Python, the system and every package infoest can use."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import importlib.metadata
 import os
 import platform
 import sys
+
+from .keywords import public
 
 PACKAGES = (
     "infoest",
@@ -37,6 +39,7 @@ def versions() -> dict[str, str]:
     return found
 
 
+@public
 def show_versions() -> None:
     """Print the versions of Python, the system and every package infoest can use.
 

@@ -1,4 +1,4 @@
-"""Array types of the kernel layer: everything is C-contiguous float64 or int64."""
+"""Arrays in kernels are C-contiguous float64 or int64; arrays of other types are annotated ``Any``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Generators: samples whose information is known exactly. Each returns ``(…, truth)`` in nats."""
+"""Samples of two variables whose mutual information is known exactly, to check estimates against.
+
+Each function returns the sample and then the truth in nats.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,14 @@ from numpy.typing import NDArray
 
 from .._core.checks import check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.rng import RandomState, seed64
 
 if TYPE_CHECKING:
     from .._core.types import Floats
 
 
+@public
 def bivariate_normal(n: int, correlation: float, random_state: RandomState = None) -> tuple[Floats, Floats, float]:
     """Two standard normal variables with a given correlation.
 
@@ -59,6 +64,7 @@ def bivariate_normal(n: int, correlation: float, random_state: RandomState = Non
     return x, y, -0.5 * math.log1p(-(correlation**2))
 
 
+@public
 def normal_blocks(
     n: int, covariance: NDArray[np.float64], n_first: int, random_state: RandomState = None
 ) -> tuple[Floats, Floats, float]:
@@ -114,6 +120,7 @@ def normal_blocks(
     return rows[:, :n_first], rows[:, n_first:], 0.5 * (first + second - joint)
 
 
+@public
 def categorical_uniform(n: int, n_categories: int, random_state: RandomState = None) -> tuple[Floats, Floats, float]:
     """A category x, and y uniform on [x, x + 2]: discrete against continuous.
 

@@ -1,4 +1,4 @@
-"""Binner: features cut into bins, by themselves or by what they say about a target."""
+"""A transformer that cuts features into bins, by themselves or by what they say about a target."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from ..credit import woe_table
 from ..credit.bins.binning import Bins, codes_or_missing
 from ..credit.bins.choose import Learned, bins_for_estimates, make_bins
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 Encode = Literal["ordinal", "onehot", "woe"]
 
 
+@public
 class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
     """Cut features into bins.
 
@@ -378,21 +380,19 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
         self.counts_ = tables_of_learned(columns, learned, groups, weights)
         self.result_ = values_of_learned(self.counts_, learned, self.smoothing)
         self.scores_ = self.result_.best
-        self.stderrs_ = self.result_.stderr
-        self.pvalues_ = self.result_.pvalue
-        warn_of_smoothing(self.counts_, self.smoothing, stacklevel=4)
+        self.stderrs_, self.pvalues_ = self.result_.stderr, self.result_.pvalue
+        warn_of_smoothing(self.counts_, self.smoothing)
 
     def _encode(self, column: Column) -> Floats:
         bins = Bins.from_dict(self.bins_[column.name])
         if self.encode == "woe":
-            woe = repeated_rows_woe(self.counts_[column.name], self.smoothing)
-            return encoded(column, bins, woe[:, None], unseen=self.unseen)
+            woe = repeated_rows_woe(self.counts_[column.name], self.smoothing)[:, None]
+            return encoded(column, bins, woe, unseen=self.unseen)
         codes = codes_or_missing(bins, column)
         if self.unseen == "error":
             refuse_unseen(column, bins, codes, None)
-        if self.encode == "ordinal":
-            return codes.astype(np.float64)[:, None]
-        return np.asarray(codes[:, None] == np.arange(bins.n_bins + 1), dtype=np.float64)
+        numbers = codes[:, None]
+        return np.asarray(numbers if self.encode == "ordinal" else numbers == np.arange(bins.n_bins + 1), np.float64)
 
     def __sklearn_tags__(self) -> Tags:
         tags = tags_of_binary_target(super().__sklearn_tags__())

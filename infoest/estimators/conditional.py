@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 NAMES = ("X", "y")
 
 
+@public
 class ConditionalMutualInformation(BaseEstimator):
     """Mutual information of the columns of X and y that is left when some columns of X are known.
 

@@ -9,6 +9,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
+from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from ..measures.entropy import renyi_of_sample
 from ..methods.choose import DEFAULT, choose_method
@@ -145,6 +146,7 @@ class _OfOneVariable(BaseEstimator, ABC):
         return self.sample_.like(checked_features(self, X, reset=False), names=NAMES)
 
 
+@public
 class Entropy(_OfOneVariable):  # numpydoc ignore=PR02
     """Shannon entropy of the columns of X, taken together: of codes, or differential of numbers.
 
@@ -235,6 +237,7 @@ class Entropy(_OfOneVariable):  # numpydoc ignore=PR02
         return evaluate(QUANTITY, sample, method, stderr=self.stderr)
 
 
+@public
 class RenyiEntropy(_OfOneVariable):  # numpydoc ignore=PR02
     """Rényi entropy of the columns of X, taken together.
 

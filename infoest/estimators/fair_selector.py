@@ -1,8 +1,7 @@
-"""Fair selector: the most informative set of features within bounds on what it says about protected attributes."""
+"""A selector of the most informative features within bounds on what they say about protected attributes."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from .._core.errors import InputError
+from .._core.keywords import public
+from .._core.warnings import warn
 from ..credit.bins.binning import codes_or_missing
 from ..credit.bins.features import bins_of_features
 from ..credit.fairness.candidates import (
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     Learned = tuple[SetInformation, tuple[SetInformation, ...]]
 
 
+@public
 class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator):
     """Select the features that tell most about the target and little about protected attributes.
 
@@ -250,7 +252,7 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
         candidate = np.array([column.name in every.names for column in columns])
         figures[:, candidate] = [self.result_.best, self.result_.stderr, self.result_.pvalue]
         self.scores_, self.stderrs_, self.pvalues_ = figures
-        warn_of_smoothing([target, *attributes], stacklevel=4)
+        warn_of_smoothing([target, *attributes])
 
     def _bounds(self, names: list[str]) -> NDArray[np.float64]:
         if names and self.max_protected is None:
@@ -276,11 +278,11 @@ class FairSelector(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator
         if len(broken):
             names, limits = self.chosen_.protected.names, self.chosen_.limits
             shown = ", ".join(f"{names[i]!r} ({limits[i]:.4g} > {bounds[i]:.4g})" for i in broken)
-            warnings.warn(
+            warn(
                 "the set is not confirmed: on the half of the rows that did not choose it, the upper limit of its "
-                f"information exceeds the bound about {shown}. Choose with a lower bound, or collect more rows.",
+                f"information exceeds the bound about {shown}.",
                 UnconfirmedSetWarning,
-                stacklevel=3,
+                remedy="Choose with a lower bound, or collect more rows.",
             )
         return not len(broken)
 

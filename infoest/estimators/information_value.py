@@ -13,6 +13,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.pivots import check_alpha
 from ..credit import woe_table
 from ..credit.bins.choose import MAX_CODES, Learned
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from ..credit.value.jeffreys import Smoothing
 
 
+@public
 class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstimator):
     """Screen features by their information value about a binary target.
 
@@ -72,7 +74,7 @@ class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstim
     Attributes
     ----------
     result_ : EstimateArray
-        One estimate a feature; ``result_.summary_frame()`` is the ranking.
+        One estimate per feature; ``result_.summary_frame()`` is the ranking.
     scores_ : ndarray of shape (n_features,)
         Debiased information values, in nats: what to rank by.
     values_ : ndarray of shape (n_features,)

@@ -1,4 +1,4 @@
-"""Markov chain of symbols as an estimator: transition matrix, stationary law, entropy rate, held-out likelihood."""
+"""A Markov chain of symbols as an estimator: transition matrix, stationary law, entropy rate, held-out likelihood."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._core.checks import check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from ..timeseries.markov import (
     Transitions,
     count_transitions,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .._core.types import Floats
 
 
+@public
 class MarkovChain(BaseEstimator):
     """Markov chain of a given order, learned from one sequence of symbols or from many.
 
@@ -235,7 +237,7 @@ class MarkovChain(BaseEstimator):
         rows = self._rows(X, reset=reset)
         known = self.states if reset else self.states_
         if known is None:
-            codes, states = read_states(rows, "X", stacklevel=5)
+            codes, states = read_states(rows, "X")
         else:
             states = tuple(known)
             codes = codes_among(rows, states, "X")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import quantities
+from .._core.keywords import public
 from ._of_blocks import OfBlocks
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from ..quantities import SignedSum
 
 
+@public
 class TotalCorrelation(OfBlocks):  # numpydoc ignore=PR02
     """Total correlation: how far variables are from independence.
 
@@ -86,6 +88,7 @@ class TotalCorrelation(OfBlocks):  # numpydoc ignore=PR02
         return quantities.total_correlation(blocks)
 
 
+@public
 class DualTotalCorrelation(OfBlocks):  # numpydoc ignore=PR02
     """Dual total correlation: the joint entropy that no variable has for itself.
 
@@ -164,6 +167,7 @@ class DualTotalCorrelation(OfBlocks):  # numpydoc ignore=PR02
         return quantities.dual_total_correlation(blocks)
 
 
+@public
 class OInformation(OfBlocks):  # numpydoc ignore=PR02
     """O-information: positive where redundancy dominates, negative where synergy does.
 

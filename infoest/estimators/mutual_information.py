@@ -9,6 +9,7 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from .. import quantities
+from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
@@ -23,6 +24,7 @@ QUANTITY = quantities.mutual_information((0,), (1,))
 NAMES = ("X", "y")
 
 
+@public
 class MutualInformation(BaseEstimator):
     """Mutual information between the columns of X, taken together, and y.
 

@@ -1,4 +1,4 @@
-"""Scorecard: a classifier that says its log odds in points, bin by bin, with standard errors."""
+"""A classifier that gives its log odds in points, bin by bin, with standard errors."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted, column_or_1d
 from .._core.checks import check_choice, check_count
 from .._core.columns import read_column
 from .._core.errors import InputError
+from .._core.keywords import public
 from ..credit.bins.binning import Bins, codes_or_missing
 from ..credit.card.export import value_kind
 from ..credit.card.fitting import counts_every_row, fit_card, fitted_feature
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from .woe_encoder import WOEEncoder
 
 
+@public
 class Scorecard(ClassifierMixin, StoredCard):
     """Logistic regression on weights of evidence, scaled to points, with the standard error of every bin's points.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from .information_value import InformationValue
 from .mutual_information import MutualInformation
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ..credit.value.jeffreys import Smoothing
 
 
+@public
 def mutual_information_scores(
     X: Any,
     y: Any,
@@ -104,6 +106,7 @@ def mutual_information_scores(
     return np.array([e.best for e in estimates]), np.array([e.pvalue_null() for e in estimates])
 
 
+@public
 def information_value_scores(
     X: Any,
     y: Any,
@@ -174,7 +177,7 @@ def information_value_scores(
 
 
 def _each_column(X: Any) -> list[Any]:
-    """One table a column, in its own dtype."""
+    """One table per column, in its own dtype."""
     import narwhals as nw
 
     frame = nw.from_native(X, pass_through=True, eager_only=True)

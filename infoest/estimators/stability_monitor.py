@@ -1,4 +1,4 @@
-"""Stability monitor: which features have moved away from a reference."""
+"""An estimator that keeps a reference and says which features have moved away from it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.pivots import check_alpha, check_margin
 from ..credit.bins.binning import Bins
 from ..credit.bins.features import bins_beforehand, bins_of_features, check_same_bins
@@ -26,11 +27,12 @@ from ._rows import called, feature_columns, split_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._core.estimate import EstimateArray
+    from .._core.estimate_array import EstimateArray
     from .._core.types import Floats
     from ..credit.value.jeffreys import Smoothing
 
 
+@public
 class StabilityMonitor(KeepsFittedBins, BaseEstimator):
     """Compare the distribution of each feature with that of a reference.
 
@@ -243,7 +245,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
         Returns
         -------
         EstimateArray
-            One estimate a feature, in nats.
+            One estimate per feature, in nats.
 
         Raises
         ------
@@ -387,11 +389,9 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
     def _estimates(self, X: Any) -> EstimateArray:
         """PSI of each feature, and one warning of all that were smoothed."""
         check_is_fitted(self)
-        counts = {
-            column.name: counts_against(self.counts_[column.name], column, Bins.from_dict(self.bins_[column.name]))
-            for column in feature_columns(self, X, reset=False)
-        }
-        warn_of_smoothing(counts, self.smoothing, stacklevel=4)
+        read = {column.name: column for column in feature_columns(self, X, reset=False)}
+        counts = {n: counts_against(self.counts_[n], c, Bins.from_dict(self.bins_[n])) for n, c in read.items()}
+        warn_of_smoothing(counts, self.smoothing)
         return psi_of_tables(counts, self.smoothing)
 
     def __sklearn_tags__(self) -> Tags:

@@ -12,7 +12,8 @@ from sklearn.utils.validation import check_is_fitted
 from .. import quantities
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError, InputTypeError
-from .._core.estimate import EstimateArray
+from .._core.estimate_array import EstimateArray
+from .._core.keywords import public
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
 from .._core.threads import effective_jobs
@@ -35,6 +36,7 @@ NEIGHBORS = 3  # an estimate few
 LINK_COLUMNS = ("source", "target", "lags", "te", "stderr", "low", "high", "pvalue", "pvalue_adjusted")
 
 
+@public
 class TransferEntropyNetwork(BaseEstimator):
     """Network of directed links by greedy multivariate transfer entropy with tests at every step.
 

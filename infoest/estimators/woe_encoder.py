@@ -1,4 +1,4 @@
-"""Weight-of-evidence encoding: each value becomes what its bin says about the event."""
+"""An encoder that replaces each value by what its bin says about the event."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sklearn.utils import ClassifierTags, RegressorTags, Tags
 from sklearn.utils.validation import check_is_fitted
 
 from .._core.checks import check_choice
+from .._core.keywords import public
 from ..credit.bins.binning import Bins
 from ..credit.bins.features import learn_features
 from ..credit.bins.learning import Target
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from ..credit.value.jeffreys import Smoothing
 
 
+@public
 class WOEEncoder(KeepsFittedBins, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Replace each value by the weight of evidence of its bin.
 
@@ -268,7 +270,7 @@ class WOEEncoder(KeepsFittedBins, OneToOneFeatureMixin, TransformerMixin, BaseEs
             self.result_ = with_tests(counts, estimates, learned)
             table = class_evidence_table
         self.tables_ = {name: table(own, self.smoothing, self.woe_sign) for name, own in counts.items()}
-        warn_of_smoothing(counts, self.smoothing, stacklevel=4)
+        warn_of_smoothing(counts, self.smoothing)
 
     def _fit_numbers(
         self, columns: Sequence[Column], learned: Sequence[Learned], target: Target, weights: Floats | None

@@ -11,7 +11,9 @@ from scipy.special import entr, ndtr
 from .._core.checks import check_choice
 from .._core.columns import read_column
 from .._core.errors import InputError
-from .._core.estimate import TestResult, adjusted_for_discoveries
+from .._core.estimate import TestResult
+from .._core.estimate_array import adjusted_for_discoveries
+from .._core.keywords import public
 from ..resampling.permutation import FamilyTest
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def calibration_test(  # numpydoc ignore=GL08
 ) -> FamilyTest: ...
 
 
+@public
 def calibration_test(
     y: Any,
     proba: Any,

@@ -13,6 +13,7 @@ from .. import quantities
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
 from .._core.estimate import TestResult
+from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import Method, evaluate, shift_of
@@ -22,9 +23,9 @@ from ..methods.plugin.table import Table, cell_of
 from ..methods.reordered.choose import statistic_by_rank
 from ..methods.reordered.protocol import observed
 from ..methods.reordered.ranks import Ranks
-from ..methods.reordered.swaps import exchangeable_rows
 from ..resampling.nulls import TIE_STREAM, Local, Null, WithinStrata
 from ..resampling.permutation import Resampling
+from ..resampling.swaps import exchangeable_rows
 from .contingency import analytic_table_test, is_dense, permutation_table_test
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ X, Y, Z = 0, 1, 2  # blocks
 CMI = quantities.conditional_mutual_information((X,), (Y,), (Z,))
 
 
+@public
 def conditional_independence_test(
     x: Any,
     y: Any,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from .._core.checks import check_count
 from .._core.errors import InputError, InputTypeError
+from .._core.keywords import public
 from .._core.rng import RandomState, seed64
 from ..resampling.permutation import permuted_rows
 
@@ -106,6 +107,7 @@ class ConsistencyReport:
         return "\n".join(lines)
 
 
+@public
 def consistency_report(
     estimator: Any,
     X: Any,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .._core.estimate import TestResult
+from .._core.keywords import public
 from .._core.pivots import ScaledChiSquare
 from ..credit import population_stability_index
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..credit.value.jeffreys import Smoothing
 
 
+@public
 def psi_test(
     expected: Any,
     actual: Any = None,
@@ -100,6 +102,7 @@ def psi_test(
     )
 
 
+@public
 def equivalence_test(
     expected: Any,
     actual: Any = None,

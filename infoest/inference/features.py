@@ -10,6 +10,7 @@ import numpy as np
 from .. import quantities
 from .._core.checks import check_count
 from .._core.columns import read_column, read_columns
+from .._core.keywords import public
 from .._core.rng import RandomState, seed64
 from .._core.sample import Discrete, Sample, read_discrete, read_sample
 from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 MI = quantities.mutual_information((0,), (1,))
 
 
+@public
 def feature_independence_test(
     X: Any,
     y: Any,

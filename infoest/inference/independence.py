@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import quantities
+from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import Method, evaluate
@@ -31,6 +32,7 @@ MI = quantities.mutual_information((0,), (1,))
 PLANE_BATCH = 64  # permutations at a time under early stopping: the tables they share cost as much as a few of them
 
 
+@public
 def independence_test(
     x: Any,
     y: Any,

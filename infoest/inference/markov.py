@@ -6,11 +6,13 @@ from typing import Any
 
 from .._core.checks import check_count
 from .._core.estimate import TestResult
+from .._core.keywords import public
 from ..methods.plugin.table import Table
 from ..timeseries.markov import count_transitions
 from ..timeseries.states import read_states, read_trials
 
 
+@public
 def markov_order_test(x: Any, order: int = 1, *, trials: Any = None) -> TestResult:
     """Test whether a Markov chain of a given order is enough, against one of the next order.
 

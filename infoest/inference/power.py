@@ -10,11 +10,13 @@ from scipy.special import chdtri, chndtr, chndtrinc
 
 from .._core.checks import check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.pivots import check_alpha
 
 ROUNDING = 1e-9  # relative: the information of a function may be rounded up
 
 
+@public
 def information_power(
     information: float,
     n: int,
@@ -74,6 +76,7 @@ def information_power(
     return 1 - float(chndtr(_critical(df, alpha), df, 2 * rows * information))
 
 
+@public
 def information_sample_size(
     information: float,
     *,

@@ -9,6 +9,7 @@ import numpy as np
 from .._core.checks import check_choice
 from .._core.counts import Counts
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.sample import read_sample
 from ..methods.plugin.table import Table, cell_of
 from ..resampling.permutation import Resampling
@@ -23,6 +24,7 @@ DEPENDENT = "rows and columns are dependent"
 MOST_PERMUTED = 1e9  # one code a row: 16 GB
 
 
+@public
 def g_test(
     table: Any,
     y: Any = None,

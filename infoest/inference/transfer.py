@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 from .._core.checks import check_choice
 from .._core.errors import InputError
 from .._core.estimate import TestResult
+from .._core.keywords import public
 from ..methods.choose import Settings, neighbors_of_test
 from ..methods.gaussian import Gaussian
 from ..methods.plugin.fitted import Plugin
@@ -28,6 +29,7 @@ TestNull = Literal["circular_shift", "block", "stationary", "iaaft", "analytic",
 ALTERNATIVE = "the source transfers information to the target"
 
 
+@public
 def transfer_entropy_test(
     source: Any,
     target: Any,

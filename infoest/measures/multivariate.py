@@ -1,4 +1,4 @@
-"""Multivariate information: what many variables share, as signed sums of joint entropies."""
+"""What many variables share, as signed sums of joint entropies that any method can evaluate."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .. import quantities
 from .._core.checks import check_blocks
 from .._core.columns import read_columns
 from .._core.errors import InputError
+from .._core.keywords import public
 from ..methods.choose import Keywords, estimate, sample_for
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Blocks = Sequence[Sequence[int | str]] | None
 
 
+@public
 def total_correlation(
     X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> Estimate:
@@ -51,7 +53,7 @@ def total_correlation(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
+        If ``blocks`` is not a list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -74,6 +76,7 @@ def total_correlation(
     return _of_blocks(quantities.total_correlation, X, blocks, method, discrete, **settings)
 
 
+@public
 def dual_total_correlation(
     X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> Estimate:
@@ -103,7 +106,7 @@ def dual_total_correlation(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
+        If ``blocks`` is not a list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -126,6 +129,7 @@ def dual_total_correlation(
     return _of_blocks(quantities.dual_total_correlation, X, blocks, method, discrete, **settings)
 
 
+@public
 def o_information(
     X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> Estimate:
@@ -156,7 +160,7 @@ def o_information(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
+        If ``blocks`` is not a list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -180,6 +184,7 @@ def o_information(
     return _of_blocks(quantities.o_information, X, blocks, method, discrete, **settings)
 
 
+@public
 def s_information(
     X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> Estimate:
@@ -209,7 +214,7 @@ def s_information(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
+        If ``blocks`` is not a list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -232,6 +237,7 @@ def s_information(
     return _of_blocks(quantities.s_information, X, blocks, method, discrete, **settings)
 
 
+@public
 def co_information(
     X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
 ) -> Estimate:
@@ -261,7 +267,7 @@ def co_information(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
+        If ``blocks`` is not a list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -297,7 +303,7 @@ def _of_blocks(
 
 
 def blocks_of(X: Any, blocks: Blocks, discrete: Discrete, method: str | None) -> tuple[Sample, tuple[str, ...]]:
-    """The columns of X grouped into at least two variables, and what to call each."""
+    """The columns of X grouped into at least two variables, and the name of each."""
     sample = _in_blocks(sample_for(X, names=("X",), discrete=discrete, method=method), X, blocks)
     if len(sample.blocks) < 2:
         raise InputError(

@@ -13,6 +13,7 @@ from scipy.special import ndtri
 
 from .._core.checks import check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.pivots import check_level
 from ._predictions import events_and_numbers
 from ._style import BLUE, DARK, GREY, axes_of, head, tidy
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .._core.types import Floats
 
 
+@public
 class CalibrationCurveDisplay:
     """Observed event rate against the forecast, in groups of rows with like forecasts.
 

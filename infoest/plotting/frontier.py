@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._core.checks import check_choice
+from .._core.keywords import public
 from ._style import BLUE, DARK, GREY, SKY, SMALL, VERMILION, axes_of, head, literal, shorten, tidy
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MIN_GAP = 0.045  # of the height, between the numbers of features at the right edge
 
 
+@public
 class FrontierDisplay:
     """Information about the target against information about a protected attribute, one dot per set.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._core.keywords import public
 from ._style import (
     BLUE,
     DARK,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 MOST_LABELS = 14  # period labels that fit beside each other
 
 
+@public
 class MonitoringDisplay:
     """PSI of one feature over periods: debiased estimates with their intervals, margin and null quantile.
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from .._core.checks import check_count
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.pivots import check_alpha
 from ._style import BLUE, DARK, GREY, LIGHT_GREY, VERMILION, axes_of, head, literal, shorten, tidy
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ..multivariate import Multiplets
 
 
+@public
 class MultipletsDisplay:
     """O-information of multiplets, the most synergistic first.
 

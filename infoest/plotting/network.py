@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from .._core.checks import check_choice
+from .._core.keywords import public
 from ._style import BLUE, DARK, LIGHT_GREY, SMALL, axes_of, literal, shorten
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 WIDEST = 4.5  # points, the arrow of the largest transfer entropy
 
 
+@public
 class NetworkDisplay:
     """Links of a transfer entropy network.
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from ._style import DARK, GREY, VERMILION, axes_of, head, literal, tidy
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .._core.estimate import TestResult
 
 
+@public
 class PermutationNullDisplay:
     """Statistics of permuted data, the observed one, and the p-value.
 

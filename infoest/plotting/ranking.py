@@ -11,16 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from .._core.pivots import check_alpha
 from ._style import BLUE, DARK, GREY, axes_of, head, literal, shorten, tidy, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._core.estimate import EstimateArray
+    from .._core.estimate_array import EstimateArray
     from .._core.types import Floats
 
 
+@public
 class InformationRankingDisplay:
     """Estimates with their intervals, largest first.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._core.keywords import public
 from ..credit.card.roc import roc_auc
 from ._predictions import events_and_numbers
 from ._style import GREY, SKY, VERMILION, axes_of, head, tidy
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 MAX_POINTS = 200  # corners of a ROC curve; more would show single rows and no more detail
 
 
+@public
 class ROCDisplay:
     """Share of events against share of non-events above each score, with the area and its interval.
 

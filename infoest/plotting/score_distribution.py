@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._core.checks import check_count
+from .._core.keywords import public
 from ._predictions import events_and_numbers
 from ._style import BLUE, ORANGE, axes_of, head, literal, shorten, tidy
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .._core.types import Floats
 
 
+@public
 class ScoreDistributionDisplay:
     """Shares of both classes in equal intervals of a score.
 

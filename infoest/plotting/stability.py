@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from ..credit.value.bin_counts import BinCounts
 from ..credit.value.jeffreys import smooth_tables
 from ..credit.value.tables import count_periods
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ..credit.value.jeffreys import Smoothing
 
 
+@public
 class StabilityDisplay:
     """Shares of each bin in two samples, and the contribution of each bin to the PSI.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._core.errors import InputError
+from .._core.keywords import public
 from ._style import DARK, SKY, VERMILION, axes_of, head, label_bins, tidy, width_for
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 NEEDED = ("bin", "event_rate", "woe", "woe_low", "woe_high", "goods", "bads")
 
 
+@public
 class WOEDisplay:
     """Weight of evidence of each bin with its interval, and the event rate.
 

@@ -20,7 +20,7 @@ from .columns import check_named, comparable_columns, typed_like
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._core.estimate import EstimateArray
+    from .._core.estimate_array import EstimateArray
     from ..credit.drift.stability import Verdict
 
 

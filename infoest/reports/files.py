@@ -30,20 +30,20 @@ MISSING_TEXTS = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "<NA>"]
 def read_table(path: str | Path) -> pd.DataFrame:
     """A CSV (comma, semicolon or tab; also gzipped) or Parquet file as a frame.
 
-    Raises OSError if the file cannot be read, ValueError if it is not a table or a column name
-    occurs twice, ImportError if the package that reads Parquet is not installed.
+    Raises InputError where the file is not there, is not a table, or a column name occurs twice; OSError where it
+    cannot be read; ModuleNotFoundError where Parquet has no reader.
     """
     file = Path(path)
     if file.is_dir():
-        raise IsADirectoryError(f"{file} is a folder. Name a CSV or Parquet file.")
+        raise InputError(f"{file} is a folder.", remedy="Name a CSV or Parquet file.")
     if not file.exists():
-        raise FileNotFoundError(f"{file} does not exist. Check the path.")
+        raise InputError(f"{file} does not exist.", remedy="Check the path.")
     kinds = [s.lower() for s in file.suffixes[-2:] if s.lower() != ".gz"]
     kind = kinds[-1] if kinds else ""
     if kind not in SUFFIXES:
         raise InputError(f"{file} has the suffix {file.suffix!r}.", remedy=f"Use one of {', '.join(SUFFIXES)}.")
     if file.stat().st_size == 0:
-        raise InputError(f"{file} is empty. It needs a header and rows.")
+        raise InputError(f"{file} is empty.", remedy="It needs a header and rows.")
     frame = _read_parquet(file) if kind == ".parquet" else _read_csv(file)
     if not len(frame):
         raise InputError(f"{file} has a header but no rows.")
@@ -51,12 +51,15 @@ def read_table(path: str | Path) -> pd.DataFrame:
 
 
 def write_atomic(path: str | Path, data: str | bytes) -> None:
-    """Write a file whole or not at all: into a temporary file in the same folder, which then takes its name."""
+    """Write a file whole: into a neighbour first, which then takes its name.
+
+    Raises InputError where no file of that name can be, OSError, with the name, where writing fails.
+    """
     file = Path(path)
     if file.is_dir():
-        raise IsADirectoryError(f"{file} is a folder. Name a file.")
+        raise InputError(f"{file} is a folder.", remedy="Name a file.")
     if not file.parent.is_dir():
-        raise FileNotFoundError(f"folder {file.parent} does not exist. Create it first.")
+        raise InputError(f"folder {file.parent} does not exist.", remedy="Create it first.")
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:40]}.", suffix=".part")
     part = Path(name)
     try:
@@ -66,6 +69,9 @@ def write_atomic(path: str | Path, data: str | bytes) -> None:
         os.umask(umask)
         part.chmod(0o666 & ~umask)  # mkstemp makes it private; the result is an ordinary file
         part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(file)) from error  # a full disk does not say whose it is
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -74,15 +80,13 @@ def write_atomic(path: str | Path, data: str | bytes) -> None:
 def _read_parquet(file: Path) -> pd.DataFrame:
     import pandas as pd
 
+    pa, pq = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
+    with file.open("rb"):  # a file that cannot be opened says so itself, with its name
+        pass
     try:
-        pa, pq = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
-    except ImportError as error:
-        raise ImportError('Parquet needs pyarrow. Run: pip install "infoest[dataframe]"') from error
-    try:
-        names = pq.read_schema(file).names
-        _check_header(names, file)
+        _check_header(pq.read_schema(file).names, file)
         return pd.read_parquet(file, engine="pyarrow")
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OSError) as error:  # what Arrow cannot decode is in part an OSError
         raise InputError(f"{file} is not a Parquet file: {error}") from error
 
 
@@ -94,9 +98,9 @@ def _read_csv(file: Path) -> pd.DataFrame:
     except csv.Error as error:
         raise InputError(f"{file} is not a CSV file: {error}.") from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
+        raise InputError(f"{file} is not UTF-8 text.", remedy="Save it as UTF-8.") from error
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise InputError(_broken_gzip(file)) from error
+        raise _broken_gzip(file) from error
     _check_header(header, file)
     try:
         with warnings.catch_warnings():
@@ -113,13 +117,14 @@ def _read_csv(file: Path) -> pd.DataFrame:
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         raise InputError(f"{file} is not a table: {error}") from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:  # sound at the beginning, cut off or damaged later
-        raise InputError(_broken_gzip(file)) from error
+        raise InputError(f"{file} is not UTF-8 text.", remedy="Save it as UTF-8.") from error
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:  # whole at the beginning, cut off or damaged later
+        raise _broken_gzip(file) from error
 
 
-def _broken_gzip(file: Path) -> str:
-    return f"{file} is not a whole gzip file: it is damaged, cut off, or not compressed. Copy it again."
+def _broken_gzip(file: Path) -> InputError:
+    problem = f"{file} is not a whole gzip file: it is damaged, cut off, or not compressed."
+    return InputError(problem, remedy="Copy it again.")
 
 
 def _header(file: Path) -> tuple[str, list[str]]:
@@ -130,7 +135,7 @@ def _header(file: Path) -> tuple[str, list[str]]:
         with opener(file, "rt", encoding="utf-8-sig", newline="") as stream:
             first[delimiter] = [row for row in islice(csv.reader(stream, delimiter=delimiter), SNIFFED_ROWS) if row]
     if not any(first.values()):
-        raise InputError(f"{file} holds nothing but blank lines. It needs a header and rows.")
+        raise InputError(f"{file} holds nothing but blank lines.", remedy="It needs a header and rows.")
     best = max(first, key=lambda d: _fit_of(first[d]))
     return best, first[best][0]
 

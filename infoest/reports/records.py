@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from .limits import LEVEL, upper_limit
 
 if TYPE_CHECKING:
-    from .._core.estimate import Estimate, EstimateArray
+    from .._core.estimate import Estimate
+    from .._core.estimate_array import EstimateArray
     from .comparison import Comparison
     from .screening import Screening
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import quantities
 from .._core.errors import InputError
-from .._core.estimate import Estimate, EstimateArray
+from .._core.estimate_array import EstimateArray
 from .._core.sample import read_sample
 from ..credit.value.tables import event_indicator, read_weights
 from ..methods.evaluate import evaluate
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .._core.counts import Counts
+    from .._core.estimate import Estimate
 
 
 @dataclass(frozen=True, slots=True)

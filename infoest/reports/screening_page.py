@@ -29,7 +29,7 @@ from .limits import LEVEL
 from .tables import left_out, with_bound
 
 if TYPE_CHECKING:
-    from .._core.estimate import EstimateArray
+    from .._core.estimate_array import EstimateArray
     from .screening import Screening
 
 FDR = 0.05

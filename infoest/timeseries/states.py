@@ -1,8 +1,7 @@
-"""States: rows of symbols as codes, one code per distinct row."""
+"""Rows of symbols become codes, one code per distinct row, so that a state may span several columns."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +9,19 @@ import numpy as np
 
 from .._core.columns import Column, read_column, read_columns
 from .._core.errors import InputError
+from .._core.warnings import InfoestWarning, warn
 
 if TYPE_CHECKING:
     from .._core.types import Ints
 
-FEWEST_VISITS = 5  # rows per state, on average, below which the table of transitions says little
+FEWEST_VISITS = 5  # rows per state, on average, below which the table of transitions is too sparse
 
 
-class ManyStatesWarning(UserWarning):
-    """There are nearly as many states as rows: numbers that should have been cut into bins."""
+class ManyStatesWarning(InfoestWarning):
+    """There are too few rows per state, as for numbers that should have been cut into bins."""
 
 
-def read_states(x: Any, name: str = "x", *, stacklevel: int = 3) -> tuple[Ints, tuple[Any, ...]]:
+def read_states(x: Any, name: str = "x") -> tuple[Ints, tuple[Any, ...]]:
     """Code the rows of a sequence.
 
     Parameters
@@ -30,8 +30,6 @@ def read_states(x: Any, name: str = "x", *, stacklevel: int = 3) -> tuple[Ints, 
         Symbols in order of time; with several columns a state is a whole row.
     name : str
         What the caller calls it.
-    stacklevel : int
-        Of the warning.
 
     Returns
     -------
@@ -56,10 +54,10 @@ def read_states(x: Any, name: str = "x", *, stacklevel: int = 3) -> tuple[Ints, 
     labels = [tuple(values[j] for (_, values), j in zip(columns, row, strict=True)) for row in rows]
     states = tuple(label[0] for label in labels) if len(columns) == 1 else tuple(labels)
     if len(codes) < FEWEST_VISITS * len(states):
-        warnings.warn(
-            f"{name} has {len(states)} states in {len(codes)} rows. Cut measurements into bins first.",
+        warn(
+            f"{name} has {len(states)} states in {len(codes)} rows.",
             ManyStatesWarning,
-            stacklevel=stacklevel,
+            remedy="Cut measurements into bins first.",
         )
     return codes, states
 

@@ -14,7 +14,7 @@ TESTS = Path(__file__).resolve().parents[1]
 # Modules without a test file of their own, and why.
 UNTESTED = {
     "*__init__.py": "offers names that are defined elsewhere; test_import.py and house/test_addresses.py look at them",
-    "__main__.py": "calls the command line; test_cli.py starts it",
+    "__main__.py": "calls the command line; cli/test_entry.py starts it",
     "_core/types.py": "names types of arrays: nothing runs",
     "_kernels/_types.py": "names types of arrays: nothing runs",
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from infoest._core.errors import InputError
 from infoest.reports.files import read_table, write_atomic
 from tests.reports.examples import incomes
 
@@ -84,22 +85,35 @@ def test_a_damaged_gzip_file_is_refused(tmp_path: Path, damage: str) -> None:
 
 
 def test_places_that_hold_no_file_are_named(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"absent\.csv does not exist\. Check the path"):
+    with pytest.raises(InputError, match=r"absent\.csv does not exist\. Check the path"):
         read_table(tmp_path / "absent.csv")
-    with pytest.raises(IsADirectoryError, match=r"is a folder\. Name a CSV or Parquet file"):
+    with pytest.raises(InputError, match=r"is a folder\. Name a CSV or Parquet file"):
         read_table(tmp_path)
-    with pytest.raises(IsADirectoryError, match=r"is a folder\. Name a file"):
+    with pytest.raises(InputError, match=r"is a folder\. Name a file"):
         write_atomic(tmp_path, "text")
-    with pytest.raises(FileNotFoundError, match=r"folder .*absent does not exist\. Create it first"):
+    with pytest.raises(InputError, match=r"folder .*absent does not exist\. Create it first"):
         write_atomic(tmp_path / "absent" / "report.html", "text")
 
 
-def test_parquet_without_its_reader_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parquet_without_its_reader_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "t.parquet"
     path.write_bytes(b"PAR1")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ImportError, match=r'Run: pip install "infoest\[dataframe\]"'):
+    with pytest.raises(ModuleNotFoundError, match="pyarrow"):
         read_table(path)
+
+
+def test_a_write_that_fails_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk does not say whose it is."""
+    target = tmp_path / "report.html"
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match=r"No space left on device: '.*report\.html'"):
+        write_atomic(target, "text")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_writing_replaces_a_file_whole_or_leaves_it(tmp_path: Path) -> None:

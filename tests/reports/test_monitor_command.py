@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from infoest.cli import BAD_INPUT, DRIFT, PASS, TOO_FEW, main
+from infoest.cli import main
+from infoest.cli.options import BAD_INPUT, DRIFT, PASS, TOO_FEW
 from tests.reports.examples import incomes, months
 
 

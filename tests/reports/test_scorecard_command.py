@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from infoest.cli import BAD_INPUT, PASS, main
+from infoest.cli import main
+from infoest.cli.options import BAD_INPUT, PASS
 from infoest.estimators import Scorecard
 from tests.reports.examples import loans
 

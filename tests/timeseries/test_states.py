@@ -63,7 +63,7 @@ def test_many_states_are_told_where_the_caller_stands() -> None:
     rows = FEWEST_VISITS * 3
     read_states(np.arange(rows) % 3)
     with pytest.warns(ManyStatesWarning, match=rf"x has 4 states in {rows} rows\. Cut measurements") as caught:
-        read_states(np.arange(rows) % 4, stacklevel=2)
+        read_states(np.arange(rows) % 4)
     assert caught[0].filename == __file__
 
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..._core.checks import check_count
 from ..._core.errors import InputError, InputTypeError
+from ..._core.keywords import public
 from .labels import distinct_text, group_labels, interval_labels, some, told_apart
 from .values import finite_numbers, sort_keys
 
@@ -21,6 +22,7 @@ MISSING = "missing"
 FEW_EDGES = 64  # comparing whole columns with so many takes less time than a search for every value
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Bins:
     """Left-closed intervals of a numeric column, or the categories of a discrete one.

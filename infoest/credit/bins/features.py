@@ -110,4 +110,4 @@ def _default_bins(column: Column, n_bins: int, weights: Floats | None, max_codes
     if column.kind == "nominal":
         return Bins.fit_categories(column)
     distinct = len(np.unique(column.values[~column.missing]))
-    return make_bins([column], None if 0 < distinct <= max_codes else n_bins, weights)
+    return make_bins([column], None if 0 < distinct <= max_codes else n_bins, weights, max_codes)

@@ -1,4 +1,4 @@
-"""Interval counts: rows in given intervals of many columns, of a frame in memory or on the engine that holds it."""
+"""Rows in given intervals of many columns, counted in memory or on the engine that holds the frame."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..._core.columns import is_missing, read_columns
 from ..._core.counts import Counts, text_label
 from ..._core.errors import InputError, InputTypeError
+from ..._core.keywords import public
 from ..._kernels.counting.histogram import count_at_least
 from .binning import Bins
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 MAX_GROUPS = 100  # a sum for each edge and group is asked of the engine
 
 
+@public
 def count_intervals(
     frame: Any, bins: Mapping[str, ArrayLike | Bins], *, group: str | None = None, name: str = "all"
 ) -> dict[str, Counts]:
@@ -40,7 +42,7 @@ def count_intervals(
     Returns
     -------
     dict of str to Counts
-        One table a column: its intervals, then "missing" where any value is; groups in sorted order of their labels.
+        One table per column: its intervals, then "missing" where any value is; groups in sorted order of their labels.
 
     Raises
     ------

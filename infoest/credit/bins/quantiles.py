@@ -1,4 +1,4 @@
-"""Refinement: quantile bins of columns that need not fit into memory, from counts between ever closer edges."""
+"""Quantile bins of columns that need not fit into memory, found by counts between ever closer edges."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..._core.checks import check_count
 from ..._core.columns import TOO_LARGE, read_columns
 from ..._core.errors import InputError, InputTypeError
+from ..._core.keywords import public
 from .binning import Bins, equal_weight_starts
 from .interval_counts import ask, number_of, refuse_infinity, rows_where
 
@@ -28,6 +29,7 @@ CELL_SHARES = (0.02, 0.15)  # and in shares of the cell, where values are not un
 LARGEST = float(np.finfo(np.float64).max)
 
 
+@public
 def quantile_bins(frame: Any, n_bins: int = 10, *, columns: Sequence[str] | None = None) -> dict[str, Bins]:
     """Quantile bins of several columns, learned on the engine that holds them.
 

@@ -1,4 +1,4 @@
-"""Rules: the settings by which bins are learned from data."""
+"""The settings by which bins are learned from data, and which of them look at a target."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from ..._core.checks import check_choice, check_count
 from ..._core.errors import InputError, InputTypeError
+from ..._core.keywords import public
 from ..._core.rng import RandomState, seed64
 
 Method = Literal["quantile", "uniform", "tree", "optimal"]
@@ -21,6 +22,7 @@ SUPERVISED = ("tree", "optimal")
 TRENDS = ("auto", "monotonic", "ascending", "descending", "peak", "valley", "none")
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Binning:
     """How to learn bins: what ``bins=`` takes where a method name alone does not say enough.

@@ -62,7 +62,6 @@ def fit_card(
     scaling: Scaling,
     *,
     every_row: bool,
-    stacklevel: int = 4,
 ) -> CardFit:
     """Regression on the weights of evidence, points, and standard errors of both steps.
 
@@ -81,8 +80,6 @@ def fit_card(
     every_row : bool
         Whether the weights of evidence come from all these rows. Where honest bins left half of them, the influence
         of a row on the weights of evidence is not known, and standard errors are ``nan``.
-    stacklevel : int, default=4
-        Frame that a warning points to.
 
     Returns
     -------
@@ -95,7 +92,7 @@ def fit_card(
         If the unpenalised likelihood has no unique finite maximum.
     """
     woe = np.column_stack([feature.woe[feature.codes] for feature in features])
-    fitted = fit_logistic(woe, events, weights, C, stacklevel=stacklevel)
+    fitted = fit_logistic(woe, events, weights, C)
     covariance, errors = stacked_errors(features, fitted, events, weights, scaling)
     if not every_row:
         covariance, errors = np.full_like(covariance, np.nan), [np.full_like(error, np.nan) for error in errors]

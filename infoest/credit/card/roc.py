@@ -13,6 +13,7 @@ from scipy.special import ndtr, ndtri
 from ..._core.columns import read_column
 from ..._core.errors import InputError, InputTypeError
 from ..._core.estimate import Estimate
+from ..._core.keywords import public
 from ..._core.pivots import Interval, check_level, check_margin
 from ...resampling.delta import delta_variance
 from ..drift.distances import effective_rows, largest_gap, share_below
@@ -73,6 +74,7 @@ class Logit:
         return (self.highest - self.lowest) / (below * above) if below > 0 and above > 0 else math.nan
 
 
+@public
 def roc_auc(y: Any, score: Any, *, event: Any = None, sample_weight: ArrayLike | None = None) -> Estimate:
     """Area under the ROC curve with DeLong's standard error.
 
@@ -131,6 +133,7 @@ def roc_auc(y: Any, score: Any, *, event: Any = None, sample_weight: ArrayLike |
     return _bounded(ranks.area, ranks.stderr(), ranks, "AUC, DeLong", (0.0, 1.0))
 
 
+@public
 def gini_coefficient(y: Any, score: Any, *, event: Any = None, sample_weight: ArrayLike | None = None) -> Estimate:
     """Gini coefficient of a score, ``2 AUC - 1``, with DeLong's standard error.
 
@@ -162,6 +165,7 @@ def gini_coefficient(y: Any, score: Any, *, event: Any = None, sample_weight: Ar
     return _bounded(2 * ranks.area - 1, 2 * ranks.stderr(), ranks, "Gini, DeLong", (-1.0, 1.0))
 
 
+@public
 def roc_auc_difference(
     y: Any, score: Any, other: Any, *, event: Any = None, sample_weight: ArrayLike | None = None
 ) -> Estimate:
@@ -220,6 +224,7 @@ def roc_auc_difference(
     )
 
 
+@public
 def kolmogorov_smirnov(y: Any, score: Any, *, event: Any = None, sample_weight: ArrayLike | None = None) -> Estimate:
     """Largest distance between the score distributions of events and of the others.
 

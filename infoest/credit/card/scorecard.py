@@ -1,4 +1,4 @@
-"""Scorecard maths: logistic regression on weights of evidence, points, and the standard error of each."""
+"""Points from log odds, the logistic regression on weights of evidence, and standard errors of both steps."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from ..._core.errors import InputError
+from ..._core.warnings import InfoestWarning, warn
 
 if TYPE_CHECKING:
     from ..._core.types import Codes, Floats
@@ -22,7 +23,7 @@ FLAT = 1e-9  # information over that of even odds below which a direction has no
 FALLBACK = 1.0  # inverse penalty where there is none
 
 
-class NoFiniteFitWarning(UserWarning):
+class NoFiniteFitWarning(InfoestWarning):
     """The likelihood has no unique finite maximum: the fit was penalised instead."""
 
 
@@ -151,7 +152,7 @@ class Logistic:
     intercept : float
         Log odds where every column is 0.
     coef : ndarray of shape (n_features,)
-        One a column; 0 for a constant one.
+        One per column; 0 for a constant one.
     covariance : ndarray of shape (n_features + 1, n_features + 1)
         Of the intercept and the coefficients, with the weights of evidence taken as known; ``nan``
         for a constant column.
@@ -165,9 +166,7 @@ class Logistic:
     bread: Floats
 
 
-def fit_logistic(
-    woe: Floats, events: Codes, weights: Floats | None = None, C: float = math.inf, *, stacklevel: int = 3
-) -> Logistic:
+def fit_logistic(woe: Floats, events: Codes, weights: Floats | None = None, C: float = math.inf) -> Logistic:
     """Logistic regression of the event on weights of evidence, with the covariance of its coefficients.
 
     Parameters
@@ -180,8 +179,6 @@ def fit_logistic(
         Positive weights of the rows.
     C : float, default=inf
         Inverse of the ridge penalty; infinity for none.
-    stacklevel : int, default=3
-        Frame that a warning points to.
 
     Returns
     -------
@@ -200,11 +197,11 @@ def fit_logistic(
     coef = np.zeros(woe.shape[1])
     intercept, coef[varying], flat = _maximise(woe[:, varying], events, w, C)
     if flat and math.isinf(C):
-        warnings.warn(
+        warn(
             "the unpenalised fit has no unique finite maximum: some combination of columns separates the classes, or "
-            f"columns are collinear. Took C={FALLBACK:g} instead; use fewer columns or bins, or set C= yourself.",
+            f"columns are collinear. Took C={FALLBACK:g} instead;",
             NoFiniteFitWarning,
-            stacklevel=stacklevel,
+            remedy="use fewer columns or bins, or set C= yourself.",
         )
         C = FALLBACK
         intercept, coef[varying], _ = _maximise(woe[:, varying], events, w, C)
@@ -242,7 +239,7 @@ def stacked_errors(
     covariance : ndarray of shape (n_features + 1, n_features + 1)
         Of the intercept and the coefficients; ``nan`` for a constant column.
     stderr : list of ndarray of shape (n_bins,)
-        One a feature; ``nan`` where a bin holds no rows.
+        One per feature; ``nan`` where a bin holds no rows.
 
     Notes
     -----

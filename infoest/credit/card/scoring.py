@@ -19,18 +19,19 @@ if TYPE_CHECKING:
     from .scorecard import Card
 
 Baseline = Literal["best", "mean"]
-BLOCK = 8192  # rows that are put side by side at a time: they stay in the cache
+BLOCK = 4096  # rows that are turned at a time: they stay in the cache
 ROUNDING = 1e-9  # of the points of one unit of log odds: a loss that small is no reason
 
 
 def encoded_rows(card: Card, columns: Sequence[Column]) -> Floats:
     """Weight of evidence of every value, shape (n, n_features)."""
     unseen = cast("Literal['neutral', 'error']", card.unseen)
-    woe = [encoded(c, f.bins, f.woe[:, None], unseen=unseen) for c, f in zip(columns, card.features, strict=True)]
-    found = np.empty((len(woe[0]), len(woe)))
+    woe = np.empty((len(columns), len(columns[0].values)))
+    for j, (column, feature) in enumerate(zip(columns, card.features, strict=True)):
+        woe[j] = encoded(column, feature.bins, feature.woe[:, None], unseen=unseen)[:, 0]
+    found = np.empty(woe.shape[::-1])
     for first in range(0, len(found), BLOCK):
-        for j, values in enumerate(woe):
-            found[first : first + BLOCK, j] = values[first : first + BLOCK, 0]
+        found[first : first + BLOCK] = woe[:, first : first + BLOCK].T
     return found
 
 

@@ -1,4 +1,4 @@
-"""Monitoring: features over periods and segments, with verdicts, and alarms that stay valid however long it runs."""
+"""What monitoring finds in every segment and period, and alarms that stay valid however long it runs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtri
 
+from ..._core.keywords import public
 from ..._core.pivots import ScaledChiSquare
 from .stability import Verdict, drift_verdict
 
@@ -60,6 +61,7 @@ def spent_level(alpha: float, period: int) -> float:
     return alpha * 6 / (math.pi * period) ** 2
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Shift:
     """One feature of one segment in one period, against the reference.
@@ -133,6 +135,7 @@ class Shift:
         return sum(1 / n for n in sizes) * (float(chdtri(pivot.df, 1 - probability)) - pivot.df)
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class Monitoring:
     """Every feature in every segment and period: estimates, verdicts and alarms.
@@ -249,7 +252,7 @@ class Monitoring:
         return "stable" if set(self.verdicts) == {"stable"} else "not enough data to say"
 
     def summary_frame(self) -> pd.DataFrame:
-        """Table with one row a shift.
+        """Table with one row per shift.
 
         Returns
         -------

@@ -142,8 +142,9 @@ def _refuse_other_dates(found: Sequence[str], name: str) -> None:
         return
     odd = next((text for text in found if not DATE.fullmatch(text)), found[0])
     raise InputError(
-        f"{name} holds {odd!r}, and dates sort in the order of time only where all are written like 2026-03-31. "
-        "Rewrite them so, or as months, 2026-03, or name the labels in order with periods=."
+        f"{name} holds {odd!r}, and dates sort in the order of time only where all are written like 2026-03-31.",
+        argument="periods",
+        remedy="Rewrite them so, or as months, 2026-03, or name the labels in order with periods=.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Stability: has a distribution moved? The PSI of two samples, the verdict on it, and the shift of their score."""
+"""The PSI of two samples, the verdict that it allows, and the shift of their mean score."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..._core.errors import InputError
 from ..._core.estimate import Estimate
+from ..._core.keywords import public
 from ..._core.pivots import check_alpha, check_margin
 from ...resampling.delta import delta_variance
 from ..value.bin_counts import BinCounts
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..._core.counts import Counts
-    from ..._core.estimate import EstimateArray
+    from ..._core.estimate_array import EstimateArray
 
 Verdict = Literal["stable", "drifted", "not enough data to say"]
 
 
+@public
 def population_stability_index(
     expected: Any,
     actual: Any = None,
@@ -173,6 +175,7 @@ def _check_clusters(expected: Any, actual: Any, bins: Any, expected_clusters: An
         raise InputError("a fixed reference has no sampling error: leave expected_clusters out.")
 
 
+@public
 def characteristic_stability_index(
     expected: Any,
     actual: Any = None,
@@ -259,6 +262,7 @@ def points_of_bins(counts: Counts, points: Mapping[str, float] | Sequence[float]
     return np.where(rows > 0, values, 0.0)
 
 
+@public
 def drift_verdict(estimate: Estimate, margin: float = 0.1, *, alpha: float = 0.05) -> Verdict:
     """What a PSI allows to say about drift of a given size.
 

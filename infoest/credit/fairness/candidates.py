@@ -1,8 +1,7 @@
-"""Fair candidates: features in bins, a target and protected groups, read and checked for the choice of a set."""
+"""Features in bins, a target and protected groups, read and checked for the choice of a set."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from ..._core.checks import check_count
 from ..._core.columns import Column, read_column, read_columns
 from ..._core.errors import InputError, InputTypeError
 from ..._core.rng import seed64
+from ..._core.warnings import warn
 from ..bins.binning import codes_or_missing
 from ..bins.choose import make_bins
 from ..value.jeffreys import EmptyBinWarning
@@ -54,7 +54,7 @@ class Candidates:
     names : tuple of str
         The features.
     codes : tuple of ndarray of shape (n,), int64
-        Bin of each row, one array a feature.
+        Bin of each row, one array per feature.
     target : ndarray of shape (n,), int64
         1 where the row is an event, else 0.
     attributes : tuple of Attribute
@@ -197,20 +197,19 @@ def read_rules(
     return SetRules(least, most, inside, outside, conflicts)
 
 
-def warn_of_smoothing(about: Sequence[SetInformation], stacklevel: int) -> None:
+def warn_of_smoothing(about: Sequence[SetInformation]) -> None:
     """One warning that names the features for which an empty cell made 0.5 be added."""
     where = [f"{', '.join(i.smoothed[:5])}{', …' * (len(i.smoothed) > 5)} about {i.name}" for i in about if i.smoothed]
-    warn_of_empty_cells(where, stacklevel + 1)
+    warn_of_empty_cells(where)
 
 
-def warn_of_empty_cells(where: Sequence[str], stacklevel: int) -> None:
+def warn_of_empty_cells(where: Sequence[str]) -> None:
     """Warn where there is something to name."""
     if where:
-        warnings.warn(
-            f"a bin is empty in one group for {'; '.join(where)}. Added 0.5 to every cell of these tables; use fewer "
-            "bins or larger groups.",
+        warn(
+            f"a bin is empty in one group for {'; '.join(where)}. Added 0.5 to every cell of these tables;",
             EmptyBinWarning,
-            stacklevel=stacklevel,
+            remedy="use fewer bins or larger groups.",
         )
 
 

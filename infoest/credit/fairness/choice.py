@@ -11,20 +11,25 @@ import numpy as np
 from scipy.special import ndtri
 
 from ..._core.errors import InputError, InputTypeError
-from ..._core.estimate import Estimate, EstimateArray
+from ..._core.estimate import Estimate
+from ..._core.estimate_array import EstimateArray
+from ..._core.keywords import public
+from ..._core.warnings import InfoestWarning
 from .set_program import Limit, SetProgram, SetRules
 
 if TYPE_CHECKING:
+    from ..._core.estimate import Estimate
     from ..._core.types import Floats, Mask
     from .set_information import SetInformation
 
 SHOWN_LEVEL = 0.95  # of the upper limits that are shown where none was asked for
 
 
-class UnconfirmedSetWarning(UserWarning):
+class UnconfirmedSetWarning(InfoestWarning):
     """On rows that had no part in its choice, a set does not keep its bound at the level asked for."""
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class FairSet:
     """A set of features with what it says about the target and about each protected attribute.

@@ -12,6 +12,7 @@ from scipy.special import ndtri
 
 from ..._core.checks import check_choice
 from ..._core.errors import InputError
+from ..._core.keywords import public
 from .candidates import read_candidates, read_rules, warn_of_smoothing
 from .choice import (
     SHOWN_LEVEL,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from .set_program import SetProgram
 
 
+@public
 @dataclass(frozen=True, slots=True)
 class FairnessFrontier:
     """Sets of which none tells more about the target without telling more about a protected attribute.
@@ -104,7 +106,7 @@ class FairnessFrontier:
         return max(within, key=lambda point: point.information.best)
 
     def summary_frame(self, level: float = 0.95) -> pd.DataFrame:
-        """Table with one row a set.
+        """Table with one row per set.
 
         Parameters
         ----------
@@ -130,6 +132,7 @@ class FairnessFrontier:
         return pd.DataFrame(rows)
 
 
+@public
 def fairness_frontier(
     X: Any,
     y: Any,
@@ -259,7 +262,7 @@ def fairness_frontier(
         candidates.names, min_features, max_features, required, excluded, learn.conflicts(max_correlation)
     )
     target, attributes = learn.about_target(), learn.about_attributes()
-    warn_of_smoothing([target, *attributes], stacklevel=3)
+    warn_of_smoothing([target, *attributes])
     chosen = _sweep(set_program(target, attributes, rules, multiplier), limits, swept, attributes)
     if confirm:
         target, attributes = judge.about_target(), judge.about_attributes()

@@ -1,4 +1,4 @@
-"""Comparison: the difference of the information values of two columns on the same rows."""
+"""The difference of the information values of two columns on the same rows, and its test."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from scipy.special import ndtr
 from ..._core.checks import check_choice
 from ..._core.errors import InputError
 from ..._core.estimate import Estimate, TestResult
+from ..._core.keywords import public
 from ..._core.pivots import Normal
 from ..bins.rules import as_rule
 from .bin_counts import BinCounts
@@ -28,6 +29,7 @@ Alternative = Literal["two-sided", "greater", "less"]
 NAMES = ("first", "second")
 
 
+@public
 def information_value_difference(
     first: Any,
     second: Any,
@@ -135,6 +137,7 @@ def information_value_difference(
     )
 
 
+@public
 def information_value_difference_test(
     first: Any,
     second: Any,
@@ -223,7 +226,7 @@ def information_value_difference_test(
 def _value_of(counts: Counts, rows: Rows, smoothing: Smoothing) -> tuple[Jeffreys, Floats]:
     """Information value of one column, and what each row adds to its error."""
     good, bad = (BinCounts.of(*counts.group(name)) for name in counts.groups)
-    check_tables(good, bad, counts.bins, GOODS_AND_BADS, "IV", smoothing, stacklevel=4)
+    check_tables(good, bad, counts.bins, GOODS_AND_BADS, "IV", smoothing)
     smooth_good, smooth_bad, occupied, _ = smooth_tables(good, bad, smoothing)
     _, in_good, in_bad = influence_values(smooth_good, smooth_bad, occupied)
     influence = np.stack([in_good, in_bad])

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..._core.counts import GOOD_BAD
-from ..._core.estimate import EstimateArray
+from ..._core.estimate_array import EstimateArray
+from ..._core.warnings import warn
 from ..bins.labels import some
 from .jeffreys import EmptyBinWarning
 from .tables import count_codes
@@ -64,17 +65,15 @@ def one_warning_for_all() -> Iterator[None]:
         yield
 
 
-def warn_of_smoothing(
-    counts: Mapping[str, Counts], smoothing: Smoothing, stacklevel: int = 3, noun: str = "features"
-) -> None:
+def warn_of_smoothing(counts: Mapping[str, Counts], smoothing: Smoothing, noun: str = "features") -> None:
     """One warning that names the features, or other things compared, for which ``"auto"`` had to smooth."""
     names = [name for name, table in counts.items() if smoothing == "auto" and _has_empty_cell(table)]
     if names:
-        warnings.warn(
+        warn(
             f"a bin is empty in one table for {len(names)} of {len(counts)} {noun}: {some(names)}. "
-            "Added 0.5 to every cell of their tables; use fewer bins, or set smoothing= yourself.",
+            "Added 0.5 to every cell of their tables;",
             EmptyBinWarning,
-            stacklevel=stacklevel,
+            remedy="use fewer bins, or set smoothing= yourself.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Interaction: the information value of two columns crossed."""
+"""The information value of two columns crossed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from ..._core.columns import read_column
 from ..._core.counts import GOOD_BAD, Counts
 from ..._core.errors import InputError
+from ..._core.keywords import public
 from ..bins.choose import bins_for_estimates
 from ..bins.labels import told_apart
 from ..bins.learning import Target
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ..._core.estimate import Estimate
 
 
+@public
 def interaction_information_value(
     x: Any,
     z: Any,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,6 +14,7 @@ from scipy.special import digamma
 from ..._core.errors import InputError
 from ..._core.estimate import Estimate
 from ..._core.pivots import ScaledChiSquare
+from ..._core.warnings import InfoestWarning, warn
 from ...resampling.delta import delta_variance
 from .bin_counts import KNOWN_SIZE, BinCounts
 
@@ -26,7 +26,7 @@ Smoothing = float | Literal["auto"]
 NO_EFFECT = 1e-12  # below this plug-in value the ratio variance / (4 value) is 0 / 0: take its limit
 
 
-class EmptyBinWarning(UserWarning):
+class EmptyBinWarning(InfoestWarning):
     """Some bin holds no rows of one table, so every cell of both was smoothed."""
 
 
@@ -167,7 +167,7 @@ def jeffreys_estimate(
     EmptyBinWarning
         If ``"auto"`` smoothing had to be applied.
     """
-    check_tables(p, q, labels, groups, name, smoothing, stacklevel=4)
+    check_tables(p, q, labels, groups, name, smoothing)
     result = jeffreys(p, q, smoothing, rows)
     n_bins = int(result.df) + 1
     sampled = "" if rows is None else f", {rows.n_clusters} clusters"
@@ -200,7 +200,6 @@ def check_tables(
     groups: tuple[str, str],
     name: str,
     smoothing: Smoothing,
-    stacklevel: int = 3,
 ) -> None:
     """Raise on what has no divergence; warn where empty cells make ``"auto"`` smooth."""
     check_smoothing(smoothing)
@@ -223,11 +222,11 @@ def check_tables(
     if empty and smoothing == "auto":
         shown = ", ".join(f"{labels[i]!r} (no {group})" for i, group in empty[:5])
         more = f" and {len(empty) - 5} more" if len(empty) > 5 else ""
-        warnings.warn(
+        warn(
             f"{len(empty)} of {len(labels)} bins are empty in one table: {shown}{more}. "
-            "Added 0.5 to every cell of both tables; merge bins, or set smoothing= yourself.",
+            "Added 0.5 to every cell of both tables;",
             EmptyBinWarning,
-            stacklevel=stacklevel,
+            remedy="merge bins, or set smoothing= yourself.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Power: how large an information value or PSI a test sees, and how many rows that takes."""
+"""How large an information value or PSI a test sees, and how many rows that takes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from scipy.special import chdtri, chndtr, chndtrinc, chndtrix
 
 from ..._core.checks import check_count
 from ..._core.errors import InputError
+from ..._core.keywords import public
 from ..._core.pivots import check_alpha, check_margin
 
 MOST_ROWS = 2**53  # more are not counted exactly
 
 
+@public
 def divergence_power(
     value: float, n: float, m: float = math.inf, *, n_bins: int, margin: float | None = None, alpha: float = 0.05
 ) -> float:
@@ -70,6 +72,7 @@ def divergence_power(
     return _power(value, _scale(n, m), df, margin, alpha)
 
 
+@public
 def divergence_sample_size(
     value: float,
     *,
@@ -158,6 +161,7 @@ def divergence_sample_size(
     return most
 
 
+@public
 def minimum_detectable_divergence(
     n: float, m: float = math.inf, *, n_bins: int, power: float = 0.8, alpha: float = 0.05
 ) -> float:

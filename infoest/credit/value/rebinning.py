@@ -1,4 +1,4 @@
-"""Re-binning: a test of no information whose null goes through the choice of bins as the data did."""
+"""A test of no information whose null goes through the choice of bins as the data did."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from ..._core.checks import check_count
 from ..._core.errors import InputError
+from ..._core.keywords import public
 from ..._core.rng import RandomState, seed64
 from ...resampling.nulls import Independent, WholeClusters
 from ...resampling.permutation import one_by_one, permutation_test, resampled_values
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ...resampling.nulls import Null
 
 
+@public
 def binning_test(
     x: Any,
     y: Any,

@@ -1,4 +1,4 @@
-"""Weight of evidence: what each bin says about the event, and the information value of them all."""
+"""What each bin says about the event, and the information value of them all."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from ..._core.checks import check_choice
+from ..._core.keywords import public
 from ..._core.pivots import Normal, check_level
 from ...resampling.delta import delta_variance
 from ..bins.rules import learned_in_sample
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 IN_SAMPLE = "bins were learned from the target of these rows: no interval or test holds; use honest=True"
 
 
+@public
 def information_value(
     x: Any,
     y: Any = None,
@@ -134,6 +136,7 @@ def without_tests(estimate: Estimate) -> Estimate:
     return replace(estimate, pivot=Normal(estimate.value, float("nan")), note=IN_SAMPLE)
 
 
+@public
 def woe_table(
     x: Any,
     y: Any = None,
@@ -211,7 +214,7 @@ def woe_table(
     check_choice("woe_sign", woe_sign, ("bad", "good"))
     half = float(ndtri(0.5 + check_level(level) / 2))
     counts = count_by_event(x, y, bins=bins, event=event, sample_weight=sample_weight)
-    evidence = weights_of_evidence(counts, smoothing, stacklevel=4)
+    evidence = weights_of_evidence(counts, smoothing)
     woe = evidence.woe if woe_sign == "bad" else -evidence.woe
     goods, bads = counts.table[:, 0], counts.table[:, 1]
     kept = evidence.occupied
@@ -250,7 +253,7 @@ class WeightsOfEvidence:
     occupied: NDArray[np.bool_]
 
 
-def weights_of_evidence(counts: Counts, smoothing: Smoothing = "auto", *, stacklevel: int = 3) -> WeightsOfEvidence:
+def weights_of_evidence(counts: Counts, smoothing: Smoothing = "auto") -> WeightsOfEvidence:
     """Weight of evidence from a table whose groups are goods and bads, in this order.
 
     Parameters
@@ -259,8 +262,6 @@ def weights_of_evidence(counts: Counts, smoothing: Smoothing = "auto", *, stackl
         Two groups, the event last.
     smoothing : float or "auto", default="auto"
         As in :func:`information_value`.
-    stacklevel : int, default=3
-        Frame that a warning points to.
 
     Returns
     -------
@@ -273,7 +274,7 @@ def weights_of_evidence(counts: Counts, smoothing: Smoothing = "auto", *, stackl
         If a group has no rows, or a cell is empty under ``smoothing=0``.
     """
     good, bad = (BinCounts.of(*counts.group(name)) for name in counts.groups)
-    check_tables(good, bad, counts.bins, GOODS_AND_BADS, "IV", smoothing, stacklevel=stacklevel)
+    check_tables(good, bad, counts.bins, GOODS_AND_BADS, "IV", smoothing)
     good, bad, occupied, _ = smooth_tables(good, bad, smoothing)
     q, p = (np.where(occupied, table.counts, 1.0) / table.size for table in (good, bad))
     woe = np.where(occupied, np.log(p / q), 0.0)

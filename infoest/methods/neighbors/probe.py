@@ -1,14 +1,14 @@
-"""The bias of a nearest-neighbour estimate, hinted at by its change from k to 4k neighbours."""
+"""The bias of a nearest-neighbour estimate is judged by its change from k to 4k neighbours."""
 
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..._core.warnings import InfoestWarning, warn
 from ..evaluate import Uncertainty
 
 if TYPE_CHECKING:
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 PROBE_Z = 2.5
 
 
-class NeighborBiasWarning(UserWarning):
+class NeighborBiasWarning(InfoestWarning):
     """The bias of a nearest-neighbour estimate is probably larger than its standard error."""
 
 
 def is_probed(fitted: Spaces, quantity: SignedSum) -> bool:
-    """The probe was measured for entropy and (conditional) mutual information.
+    """Whether the probe was validated for the quantity: entropy, or (conditional) mutual information.
 
-    Not for sums of more terms: of TC it fired in half of the samples of four normals with all pairs 0.8, whose bias
-    is a sixth of the standard deviation, and the biases of DTC, O and S it missed.
+    It fails for sums of more terms: for TC it fired in half of the samples of four normals with all correlations 0.8,
+    whose bias is a sixth of the standard deviation, and it missed the biases of DTC, O and S.
     """
     added = sum(coefficient > 0 for _, coefficient in quantity.terms)
     return quantity.terms == ((fitted.joint, 1),) or (added == 2 and dict(quantity.terms).get(fitted.joint) == -1)
@@ -42,14 +42,10 @@ def with_probe(fitted: Spaces, quantity: SignedSum, value: float, stderr: float,
 
 
 def probed(known: Uncertainty, change: float, noise: float, dimension: int) -> Uncertainty:
-    """With the bias that a change from k to 4k neighbours hints at, and a warning where it is large and no noise."""
+    """The uncertainty with the bias that a change from k to 4k suggests; warns where it is large and not noise."""
     hint = change / (4 ** (1 / dimension) - 1)
     if abs(change) <= PROBE_Z * noise or not abs(hint) > known.stderr:
         return replace(known, bias_hint=hint)
     note = f"bias larger than the standard error likely (about {hint:+.2g} nat)"
-    warnings.warn(
-        f"{note}: more rows, fewer dimensions or a smaller n_neighbors may help.",
-        NeighborBiasWarning,
-        stacklevel=9,  # three here, the fit, two of evaluate, estimate, the public function, its caller
-    )
+    warn(f"{note}:", NeighborBiasWarning, remedy="more rows, fewer dimensions or a smaller n_neighbors may help.")
     return replace(known, bias_hint=hint, note="; ".join(filter(None, (note, known.note))))

@@ -1,13 +1,12 @@
-"""Rounded: which repeated values a density by nearest neighbours survives, and what to say about those it does.
+"""Which repeated values an entropy by nearest neighbours tolerates, and the warning about those it does.
 
-Rounding repeats values in every column and leaves nearly all joint rows distinct: the density is
-blurred by the step, which matters little while neighbours are further apart. Atoms are another
-matter: there the differential entropy is minus infinity.
+Rounding repeats values in every column and leaves nearly all joint rows distinct: the density is blurred by the step,
+which matters little while neighbours are further apart. Atoms are another matter: with them the differential entropy is
+minus infinity.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from ..._core.errors import InputError
 from ..._core.sample import MAX_TIED_SHARE
+from ..._core.warnings import InfoestWarning, warn
 
 if TYPE_CHECKING:
     from ..._core.sample import Sample
@@ -26,17 +26,17 @@ NO_ATOMS: Floats = np.empty(0)
 REFUSAL = f"nearest-neighbour densities need a continuous column (at most {MAX_TIED_SHARE:.0%})"
 
 
-class RoundedValuesWarning(UserWarning):
+class RoundedValuesWarning(InfoestWarning):
     """Values of an entropy by nearest neighbours are rounded, which blurs the density by the step."""
 
 
 def heavy_atoms(sample: Sample, column: int, k: int) -> Floats:
     """Values that hold 5 % of the rows or more, more than k and at least ten, in an otherwise continuous column.
 
-    In mixed estimates each gets a label: without it the radius of a row at the atom is 0 while that of its
-    continuous neighbours is not, and the two laws blur: 0.75 for a truth of 0.91. Values on a lattice, as
-    rounding leaves them, keep their distance from an atom by themselves, and labels of several such
-    columns would leave no row a neighbour.
+    In mixed estimates each gets a label: without it the radius of a row at the atom is 0 while that of its continuous
+    neighbours is not, and the two parts blur: an estimate of 0.75 for a truth of 0.91. Values on a lattice, as rounding
+    leaves them, keep their distance from an atom by themselves, and labels of several such columns would leave rows
+    without neighbours.
     """
     if sample.discrete[column]:
         return NO_ATOMS
@@ -75,10 +75,10 @@ def check_repeats(sample: Sample, columns: Sequence[int], k: int) -> None:
 
 
 def rounding_caution(sample: Sample, columns: Sequence[int], radius: Floats, scale: Floats) -> str:
-    """What to know where columns repeat values though rows do not; empty where none does.
+    """The caution for columns that repeat values though rows do not; empty where none does.
 
-    ``radius`` is each row's distance to its k-th neighbour in units of ``scale``, one scale a column. A
-    step as wide as that leaves no density to see, and is refused.
+    ``radius`` is each row's distance to its k-th neighbour in units of ``scale``, one scale per column. A
+    step as wide as that leaves no visible density, and is refused.
     """
     typical = float(np.median(radius))
     said = []
@@ -96,13 +96,12 @@ def rounding_caution(sample: Sample, columns: Sequence[int], radius: Floats, sca
     return f"values are rounded ({'; '.join(said)})" if said else ""
 
 
-def warn_of_rounding(caution: str, stacklevel: int) -> None:
-    """Say it once, where there is something to say."""
+def warn_of_rounding(caution: str) -> None:
+    """Warn where there is a caution."""
     if caution:
-        warnings.warn(
+        warn(
             f"{caution}: the density is blurred by the step, which is harmless while neighbours are much further away.",
             RoundedValuesWarning,
-            stacklevel=stacklevel + 1,
         )
 
 

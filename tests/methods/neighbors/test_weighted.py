@@ -151,7 +151,7 @@ def test_refusals(rng: np.random.Generator) -> None:
 @pytest.mark.parametrize("function", [renyi_entropy, tsallis_entropy])
 def test_other_orders_than_shannons_are_refused(function: Any, rng: np.random.Generator) -> None:
     x = rng.normal(size=200)
-    with pytest.raises(ValueError, match=r"order of 2 is for method=.*method='weighted_kozachenko_leonenko' holds for"):
+    with pytest.raises(ValueError, match=r"order of 2 is for method=.*'weighted_kozachenko_leonenko' holds only for"):
         function(x, 2, method="weighted_kozachenko_leonenko")
     shannon = entropy(x, method="weighted_kozachenko_leonenko").value
     assert function(x, 1, method="weighted_kozachenko_leonenko").value == shannon

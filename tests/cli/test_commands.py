@@ -1,12 +1,9 @@
-"""Command line as a user calls it: exit codes, one line for each mistake, nothing half-written."""
+"""Each command as a user calls it: reports in every form, one line for each mistake, nothing half-written."""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,89 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from infoest import cli
-from infoest.cli import BAD_INPUT, DRIFT, INTERNAL, PASS, TOO_FEW, main
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def run(*arguments: str, cwd: Path | None = None, **extra: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "infoest", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd or ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **extra},
-        check=False,
-    )
-
-
-def loans(n: int = 400) -> pd.DataFrame:
-    rng = np.random.default_rng(0)
-    income = rng.normal(size=n)
-    bad = (rng.random(n) < 1 / (1 + np.exp(1 + income))).astype(int)
-    return pd.DataFrame({"income": income, "region": rng.choice(["north", "south"], n), "bad": bad})
-
-
-@pytest.fixture
-def table(tmp_path: Path) -> Path:
-    path = tmp_path / "loans.csv"
-    loans().to_csv(path, index=False)
-    return path
-
-
-def save(folder: Path, frame: pd.DataFrame, name: str = "table.csv") -> str:
-    frame.to_csv(folder / name, index=False)
-    return str(folder / name)
-
-
-def error_of(capsys: pytest.CaptureFixture[str], arguments: Sequence[str], code: int = BAD_INPUT) -> str:
-    """The one line on standard error; nothing on standard output."""
-    assert main(arguments) == code
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.endswith("\n")
-    (line,) = printed.err.splitlines()
-    assert line.startswith("infoest")
-    return line
-
-
-# As a process
-
-
-def test_screen_as_a_process_prints_a_table_and_nothing_else(table: Path) -> None:
-    done = run("screen", str(table), "--target", "bad")
-    assert done.returncode == PASS, done.stderr
-    assert done.stderr == ""
-    assert "Information value" in done.stdout
-    assert max(map(len, done.stdout.splitlines())) <= 100
-    assert done.stdout.index("income") < done.stdout.index("region")
-
-
-def test_a_mistake_as_a_process_is_one_line_and_code_2(tmp_path: Path) -> None:
-    done = run("screen", "absent.csv", "--target", "bad", cwd=tmp_path)
-    assert done.returncode == BAD_INPUT
-    assert done.stdout == ""
-    assert done.stderr == "infoest: error: absent.csv does not exist. Check the path.\n"
-
-
-def test_a_closed_pipe_is_no_error(table: Path) -> None:
-    command = [sys.executable, "-m", "infoest", "screen", str(table), "--target", "bad"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdout.close()
-    assert process.wait(timeout=120) == cli.PIPE_CLOSED
-    assert process.stderr.read() == ""
-    process.stderr.close()
-
-
-def test_output_survives_a_terminal_without_unicode(table: Path) -> None:
-    done = run("screen", str(table), "--target", "bad", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
-    assert done.returncode == PASS, done.stderr
-    assert done.stdout.isascii()
-
+from infoest.cli import main
+from infoest.cli.options import DRIFT, PASS, TOO_FEW
+from tests.cli.tables import error_of, loans, save
 
 # Screening
 
@@ -220,6 +137,7 @@ def test_screen_refuses_in_one_line(
         ("latin.csv", b"a,bad\n\xe4,1\n\xe4,0\n", "is not UTF-8 text"),
         ("table.xlsx", "x", "has the suffix '.xlsx'. Use one of .csv, .tsv, .parquet."),
         ("broken.parquet", "PAR1", "is not a Parquet file"),
+        ("cut.parquet", b"PAR1" + 8 * b"\0" + b"\xff\0\0\0PAR1", "is not a Parquet file"),
     ],
 )
 def test_files_that_are_no_tables(
@@ -227,6 +145,34 @@ def test_files_that_are_no_tables(
 ) -> None:
     (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     assert message in error_of(capsys, ["screen", str(tmp_path / name), "--target", "bad"])
+
+
+def test_a_long_integer_as_target_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = save(tmp_path, loans().assign(bad=10**17 + np.arange(400) % 2))
+    line = error_of(capsys, ["screen", path, "--target", "bad"])
+    assert "holds integers of 2**53 or more, which floats cannot tell apart. Pass strings if they are codes." in line
+
+
+def test_a_number_with_fewer_values_than_bins_is_taken_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = save(tmp_path, loans(4000).assign(age=18 + np.arange(4000) % 60))
+    assert main(["screen", path, "--target", "bad", "--bins", "100", "--format", "json"]) == PASS
+    bins = {column["name"]: len(column["bins"]) for column in json.loads(capsys.readouterr().out)["columns"]}
+    assert bins == {"age": 60, "income": 100, "region": 2}
+
+
+def test_a_full_disk_names_the_file_and_leaves_nothing(
+    table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    out = table.parent / "report.txt"
+    line = error_of(capsys, ["screen", str(table), "--target", "bad", "--out", str(out)])
+    assert line == f"infoest: error: {out}: No space left on device"
+    assert [path.name for path in table.parent.iterdir()] == ["loans.csv"]
 
 
 def test_folders_in_place_of_files(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -256,15 +202,6 @@ def test_the_table_that_is_read_is_not_written_over(
     line = error_of(capsys, [command, first, *options, *by, "--out", out])
     assert "which it would replace. Name another place." in line
     assert table.read_bytes() == before
-
-
-def test_parquet_without_its_reader_names_the_extra(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    loans().to_parquet(tmp_path / "t.parquet")
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    line = error_of(capsys, ["screen", str(tmp_path / "t.parquet"), "--target", "bad"])
-    assert 'pip install "infoest[dataframe]"' in line
 
 
 # Drift
@@ -340,127 +277,12 @@ def test_psi_refuses_in_one_line(
     assert message in error_of(capsys, ["psi", *paths, *extra])
 
 
-# The rest
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["screen"], "the following arguments are required: TABLE, --target"),
-        (["screen", "t.csv", "--target", "y", "--format", "pdf"], "invalid choice: 'pdf'"),
-        (["fly"], "invalid choice: 'fly'"),
-        (["psi", "a.csv", "b.csv", "--fail-above", "much"], "invalid float value: 'much'"),
-    ],
-)
-def test_arguments_are_refused_in_one_line(
-    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
-) -> None:
-    assert message in error_of(capsys, arguments)
-
-
-def test_an_internal_error_says_how_to_report_it(
-    table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise ZeroDivisionError("one\ntwo")
-
-    monkeypatch.setattr("infoest.reports.screening.screen_table", fail)
-    monkeypatch.delenv("INFOEST_DEBUG", raising=False)
-    arguments = ["screen", str(table), "--target", "bad"]
-    assert main(arguments) == INTERNAL
-    first, second = capsys.readouterr().err.splitlines()
-    assert first == "infoest: internal error: ZeroDivisionError: one two"
-    assert "INFOEST_DEBUG=1" in second
-    monkeypatch.setenv("INFOEST_DEBUG", "1")
-    assert main(arguments) == INTERNAL
-    assert "Traceback" in capsys.readouterr().err
-
-
-def in_the_package(statement: str) -> Any:
-    """A function that looks as if it were written in a file of the package."""
-    names: dict[str, Any] = {"np": np, "pd": pd}
-    source = f"def fault(*_, **__):\n    {statement}\n"
-    exec(compile(source, str(Path(cli.__file__).with_name("fault.py")), "exec"), names)
-    return names["fault"]
-
-
-@pytest.mark.parametrize(
-    ("statement", "code"),
-    [
-        ("raise ValueError('column is empty')", BAD_INPUT),
-        ("raise TypeError('dates are no numbers') from None", BAD_INPUT),
-        ("raise KeyError('no such column')", BAD_INPUT),
-        ("raise ImportError('Run: pip install it')", BAD_INPUT),
-        ("import there_is_no_such_package", BAD_INPUT),
-        ("raise FileNotFoundError('gone')", BAD_INPUT),
-        ("pd.Series([1, 2]).astype('no type')", INTERNAL),
-        ("pd.DataFrame({'a': [1]}).set_axis([1, 2], axis=1)", BAD_INPUT),
-        ("len(None)", INTERNAL),
-        ("{}['x']", INTERNAL),
-        ("int('x')", INTERNAL),
-        ("np.zeros(2) + np.zeros(3)", INTERNAL),
-        ("pd.DataFrame()['x']", INTERNAL),
-        ("from infoest.methods import no_such_name", INTERNAL),
-        ("import infoest.no_such_module", INTERNAL),
-        ("from numpy import no_such_name", INTERNAL),
-        ("raise RuntimeError('solver')", INTERNAL),
-        ("assert False", INTERNAL),
-    ],
-)
-def test_faults_of_ours_are_not_blamed_on_the_table(
-    table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, statement: str, code: int
-) -> None:
-    monkeypatch.setattr("infoest.reports.screening.screen_table", in_the_package(statement))
-    monkeypatch.delenv("INFOEST_DEBUG", raising=False)
-    assert main(["screen", str(table), "--target", "bad"]) == code
-    first, *more = capsys.readouterr().err.splitlines()
-    assert first.startswith("infoest: error: " if code == BAD_INPUT else "infoest: internal error: ")
-    assert len(more) == (code == INTERNAL)
-
-
-@pytest.mark.parametrize(
-    ("function", "message"),
-    [
-        ("Pass event='bad' or event='good'.", "Pass --event 'bad' or --event 'good'."),
-        (
-            "event='x' is not a class of target. Use one of 1, 2.",
-            "--event 'x' is not a class of target. Use one of 1, 2.",
-        ),
-        ("margin=0.0 must be a positive number", "--fail-above 0.0 must be a positive number"),
-        ("n_bins=1 must be an integer", "--bins 1 must be an integer"),
-        ("column 'event=1' and 'it\\'s alpha=2' differ", "column 'event=1' and 'it\\'s alpha=2' differ"),
-        ("column 'a'; use fewer bins, or set smoothing= yourself.", "column 'a'; use fewer --bins."),
-        ("Rewrite them so, or name the labels in order with periods=.", "Rewrite them so."),
-    ],
-)
-def test_messages_name_options(function: str, message: str) -> None:
-    assert cli._in_options(function) == message
-
-
 def test_dates_in_another_order_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     frame = loans().assign(ts=[f"{1 + i % 28:02d}/{1 + i % 12:02d}/2024" for i in range(400)])
     path = save(tmp_path, frame)
     line = error_of(capsys, ["monitor", path, path, "--by", "ts"])
     assert "dates sort in the order of time only where all are written like 2026-03-31" in line
     assert "periods=" not in line
-
-
-def test_a_package_that_is_not_there_is_named(
-    table: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    line = error_of(capsys, ["screen", str(table), "--target", "bad"])
-    assert line == 'infoest: error: pandas is not installed. Run: pip install "infoest[all]"'
-
-
-def test_help_version_and_no_command_pass(capsys: pytest.CaptureFixture[str]) -> None:
-    from infoest import __version__
-
-    assert main(["--version"]) == PASS
-    assert capsys.readouterr().out == f"infoest {__version__}\n"
-    for arguments in (["--help"], ["psi", "--help"], []):
-        assert main(arguments) == PASS
-        assert "exit codes" in capsys.readouterr().out
 
 
 def test_warmup_leaves_compiled_kernels(capsys: pytest.CaptureFixture[str]) -> None:
