@@ -51,9 +51,9 @@ def read_table(path: str | Path) -> pd.DataFrame:
 
 
 def write_atomic(path: str | Path, data: str | bytes) -> None:
-    """Write a file whole: into a neighbour first, which then takes its name.
+    """Write a file whole or not at all: into a temporary file in the same folder, which then takes its name.
 
-    Raises InputError where no file of that name can be, OSError, with the name, where writing fails.
+    Raises InputError if no file can have that name, and OSError, with the name, if writing fails.
     """
     file = Path(path)
     if file.is_dir():
