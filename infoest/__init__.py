@@ -14,7 +14,9 @@ __version__ = "0.1.0.dev0"
 _MODULES = ("credit", "datasets", "estimators", "inference", "multivariate", "plotting", "quantities", "timeseries")
 _NAMES = {
     "_core.counts": ("Counts",),
-    "_core.estimate": ("Estimate", "EstimateArray", "Interval", "TestResult"),
+    "_core.estimate": ("Estimate", "TestResult"),
+    "_core.estimate_array": ("EstimateArray",),
+    "_core.pivots": ("Interval",),
     "_core.versions": ("show_versions",),
     "estimators": (
         "Binner",
@@ -58,9 +60,9 @@ if TYPE_CHECKING:  # a type checker that saw __getattr__ would let any misspelt 
     from . import timeseries as timeseries
     from ._core.counts import Counts as Counts
     from ._core.estimate import Estimate as Estimate
-    from ._core.estimate import EstimateArray as EstimateArray
-    from ._core.estimate import Interval as Interval
     from ._core.estimate import TestResult as TestResult
+    from ._core.estimate_array import EstimateArray as EstimateArray
+    from ._core.pivots import Interval as Interval
     from ._core.versions import show_versions as show_versions
     from .estimators import Binner as Binner
     from .estimators import ConditionalMutualInformation as ConditionalMutualInformation

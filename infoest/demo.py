@@ -18,19 +18,14 @@ from .measures.entropy import entropy
 from .measures.information import mutual_information
 from .plotting import PermutationNullDisplay
 from .reports import Document, Figure, Section, Text, render_html
+from .reports.comparison import Comparison, compare_tables
+from .reports.comparison_page import comparison_sentence, drift_parts, drift_table
 from .reports.document import number
 from .reports.files import write_atomic
 from .reports.html import NO_FIGURES, can_draw, figure_png
-from .reports.pages import (
-    comparison_sentence,
-    drift_parts,
-    drift_table,
-    screening_document,
-    screening_sentence,
-    value_table,
-)
 from .reports.plain import render_parts
-from .reports.screening import Comparison, Screening, compare_tables, screen_table
+from .reports.screening import Screening, screen_table
+from .reports.screening_page import screening_document, screening_sentence, value_table
 
 if TYPE_CHECKING:
     from ._core.estimate import Estimate, TestResult
@@ -191,7 +186,7 @@ def compile_kernels() -> None:
     """Call each compiled path once on little data, which leaves the machine code in Numba's cache."""
     x, y, _ = datasets.bivariate_normal(400, correlation=0.6, random_state=SEED)
     z, codes = np.random.default_rng(SEED).normal(size=(400, 2)), (y > 0).astype(str)
-    small = slice(0, 40)
+    small = slice(0, 30)  # few enough for brute force
     for n_jobs in (1, 2):
         mutual_information(x, y, n_jobs=n_jobs)
         mutual_information(z, x, n_jobs=n_jobs)

@@ -1,4 +1,7 @@
-"""Information quantities as data: signed sums of entropies over unions of blocks of columns."""
+"""Information quantities are data: signed sums of entropies over unions of blocks of columns.
+
+Any method that estimates the entropy of a union of blocks can then evaluate every quantity.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,17 @@ Term = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class SignedSum:
-    """Sum of ``coefficient * H(union of blocks)``; terms with coefficient zero are gone.
+    """Sum of ``coefficient * H(union of blocks)``; terms with coefficient zero are dropped.
 
     Attributes
     ----------
     terms : tuple of (blocks, coefficient)
         Sorted, so that equal quantities are equal data.
     divergence : bool
-        At order 1 the sum is the divergence of the law from a null model (independence): it is 0 only
-        there, and twice the sample size times it is a likelihood-ratio statistic.
+        At order 1 the sum is the divergence of the distribution from a null model (independence): it is 0
+        only there, and twice the sample size times it is a likelihood-ratio statistic.
     nonnegative : bool
-        At order 1 no law makes the sum negative.
+        At order 1 no distribution makes the sum negative.
     renyi_order : float
         Order of the Rényi entropies that are summed; 1 is Shannon's.
 
@@ -52,7 +55,7 @@ class SignedSum:
         Returns
         -------
         SignedSum
-            Blocks sorted within terms, terms sorted, zeros gone.
+            Blocks sorted within terms, terms sorted, zeros dropped.
         """
         total: Counter[Term] = Counter()
         for term, coefficient in coefficients.items():
@@ -83,7 +86,7 @@ class SignedSum:
 
     @property
     def signed(self) -> bool:
-        """Whether 0 is a value between others and no limit: balanced, and negative for some laws."""
+        """Whether 0 is not a lower limit: the sum is balanced, and negative for some distributions."""
         return self.balanced and not (self.nonnegative and self.renyi_order == 1)
 
 
@@ -91,7 +94,7 @@ NOTHING = SignedSum(())
 
 
 def entropy(*blocks: int) -> SignedSum:
-    """Joint entropy of the named blocks; of none it is the empty sum.
+    """Joint entropy of the named blocks; the empty sum if there are none.
 
     Parameters
     ----------
@@ -117,7 +120,7 @@ def entropy(*blocks: int) -> SignedSum:
 
 
 def renyi(quantity: SignedSum, alpha: float) -> SignedSum:
-    """Return the same sum of Rényi entropies.
+    """The same sum, of Rényi entropies.
 
     Parameters
     ----------
@@ -230,7 +233,7 @@ def conditional_mutual_information(a: Term = (0,), b: Term = (1,), given: Term =
 
 
 def total_correlation(blocks: Sequence[int]) -> SignedSum:
-    """Sum of the block entropies minus the joint one.
+    """Sum of the block entropies minus the joint entropy.
 
     Parameters
     ----------
@@ -292,7 +295,7 @@ def o_information(blocks: Sequence[int]) -> SignedSum:
     Parameters
     ----------
     blocks : sequence of int
-        Numbers of the blocks; of two it is the empty sum.
+        Numbers of the blocks; the sum is empty for two.
 
     Returns
     -------
@@ -315,7 +318,7 @@ def o_information(blocks: Sequence[int]) -> SignedSum:
 
 
 def s_information(blocks: Sequence[int]) -> SignedSum:
-    """All dependence counted once and again: total plus dual total correlation.
+    """All dependence, counted in both ways: total plus dual total correlation.
 
     Parameters
     ----------
@@ -352,7 +355,7 @@ def co_information(blocks: Sequence[int]) -> SignedSum:
     Returns
     -------
     SignedSum
-        Of three blocks ``I(X; Y) - I(X; Y | Z)``: -log 2 for XOR, +log 2 for a copied bit.
+        For three blocks ``I(X; Y) - I(X; Y | Z)``: -log 2 for XOR, +log 2 for a copied bit.
         McGill's interaction information has the opposite sign for three.
 
     References

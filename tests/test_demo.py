@@ -95,10 +95,10 @@ def test_a_file_is_not_a_folder(tmp_path: Path) -> None:
 
 
 def test_compiling_ahead_leaves_nothing_to_compile() -> None:
-    """Of the searches in two columns and in more: the demo's own estimate adds no signature to either."""
-    from infoest._kernels.search import strips, tree
+    """Of the searches in two columns, in more, and in few rows: the demo's own estimate adds no signature to any."""
+    from infoest._kernels.search import brute, strips, tree
 
-    kernels = (strips.search_strips, tree.nearest_in_tree)
+    kernels = (strips.search_strips, tree.nearest_in_tree, brute.nearest)
     demo.compile_kernels()
     known = [list(kernel.signatures) for kernel in kernels]
     assert all(known)

@@ -23,7 +23,7 @@ def offered_by(space: ModuleType) -> list[str]:
 
 
 def public_names() -> list[str]:
-    """Dotted paths of functions, classes and their own public methods, from every ``__all__`` a user can reach."""
+    """Dotted paths of functions, classes and their public methods, those of our own base classes included."""
     spaces: list[ModuleType] = [infoest]
     spaces += [value for name in offered_by(infoest) if isinstance(value := getattr(infoest, name), ModuleType)]
     found = []
@@ -35,7 +35,9 @@ def public_names() -> list[str]:
             if inspect.isclass(value):
                 methods = [
                     method
-                    for method, body in vars(value).items()
+                    for base in value.__mro__
+                    if base.__module__.startswith("infoest.")
+                    for method, body in vars(base).items()
                     if not method.startswith("_") and (inspect.isfunction(body) or isinstance(body, classmethod))
                 ]
                 found += [f"{space.__name__}.{name}.{method}" for method in methods]

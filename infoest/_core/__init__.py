@@ -1,3 +1,3 @@
-"""Layer 1: samples, checks, results and what else every layer above the kernels stands on."""
+"""The layer above the kernels: what every other package needs to read a sample, refuse one and report a result."""
 
 from __future__ import annotations

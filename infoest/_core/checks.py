@@ -1,4 +1,4 @@
-"""Checks of single arguments: each returns the argument in its canonical form, or refuses it in one voice."""
+"""A check of one argument returns it in its canonical form or refuses it, so that all refusals read alike."""
 
 from __future__ import annotations
 

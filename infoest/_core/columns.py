@@ -1,4 +1,4 @@
-"""Columns: read arrays and data frames of any library into typed columns, missing values marked."""
+"""Arrays and data frames of any library become typed columns, so that nothing above asks who made them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from .errors import InputError, InputTypeError
 
 Kind = Literal["nominal", "integer", "real"]
-TOO_LARGE = 2.0**53  # floats tell integers apart below this
+TOO_LARGE = 2.0**53  # below this, floats distinguish all integers
 
 
 class LongIntegersError(InputError):
-    """Integers that floats cannot tell apart: hardly ever numbers, nearly always identifiers."""
+    """Integers that floats cannot distinguish; they are nearly always identifiers, not numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Column:
     name : str
         The column's own name: from the frame, else the argument's.
     label : str
-        How errors speak of it, for example ``"x column 'age'"``.
+        What errors call it, for example ``"x column 'age'"``.
     values : ndarray of shape (n,)
-        float64 for numbers (``nan`` where missing), or int64 for integers of which none is missing; object for
+        float64 for numbers (``nan`` where missing), or int64 for integers without missing values; object for
         nominal ones (``None`` where missing).
     kind : {"nominal", "integer", "real"}
         Declared by dtype: bool, string and category are nominal.
@@ -125,7 +125,7 @@ def _from_series(series: Any, name: str, label: str) -> Column:
     if dtype.is_integer():
         if series.is_null().any():
             return Column(name, label, series.cast(nw.Float64).to_numpy().astype(np.float64), "integer")
-        if str(dtype).endswith("128"):  # NumPy has none; floats show as well which are too large
+        if str(dtype).endswith("128"):  # NumPy has no such type; floats show just as well which are too large
             series = series.cast(nw.Float64)
         return Column(name, label, _exact(series.to_numpy(), label), "integer")
     if dtype.is_numeric():
@@ -144,7 +144,7 @@ def _exact(integers: NDArray[Any], label: str) -> NDArray[np.float64]:
     values = integers.astype(np.float64)
     if (np.abs(values) >= TOO_LARGE).any():
         raise LongIntegersError(
-            f"{label} holds integers of 2**53 or more, which floats cannot tell apart.",
+            f"{label} holds integers of 2**53 or more, which floats cannot distinguish.",
             remedy="Pass strings if they are codes.",
         )
     return values
@@ -222,7 +222,7 @@ def _is_number(value: Any) -> bool:
 
 
 def is_missing(value: Any) -> bool:
-    """Whether it is None, NaN, NaT or pandas.NA: what differs from itself or refuses to say."""
+    """Whether it is None, NaN, NaT or pandas.NA: what differs from itself or cannot be compared."""
     if value is None:
         return True
     try:

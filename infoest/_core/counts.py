@@ -1,4 +1,4 @@
-"""Counts: mergeable sufficient statistics. A table of bins by groups, exact under addition."""
+"""A table of bins by groups that is exact under addition, so that counts from several files or engines merge."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .columns import is_missing
 from .errors import InputError
 from .keywords import public
 
-GOOD_BAD = ("good", "bad")  # names of two groups that nobody named otherwise
+GOOD_BAD = ("good", "bad")  # names of the two groups unless others are given
 
 
 @public
@@ -166,7 +166,7 @@ class Counts:
 
     @classmethod
     def _from_grouped(cls, rows: Any, group: str, weight: str | None) -> Counts:
-        """Counts of the collected group-by, one row a cell."""
+        """Counts of the collected group-by, one row per cell."""
         if any(map(is_missing, rows["group"].to_list())):
             raise InputError(
                 f"column {group!r} has missing values.", remedy="Drop those rows: they belong to no group."
@@ -250,7 +250,7 @@ class Counts:
         Raises
         ------
         ValueError
-            If there is no such group.
+            If the table does not have the group.
         """
         if name not in self.groups:
             raise InputError(f"group {name!r} is not in the table; it has {', '.join(self.groups)}.")
@@ -292,7 +292,7 @@ class Counts:
 
 
 def text_label(value: Any) -> str:
-    """The label of a value; whole numbers alike whether a missing value beside them made them floats or not."""
+    """The label of a value; a whole number reads the same whether or not a missing value made its column floats."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

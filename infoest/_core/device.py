@@ -1,4 +1,4 @@
-"""Where kernels run: the user says so, nothing is moved silently."""
+"""The user names the device on which kernels run: the last bits may differ, so nothing moves silently."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def resolve(device: str) -> Device:
     Raises
     ------
     ValueError
-        If the name is unknown, or ``"cuda"`` is asked for where there is no CUDA device.
+        If the name is unknown, or ``"cuda"`` is asked for and no CUDA device is found.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def resolve(device: str) -> Device:
         return "cpu"
     if device != "cuda":
         raise InputError("is unknown.", argument="device", given=device, remedy="Use 'cpu' or 'cuda'.")
-    from .._kernels import cuda  # costs most of a second: paid only by those who ask for it
+    from .._kernels import cuda  # costs most of a second: paid only when it is asked for
 
     if not cuda.available():
         raise InputError(

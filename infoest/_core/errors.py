@@ -1,7 +1,7 @@
-"""What a caller passed cannot be used: one kind of error for all refusals, so that a front end can phrase it anew.
+"""All refusals of arguments and data are one kind of error, so that a front end can phrase them anew.
 
-An error names the argument it is about and the remedy apart from the problem. The text of the error puts them together
-for who calls from Python; the command line, where arguments are options, puts them together in its own words.
+An error keeps the argument it is about and the remedy apart from the problem. Its text puts them together for callers
+from Python; the command line, where arguments are options, puts them together in its own words.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class InputError(ValueError):
     problem : str
         What is wrong and what is allowed; the predicate alone where ``given`` is passed.
     argument : str, default=None
-        The parameter that it is about.
+        The parameter that the error is about.
     given : object, optional
         What was passed for it; the text of the error then opens with ``argument=given``.
     remedy : str, default=""

@@ -1,7 +1,7 @@
-"""A package that offers names from many modules writes them down once, module by module.
+"""The public names of a package are written down once, module by module, and all else follows from that table.
 
-Loading them on first use, ``dir()`` and ``__all__`` follow from that table, and the API reference from ``__all__``: so
-importing the package stays light, and no name is offered in one of these places and missing in another.
+Loading on first use, ``dir()`` and ``__all__`` come from the table, and the API reference from ``__all__``: importing
+the package stays light, and no name is offered in one of these places and missing in another.
 """
 
 from __future__ import annotations

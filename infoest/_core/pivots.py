@@ -1,4 +1,4 @@
-"""Pivots: the rule by which an estimate makes intervals and tests. No estimation maths."""
+"""A pivot is the rule by which an estimate forms its interval and its tests; it estimates nothing itself."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class ScaledChiSquare:
     scale : float
         Quantity per unit of non-centrality.
     null : float or None
-        p-value of no effect, where its law is another one than that of the scale; ``None`` where it is not.
+        p-value of no effect where its null distribution is not the chi-square of this scale; ``None`` where it is.
     """
 
     statistic: float
@@ -111,7 +111,7 @@ class ScaledChiSquare:
     null: float | None = None
 
     def confint(self, level: float) -> Interval:
-        """Equal-tailed, by inverting the distribution in its non-centrality; it holds 0 unless that is rejected."""
+        """Equal-tailed, by inverting the distribution in its non-centrality; it contains 0 unless 0 is rejected."""
         tail = (1 - check_level(level)) / 2
         low = 0.0 if self.pvalue_null() > tail else self._limit(1 - tail)
         return Interval(low, self._limit(tail))
@@ -138,8 +138,8 @@ class ScaledChiSquare:
 class FRatio:
     """F test of no effect, exact for normal errors; away from it a scaled chi-square.
 
-    The scale of the latter is estimated, and in few rows too small too often where there is no effect: the interval
-    reaches 0 wherever the F test does not reject.
+    The scale of the chi-square is estimated, and with few rows and no effect it is too small too often: the interval
+    therefore reaches 0 wherever the F test does not reject.
 
     Attributes
     ----------

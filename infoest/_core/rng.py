@@ -1,4 +1,4 @@
-"""Randomness: one seed drawn from the user's ``random_state``; everything below is a counter."""
+"""One seed is drawn from the user's ``random_state``; every draw below is a counter, whichever thread makes it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def seed64(random_state: Any) -> int:
     Parameters
     ----------
     random_state : int, numpy Generator, RandomState or None
-        An integer gives the same seed always; a generator is advanced by one draw; ``None``
+        An integer always gives the same seed; a generator is advanced by one draw; ``None``
         takes entropy from the operating system.
 
     Returns

@@ -1,6 +1,7 @@
-"""Arrays in, one canonical sample out: :func:`read_sample` alone decides which columns hold codes.
+"""Arrays become one canonical sample, and :func:`read_sample` alone decides which columns hold codes.
 
-Two doors would take one column for codes here and for numbers there, and two answers would follow from one question.
+If two places decided, the same column could be codes in one function and numbers in another, and one question would
+have two answers.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ MIN_ROWS_PER_CELL = 5  # integers are codes only where the joint table is at lea
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Serial:
-    """What is known of rows that follow one another in time.
+    """What is known of rows that follow each other in time.
 
     Attributes
     ----------
     start : ndarray of shape (n_trials + 1,), int64
-        First row of each trial, and the number of rows: rows of different trials are independent.
+        First row of each trial, then the number of rows; rows of different trials are independent.
     scale : ndarray of shape (n_columns,)
         Standard deviation of the whole series that a column is a lagged copy of; 1 for codes.
     theiler : int
@@ -42,14 +43,14 @@ class Serial:
     theiler: int = 0
 
     def hidden(self) -> NDArray[np.int64]:
-        """(n, 2) first row, and first beyond, of those that each row does not see: itself and those close in time."""
+        """(n, 2) first row, and first row beyond, of those hidden from each row: itself and those close in time."""
         own = np.arange(self.start[-1])
         trial = np.searchsorted(self.start, own, side="right") - 1
         first = np.maximum(own - self.theiler, self.start[trial])
         return np.column_stack([first, np.minimum(own + self.theiler + 1, self.start[trial + 1])])
 
     def stretch(self, first: int, last: int) -> Serial:
-        """The same of rows first ... last - 1."""
+        """The same for rows first ... last - 1."""
         return replace(self, start=np.unique(np.clip(self.start, first, last)) - first)
 
 
@@ -62,7 +63,7 @@ class Sample:
     columns : ndarray of shape (n, n_columns), float64, C-contiguous
         Numbers as they are, nominal columns as codes 0, 1, ….
     labels : tuple of str
-        How errors speak of each column.
+        What errors call each column.
     discrete : tuple of bool
         Whether a column holds codes.
     categories : tuple of (ndarray or None)
@@ -138,7 +139,7 @@ def read_sample(
     min_rows: int = 2,
     counted: bool = False,
 ) -> Sample:
-    """Canonical sample of one array per variable: the one place that decides what is a code and what a number.
+    """Canonical sample of one array per variable: the one place that decides what is a code and what is a number.
 
     Parameters
     ----------
@@ -173,7 +174,7 @@ def read_sample(
     """
     if counted and (discrete is True or (discrete is None and integers != "numbers")):
         table = count_integers(arrays)
-        # Booleans are codes by type, integers in a dense table only; what follows decides about everything else.
+        # Booleans are codes by type, integers only in a dense table; the code below decides all other cases.
         sure = discrete is True or integers == "codes"
         if table is not None and (sure or len(table.counts) * MIN_ROWS_PER_CELL <= table.n):
             return _sample_of_cells(table, arrays, names)
@@ -203,7 +204,7 @@ def read_discrete(
 ) -> list[bool] | bool | None:
     """``discrete`` as a mask over columns; ``None`` and booleans stay as they are.
 
-    Names are those of columns, or of their ``owners``, the variables that they belong to. A mask is taken at its word,
+    Names are those of columns, or of their ``owners``, the variables that they belong to. A mask is taken literally,
     so that a nominal column it calls a number can be refused; names leave nominal columns what they are.
     """
     if discrete is None or isinstance(discrete, (bool, np.bool_)):
@@ -237,7 +238,7 @@ def _read_blocks(arrays: Sequence[Any], names: Sequence[str]) -> list[list[Colum
 
 
 def _sample_of_cells(table: CountedIntegers, arrays: Sequence[Any], names: Sequence[str]) -> Sample:
-    """One row for each occupied cell."""
+    """One row per occupied cell."""
     known, codes = zip(*(np.unique(level, return_inverse=True) for level in table.levels), strict=True)
     labels = [column.label for array, name in zip(arrays, names, strict=True) for column in first_rows(array, name)]
     weights = table.counts.astype(np.float64)

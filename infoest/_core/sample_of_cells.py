@@ -1,7 +1,7 @@
-"""Columns of few small integers, counted into the cells of a table instead of read row by row.
+"""Columns of a few small integers are counted straight into the cells of a table, not read row by row.
 
-A count table is a sample whose rows carry weights. Making it straight from the integers skips everything that the
-ordinary way does to a million rows one by one: conversion to floats, sorting, renumbering.
+A count table is a sample whose rows carry weights. Making it directly from the integers skips what the ordinary way
+does to each of a million rows: conversion to floats, sorting, renumbering.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from .columns import TOO_LARGE, Column, read_columns
 
 Integers = NDArray[Any]
-FEWEST = 1_000  # rows: below, nothing is saved
+FEWEST = 1_000  # rows; with fewer, nothing is saved
 GLANCE = 4_096  # rows
-KEYS = (np.uint8, np.uint16, np.uint32)  # the fewer bits the faster: a fresh array costs by the page
-FEW_PLACES = 4  # of which all pairs stay where counting is quick
-MOST_CELLS = 2**22  # of the table that is counted into, empty ones included, and at most four a row
+KEYS = (np.uint8, np.uint16, np.uint32)  # fewer bits are faster: a fresh array costs time per memory page
+FEW_PLACES = 4  # so few that the table of their pairs stays in the fastest cache
+MOST_CELLS = 2**22  # of the table that is counted into, empty ones included; at most four per row
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +146,7 @@ def _limits(columns: list[Integers]) -> tuple[list[int], list[int]]:
 
 
 def _keys(columns: list[Integers], lows: list[int], sizes: list[int]) -> tuple[NDArray[Any], NDArray[np.int64]] | None:
-    """Place of each row in a table of these limits, and rows a place; None where a value lies beyond them."""
+    """Place of each row in a table of these limits, and rows per place; None where a value lies beyond them."""
     from .._kernels.counting.cells import append_digit, first_digit
 
     places = math.prod(sizes)
@@ -159,7 +159,7 @@ def _keys(columns: list[Integers], lows: list[int], sizes: list[int]) -> tuple[N
 
 
 def _rows_per_place(key: NDArray[Any], places: int) -> NDArray[np.int64]:
-    """How many keys each place has; of a few places two keys at a time, as one of 16 bits: half the steps."""
+    """How many keys each place has; with few places two keys count as one of 16 bits, in half the steps."""
     from .._kernels.counting.cells import count_keys
 
     if places > FEW_PLACES:

@@ -1,4 +1,4 @@
-"""Threads: kernels release the GIL, so row ranges run side by side; results never depend on how many.
+"""Kernels release the GIL, so ranges of rows run side by side; results do not depend on the number of threads.
 
 Warnings of the workers are shown by the thread that waits for them, whose stack holds the caller's line.
 """
@@ -15,7 +15,7 @@ from .errors import InputError
 from .warnings import show, withholding
 
 T = TypeVar("T")
-FEWEST_ROWS = 1024  # of a kernel that takes about a microsecond a row
+FEWEST_ROWS = 1024  # of a kernel that takes about a microsecond per row
 RANGES_PER_JOB = 4  # a few more ranges than threads evens out their run times
 
 
@@ -28,7 +28,7 @@ def split(total: int, parts: int) -> list[tuple[int, int]]:
 def fill_ranges(work: Callable[[int, int], None], total: int, n_jobs: int | None, fewest: int = 1) -> None:
     """Call ``work(lo, hi)``, which writes its rows of a shared output, over ranges that cover ``total``.
 
-    Fewer than 2 ``fewest`` are worked off at once: handing out threads takes some 10 ms.
+    Fewer than ``2 * fewest`` rows are one call: starting threads takes some 10 ms.
     """
     jobs = effective_jobs(n_jobs)
     ranges = split(total, min(RANGES_PER_JOB * jobs, total // fewest))
@@ -43,7 +43,7 @@ def fill_ranges(work: Callable[[int, int], None], total: int, n_jobs: int | None
 
 
 def map_ranges(work: Callable[[int, int], T], total: int, n_jobs: int | None) -> list[T]:
-    """Results of ``work(lo, hi)`` in order; under a joblib backend of the user's they may come from elsewhere."""
+    """Results of ``work(lo, hi)`` in order; under the user's own joblib backend they may come from other processes."""
     jobs = effective_jobs(n_jobs)
     if jobs == 1:
         return [work(0, total)]

@@ -1,4 +1,4 @@
-"""Versions: what a bug report needs to say about the installation."""
+"""The versions that a bug report needs: of Python, the system and every package infoest can use."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Layer 0: compiled functions of NumPy arrays and scalars; nothing here validates, threads or formats."""
+"""The lowest layer: compiled functions of NumPy arrays and scalars, which neither validate, thread nor format."""

@@ -1,4 +1,4 @@
-"""Array types of the kernel layer: everything is C-contiguous float64 or int64."""
+"""In the kernel layer every array is C-contiguous float64 or int64, so that each kernel compiles once."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Brute-force neighbours and range counts on a CUDA device: only the loop over rows differs from the CPU's.
+"""Brute-force neighbours and range counts on a CUDA device, where only the loop over rows differs from the CPU's.
 
-The one file that imports ``numba.cuda``; nothing loads it unless ``device="cuda"`` is asked for.
+This is the one file that imports ``numba.cuda``; nothing loads it unless ``device="cuda"`` is asked for.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import numpy as np
 from numba import cuda
 
 from .search import brute
-from .search.index import finite_reach, serial
+from .search.protocol import finite_reach, serial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ._types import Floats, Ints
-    from .search.index import Run
+    from .search.protocol import Run
 
-THREADS = 128  # a block; four warps hide the latency of global memory
+THREADS = 128  # per block; four warps hide the latency of global memory
 
 
 def available() -> bool:
@@ -62,7 +62,7 @@ def count_rows(points: Floats, gap: Floats, reach: Floats, out: Ints) -> None:
 
 
 class Resident:
-    """The rows on the device, with the methods of :class:`infoest._kernels.search.index.Index` that run there.
+    """The rows on the device, with the methods of :class:`infoest._kernels.search.protocol.Index` that run there.
 
     ``run`` is accepted and ignored: the device does all rows at once.
     """

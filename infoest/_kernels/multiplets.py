@@ -1,8 +1,8 @@
-"""Subsets of variables by their correlations: each inverse grows from that of the subset without its last member.
+"""The inverse correlation matrix of a subset of variables grows from that of the subset without its last member.
 
-With P the inverse of the correlation matrix R of a subset of m variables, TC = -log det R / 2 and
-S = TC + DTC = sum log P_ii / 2, so one bordered inverse per subset, O(m^2), gives the whole family; no other
-subset is looked up. In lexicographic order most of it is that of the subset before.
+With P the inverse of the correlation matrix R of a subset of m variables, TC = -log det R / 2 and S = TC + DTC = sum
+log P_ii / 2, so one bordered inverse per subset, O(m^2), gives the whole family and no other subset is needed. In
+lexicographic order most of it is that of the subset before.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .subsets import follow
 if TYPE_CHECKING:
     from ._types import Floats, Ints
 
-SINGULAR = 1e-13  # what is left of a variance once the others explain it: below, rounding alone decides
+SINGULAR = 1e-13  # share of a variance that the others leave unexplained: below this, rounding alone decides
 
 
 @njit(cache=True, nogil=True)
@@ -63,7 +63,7 @@ def shared(inverse: Any, log_det: float, m: int) -> tuple[float, float]:
 
 @njit(cache=True, nogil=True)
 def spread(correlation: Floats, members: Ints, inverse: Any, m: int) -> float:
-    """n times the sampling variance of O: sum of squared correlations and partial ones, less every explained share."""
+    """n times the sampling variance of O: squared correlations and partial ones, minus the explained shares."""
     squares, explained = 0.0, 0.0
     for i in range(m):
         explained += 1.0 - 1.0 / inverse[i, i]
@@ -75,10 +75,10 @@ def spread(correlation: Floats, members: Ints, inverse: Any, m: int) -> float:
 
 @njit(cache=True, nogil=True)
 def each(correlation: Floats, members: Any, with_spread: bool, out: Floats) -> int:
-    """out[:, row] = total correlation, dual one and (if wanted) n times the variance of O of each row of ``members``.
+    """out[:, row] = total and dual total correlation and, if wanted, n times the variance of O of each of ``members``.
 
-    What a row shares with the one before at its front is not redone. Returns 0, or 1 + the variable that others
-    determine.
+    The members that a row shares at its front with the row before are not computed anew. Returns 0, or 1 + a variable
+    that others determine.
     """
     order = members.shape[1]
     everyone, current, held = np.ones(correlation.shape[0], np.bool_), np.empty(order, np.int64), 0

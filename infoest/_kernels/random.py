@@ -1,4 +1,4 @@
-"""Counter-based random numbers: every draw depends on (seed, stream, counter) and nothing else.
+"""Random numbers are a function of (seed, stream, counter) and nothing else, so no generator has a state.
 
 Permutation ``b`` uses stream ``b``, so it is the same whatever the thread count, the device or the number of
 permutations asked for. Pass ``seed`` as ``np.uint64``: a plain int above 2**63 would compile a second version.
@@ -23,7 +23,7 @@ B27, B30, B31, B32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
 
 @njit(cache=True)
 def mix(z: np.uint64) -> np.uint64:
-    """SplitMix64 finaliser (Steele, Lea & Flood 2014): a bijection of 64 bits that avalanches."""
+    """SplitMix64 finaliser (Steele, Lea & Flood 2014): a bijection of 64 bits that mixes them."""
     z = (z ^ (z >> B30)) * FIRST
     z = (z ^ (z >> B27)) * SECOND
     return z ^ (z >> B31)

@@ -1,4 +1,4 @@
-"""Special functions of one number, callable from CPU and CUDA kernels alike."""
+"""Special functions of one number, written so that CPU and CUDA kernels alike can call them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Subsets of 0, ..., p - 1 in lexicographic order: neighbours in it share most of their members, and work."""
+"""Subsets of 0, ..., p - 1 come in lexicographic order, in which neighbours share most members, and so most work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def fill_subsets(p: int, members: Any) -> None:
-    """members[1:] = the subsets that follow members[0], in order; ascending rows, and as many as there must be."""
+    """members[1:] = the subsets that follow members[0], in order; rows ascend, and that many subsets must follow."""
     m = members.shape[1]
     for row in range(1, members.shape[0]):
         for i in range(m):

@@ -29,8 +29,8 @@ def screen(arguments: argparse.Namespace) -> int:
     """Information of every column about a target."""
     from ..reports import records
     from ..reports.files import read_table
-    from ..reports.pages import screening_document
     from ..reports.screening import screen_table
+    from ..reports.screening_page import screening_document
 
     frame = read_table(arguments.table)
     screening = screen_table(
@@ -52,9 +52,9 @@ def screen(arguments: argparse.Namespace) -> int:
 def psi(arguments: argparse.Namespace) -> int:
     """Drift of every column between two tables; its verdict is the exit code."""
     from ..reports import records
+    from ..reports.comparison import compare_tables
+    from ..reports.comparison_page import comparison_document
     from ..reports.files import read_table
-    from ..reports.pages import comparison_document
-    from ..reports.screening import compare_tables
 
     paths = [Path(arguments.reference), Path(arguments.current)]
     names = tuple(path.name for path in paths)

@@ -1,4 +1,4 @@
-"""Datasets: a bundled credit table, and generators whose information is known."""
+"""A bundled credit table, and generators of samples whose true information is known, to check estimates against."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bundled credit table."""
+"""The bundled credit table, read with the standard library so that it needs no data frame package."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def load_german_credit(as_frame: bool) -> tuple[Any, Any]: ...
 
 @public
 def load_german_credit(as_frame: bool = True) -> tuple[Any, Any]:
-    """German credit data: 1000 loans, 20 features, which ones went bad.
+    """German credit data: 1000 loans with 20 features, and which of them went bad.
 
     Parameters
     ----------
     as_frame : bool, default=True
-        ``False`` avoids pandas: X is then a dict of one array a column, which
+        ``False`` avoids pandas: X is then a dict with one array per column, which
         ``polars.DataFrame(X)`` takes as it is.
 
     Returns
@@ -61,8 +61,8 @@ def load_german_credit(as_frame: bool = True) -> tuple[Any, Any]:
     -----
     Hofmann, H. (1994), Statlog (German Credit Data), UCI Machine Learning Repository [1]_, licensed
     CC BY 4.0. Changes: codes replaced by labels, column names added, ``personal_status_and_sex``
-    restored. Several labels of the original are known to be wrong [2]_: an example to compute on, no
-    ground for conclusions about people.
+    restored. Several labels of the original are known to be wrong [2]_: it is an example to
+    compute on, not a basis for conclusions about people.
 
     References
     ----------

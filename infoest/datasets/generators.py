@@ -1,4 +1,7 @@
-"""Generators: samples whose information is known exactly. Each returns ``(…, truth)`` in nats."""
+"""Samples of two variables whose mutual information is known exactly, to check estimates against.
+
+Each function returns the sample and then the truth in nats.
+"""
 
 from __future__ import annotations
 

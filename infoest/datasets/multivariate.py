@@ -1,4 +1,4 @@
-"""Systems of many variables whose total correlation, dual total correlation and O-information are known."""
+"""Systems of many variables with known total correlation, dual total correlation and O-information."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .._core.rng import RandomState, seed64
 if TYPE_CHECKING:
     from .._core.types import Floats
 
-NODES = 80  # of Gauss-Hermite quadrature per axis: its result is stable to 1e-9
+NODES = 80  # of Gauss-Hermite quadrature per axis: the result is then stable to 1e-9
 LIGHTEST = 1e-20  # nodes of less weight add nothing, and the hyperbolic tangent rounds to 1 there
 
 
@@ -56,12 +56,12 @@ def gaussian_system(
     groups : sequence of (kind, size)
         "redundant": every pair has the same correlation. "synergistic": the first variable has correlation
         1 / sqrt(size - 1) with the second and ``correlation`` / sqrt(size - 1) with the rest, which are independent
-        of one another.
+        of each other.
     correlation : float
         Strength of either kind.
     transform : {"none", "half_cube", "cdf"}, default="none"
-        Strictly increasing change of every column, x * sqrt(abs(x)) or the normal distribution function; it leaves the
-        truth alone.
+        Strictly increasing change of every column, x * sqrt(abs(x)) or the normal distribution function; it does
+        not change the truth.
     random_state : int, Generator, RandomState or None, default=None
         Source of randomness.
 
@@ -130,7 +130,7 @@ def smooth_xor(n: int, *, distance: float = 1.5, random_state: RandomState = Non
         The sample.
     truth : SharedInformation
         In nats: with t_i = tanh(distance x_i) the total correlation is E log(1 + t_1 t_2 t_3), by quadrature, and the
-        dual one twice that, because pairs are independent.
+        dual total correlation is twice that, because pairs are independent.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def smooth_xor(n: int, *, distance: float = 1.5, random_state: RandomState = Non
     signs = rng.choice([-1.0, 1.0], (n, 2))
     signs = np.column_stack([signs, signs.prod(axis=1)])
     nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    # Flipping two signs leaves the product: all four combinations give what three plus signs give.
+    # Flipping two signs keeps the product, so all four combinations give what three plus signs give.
     kept = weights > LIGHTEST
     slope, weight = np.tanh(distance * (distance + nodes[kept])), weights[kept] / weights.sum()
     joint = np.log1p(slope[:, None, None] * slope[:, None] * slope)
@@ -213,7 +213,7 @@ def regime_mixture(
     n : int
         Rows.
     correlations : sequence of float, default=(-0.8, 0.0, 0.8)
-        One for each regime, all equally likely.
+        One per regime; regimes are equally likely.
     random_state : int, Generator, RandomState or None, default=None
         Source of randomness.
 
@@ -229,7 +229,7 @@ def regime_mixture(
     Raises
     ------
     ValueError
-        If a correlation is not strictly between -1 and 1, or there is none.
+        If ``correlations`` is empty, or one of them is not strictly between -1 and 1.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Series: time series whose information transfer is known exactly. Each returns ``(…, truth)`` in nats."""
+"""Time series whose information transfer is known exactly; each function returns the truth last, in nats."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve_discrete_lyapunov, toeplitz
+from scipy.linalg import toeplitz
 from scipy.special import entr
 
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
 from .._core.keywords import public
 from .._core.rng import RandomState, seed64
+from .autoregression import autocovariances, conditional_information, simulated
 
 if TYPE_CHECKING:
     from .._core.types import Floats
-
-Lag = tuple[int, int]
 
 
 @public
@@ -51,7 +50,7 @@ def vector_autoregression(
     source, target : int
         Columns of the transfer.
     conditions : sequence of int, default=()
-        Columns given besides.
+        Columns that are conditioned on.
     lag_source, lag_target, lag_conditions, delay, include_present : optional
         Histories of the truth, as in :func:`infoest.transfer_entropy`.
     random_state : int, Generator, RandomState or None, default=None
@@ -60,7 +59,7 @@ def vector_autoregression(
     Returns
     -------
     series : ndarray of shape (n, d)
-        Started from the stationary law.
+        Started from the stationary distribution.
     truth : float
         The transfer entropy of those histories, from log-determinants of stationary covariances.
 
@@ -91,9 +90,9 @@ def vector_autoregression(
     first = [(source, lag) for lag in back]
     given = [(target, 1 + s) for s in range(lag_target)]
     given += [(j, 1 + s) for j in conditions for s in range(lag_conditions)]
-    covariances = _autocovariances(matrices, spread, max(lag for _, lag in [*first, *given]))
-    truth = _conditional_information(covariances, first, [(target, 0)], given)
-    return _simulated(matrices, spread, covariances, n, np.random.default_rng(seed64(random_state))), truth
+    covariances = autocovariances(matrices, spread, max(lag for _, lag in [*first, *given]))
+    truth = conditional_information(covariances, first, [(target, 0)], given)
+    return simulated(matrices, spread, covariances, n, np.random.default_rng(seed64(random_state))), truth
 
 
 @public
@@ -106,7 +105,7 @@ def additive_noise_channel(
     lag: int = 0,
     random_state: RandomState = None,
 ) -> tuple[Floats, Floats, float]:
-    """Gaussian channel ``y = x + noise`` with an independent normal input, and what it carries a step.
+    """Gaussian channel ``y = x + noise`` with an independent normal input, and what it carries per step.
 
     Parameters
     ----------
@@ -117,7 +116,7 @@ def additive_noise_channel(
     noise : {"white", "moving_average", "autoregressive"}, default="white"
         AWGN, GMA(1) with ``w[t] + a w[t - 1]`` or GAR(1) with ``z[t] = a z[t - 1] + w[t]``; w has variance 1.
     coefficient : float, default=0.5
-        The number a, between -1 and 1; no matter for white noise.
+        The number a, between -1 and 1; white noise ignores it.
     lag : int, default=0
         Past values of input and output in the truth.
     random_state : int, Generator, RandomState or None, default=None
@@ -137,8 +136,8 @@ def additive_noise_channel(
 
     Notes
     -----
-    Inputs tell the noise, so the truth is half the log ratio of the prediction errors of output and noise from
-    ``lag`` of their own past values. For AWGN it is ``log(1 + power) / 2`` at any lag; for GMA(1)
+    Known inputs and outputs determine the noise, so the truth is half the log ratio of the prediction errors of
+    output and noise from ``lag`` of their own past values. For AWGN it is ``log(1 + power) / 2`` at any lag; for GMA(1)
     it tends to ``log((s + sqrt(s**2 - 4 a**2)) / 2) / 2`` with ``s = power + 1 + a**2``.
 
     References
@@ -189,7 +188,7 @@ def binary_channel(
     n : int
         Times.
     table : array_like of shape (2, 2), default=((0.1, 0.9), (0.1, 0.9))
-        Probability of a target 1 for each past target (row) and past source (column); rows alike
+        Probability of a target 1 for each past target (row) and past source (column); equal rows
         make a memoryless channel, here one with errors of probability 0.1.
     random_state : int, Generator, RandomState or None, default=None
         Source of randomness.
@@ -199,7 +198,7 @@ def binary_channel(
     source, target : ndarray of shape (n,)
         The bits.
     truth : float
-        The transfer entropy with one past value each, and with any more.
+        The transfer entropy, the same for any number of past values from one on.
 
     Raises
     ------
@@ -214,7 +213,7 @@ def binary_channel(
     --------
     >>> from infoest.datasets import binary_channel
     >>> source, target, truth = binary_channel(100, random_state=0)
-    >>> round(truth, 4)  # log 2 less the entropy of the errors
+    >>> round(truth, 4)  # log 2 minus the entropy of the errors
     0.3681
     """
     one = np.asarray(table, dtype=np.float64)
@@ -253,7 +252,7 @@ def coupled_logistic_maps(
     parameter : float, default=4.0
         The number r, between 3.6 and 4.
     random_state : int, Generator, RandomState or None, default=None
-        Source of the start.
+        Source of randomness for the start.
 
     Returns
     -------
@@ -305,14 +304,14 @@ def ulam_lattice(n: int, coupling: float, *, size: int = 100, random_state: Rand
     coupling : float
         From 0 to 1: ``x[m, t + 1] = f(c x[m - 1, t] + (1 - c) x[m, t])``, ``f(u) = 2 - u**2``.
     size : int, default=100
-        Maps in the ring; the way round is then long.
+        Maps in the ring; with many, the way round is long.
     random_state : int, Generator, RandomState or None, default=None
-        Source of the start.
+        Source of randomness for the start.
 
     Returns
     -------
     series : ndarray of shape (n, size)
-        One map a column; column m drives column m + 1.
+        One map per column; column m drives column m + 1.
     truth : float
         Transfer entropy from map m + 1 to map m given one past value of map m and of map m - 1: 0.
 
@@ -345,56 +344,7 @@ def ulam_lattice(n: int, coupling: float, *, size: int = 100, random_state: Rand
     return rows, 0.0
 
 
-BURN_IN = 1000  # steps of a map that forget its start
-
-
-def _autocovariances(matrices: Floats, noise: Floats, most: int) -> Floats:
-    """(most + 1 or p, d, d) covariances E x[t] x[t - h]' from the companion form (Lütkepohl 2005, eq. 2.1.39)."""
-    p, d = matrices.shape[:2]
-    companion = np.zeros((p * d, p * d))
-    companion[:d] = np.hstack(list(matrices))
-    companion[d:, :-d] = np.eye((p - 1) * d)
-    if np.abs(np.linalg.eigvals(companion)).max() >= 1:
-        raise InputError("coefficients make a process that is not stationary: a root lies outside the unit circle.")
-    innovation = np.zeros_like(companion)
-    innovation[:d, :d] = noise
-    joint = solve_discrete_lyapunov(companion, innovation)
-    found = [joint[:d, h * d : (h + 1) * d] for h in range(p)]
-    for h in range(p, most + 1):
-        found.append(sum((matrices[s] @ found[h - 1 - s] for s in range(p)), np.zeros((d, d))))
-    return np.array(found)
-
-
-def _covariance(covariances: Floats, lags: list[Lag]) -> Floats:
-    """Covariance of lagged values."""
-    out = np.empty((len(lags), len(lags)))
-    for a, (i, s) in enumerate(lags):
-        for b, (j, t) in enumerate(lags):
-            out[a, b] = covariances[t - s][i, j] if t >= s else covariances[s - t][j, i]
-    return out
-
-
-def _conditional_information(covariances: Floats, first: list[Lag], second: list[Lag], given: list[Lag]) -> float:
-    """Conditional mutual information of lagged normal values."""
-
-    def volume(lags: list[Lag]) -> float:
-        return float(np.linalg.slogdet(_covariance(covariances, lags))[1]) if lags else 0.0
-
-    return 0.5 * (volume(first + given) + volume(second + given) - volume(first + second + given) - volume(given))
-
-
-def _simulated(matrices: Floats, noise: Floats, covariances: Floats, n: int, rng: np.random.Generator) -> Floats:
-    """A path that starts from the stationary law of p consecutive times."""
-    p, d = matrices.shape[:2]
-    lags = [(j, s) for s in range(p) for j in range(d)]
-    start = np.linalg.cholesky(_covariance(covariances, lags)) @ rng.standard_normal(p * d)
-    path = np.empty((p + n, d))
-    path[:p] = start.reshape(p, d)[::-1]
-    path[p:] = rng.standard_normal((n, d)) @ np.linalg.cholesky(noise).T
-    weights = np.hstack(list(matrices[::-1]))  # oldest first, as the path has them
-    for t in range(p, p + n):
-        path[t] += weights @ path[t - p : t].ravel()
-    return path[p:]
+BURN_IN = 1000  # steps after which a map has forgotten its start
 
 
 def _prediction_error(covariance: Floats) -> float:

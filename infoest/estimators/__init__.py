@@ -1,4 +1,4 @@
-"""Estimators: the scikit-learn face of infoest."""
+"""The scikit-learn face of infoest."""
 
 from __future__ import annotations
 

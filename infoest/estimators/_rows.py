@@ -1,4 +1,4 @@
-"""Rows: what estimators read, under scikit-learn's contract. Frames keep their dtypes, errors name the column."""
+"""What estimators read under scikit-learn's contract: frames keep their dtypes, and errors name the column."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Binner: features cut into bins, by themselves or by what they say about a target."""
+"""A transformer that cuts features into bins, by themselves or by what they say about a target."""
 
 from __future__ import annotations
 

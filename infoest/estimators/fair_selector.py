@@ -1,4 +1,4 @@
-"""Fair selector: the most informative set of features within bounds on what it says about protected attributes."""
+"""A selector of the most informative features within bounds on what they say about protected attributes."""
 
 from __future__ import annotations
 

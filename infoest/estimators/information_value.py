@@ -74,7 +74,7 @@ class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstim
     Attributes
     ----------
     result_ : EstimateArray
-        One estimate a feature; ``result_.summary_frame()`` is the ranking.
+        One estimate per feature; ``result_.summary_frame()`` is the ranking.
     scores_ : ndarray of shape (n_features,)
         Debiased information values, in nats: what to rank by.
     values_ : ndarray of shape (n_features,)

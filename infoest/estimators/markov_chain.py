@@ -1,4 +1,4 @@
-"""Markov chain of symbols as an estimator: transition matrix, stationary law, entropy rate, held-out likelihood."""
+"""A Markov chain of symbols as an estimator: transition matrix, stationary law, entropy rate, held-out likelihood."""
 
 from __future__ import annotations
 

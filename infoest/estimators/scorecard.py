@@ -1,4 +1,4 @@
-"""Scorecard: a classifier that says its log odds in points, bin by bin, with standard errors."""
+"""A classifier that gives its log odds in points, bin by bin, with standard errors."""
 
 from __future__ import annotations
 

@@ -177,7 +177,7 @@ def information_value_scores(
 
 
 def _each_column(X: Any) -> list[Any]:
-    """One table a column, in its own dtype."""
+    """One table per column, in its own dtype."""
     import narwhals as nw
 
     frame = nw.from_native(X, pass_through=True, eager_only=True)

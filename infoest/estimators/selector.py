@@ -1,4 +1,4 @@
-"""Selection of features by what they tell about a target: each by itself, or step by step given those taken."""
+"""Selection of features by what they say about a target: each by itself, or step by step given those taken."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._core.checks import check_choice
 from .._core.columns import read_column, read_columns
-from .._core.estimate import EstimateArray, adjusted_for_discoveries
+from .._core.estimate_array import EstimateArray, adjusted_for_discoveries
 from .._core.keywords import public
 from .._core.pivots import check_alpha
 from .._core.sample import Discrete, read_discrete, read_sample

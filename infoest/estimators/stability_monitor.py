@@ -1,4 +1,4 @@
-"""Stability monitor: which features have moved away from a reference."""
+"""An estimator that keeps a reference and says which features have moved away from it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ._rows import called, feature_columns, split_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .._core.estimate import EstimateArray
+    from .._core.estimate_array import EstimateArray
     from .._core.types import Floats
     from ..credit.value.jeffreys import Smoothing
 
@@ -245,7 +245,7 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
         Returns
         -------
         EstimateArray
-            One estimate a feature, in nats.
+            One estimate per feature, in nats.
 
         Raises
         ------

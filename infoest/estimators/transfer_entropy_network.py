@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from .. import quantities
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError, InputTypeError
-from .._core.estimate import EstimateArray
+from .._core.estimate_array import EstimateArray
 from .._core.keywords import public
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64

@@ -1,4 +1,4 @@
-"""Weight-of-evidence encoding: each value becomes what its bin says about the event."""
+"""An encoder that replaces each value by what its bin says about the event."""
 
 from __future__ import annotations
 

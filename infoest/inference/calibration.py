@@ -11,7 +11,8 @@ from scipy.special import entr, ndtr
 from .._core.checks import check_choice
 from .._core.columns import read_column
 from .._core.errors import InputError
-from .._core.estimate import TestResult, adjusted_for_discoveries
+from .._core.estimate import TestResult
+from .._core.estimate_array import adjusted_for_discoveries
 from .._core.keywords import public
 from ..resampling.permutation import FamilyTest
 

@@ -23,9 +23,9 @@ from ..methods.plugin.table import Table, cell_of
 from ..methods.reordered.choose import statistic_by_rank
 from ..methods.reordered.protocol import observed
 from ..methods.reordered.ranks import Ranks
-from ..methods.reordered.swaps import exchangeable_rows
 from ..resampling.nulls import TIE_STREAM, Local, Null, WithinStrata
 from ..resampling.permutation import Resampling
+from ..resampling.swaps import exchangeable_rows
 from .contingency import analytic_table_test, is_dense, permutation_table_test
 
 if TYPE_CHECKING:

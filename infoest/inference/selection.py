@@ -12,7 +12,8 @@ from .. import quantities
 from .._core.checks import check_count
 from .._core.columns import Column, read_column, read_columns
 from .._core.errors import InputError
-from .._core.estimate import Estimate, EstimateArray
+from .._core.estimate import Estimate
+from .._core.estimate_array import EstimateArray
 from .._core.keywords import public
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64

@@ -1,3 +1,3 @@
-"""Functions that read data, name a quantity, choose a method and evaluate it."""
+"""Public measures: each function reads data, names a quantity, chooses a method and evaluates it."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Entropy: Shannon, Rényi and Tsallis; of codes by their frequencies, of numbers by their nearest neighbours."""
+"""Shannon, Rényi and Tsallis entropies: of codes by their frequencies, of numbers by their nearest neighbours."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def entropy(
     n_neighbors : int, default=3
         Neighbour order of ``"kozachenko_leonenko"``.
     bias_correction : str or None, default="default"
-        Of the plug-in (default: none): ``"miller_madow"``, ``"grassberger"``, ``"grassberger_1988"``,
+        Correction of the plug-in (default: none): ``"miller_madow"``, ``"grassberger"``, ``"grassberger_1988"``,
         ``"chao_shen"``, ``"jackknife"``, ``"shrink"`` or ``"nsb"``; ``"digamma"`` for the Gaussian (its default).
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes. ``None``: strings, booleans, categories and integers.
     standardize : bool, default=True
-        Measure distances in standard deviations; the result is in the user's scale either way.
+        Measure distances in standard deviations; the result is in the scale of ``X`` either way.
     stderr : bool, default=True
         ``False`` skips the standard error.
     n_jobs : int, default=None
@@ -77,10 +77,10 @@ def entropy(
     PlugInBiasWarning
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
-        If the change from k to 4k neighbours says that bias exceeds the standard error.
+        If the change from k to 4k neighbours suggests that bias exceeds the standard error.
     EmptyBoxesWarning
-        If the typical box of ``"kernel"`` holds fewer than three rows; with hardly any row in company the
-        standard error is ``nan``.
+        If the typical box of ``"kernel"`` holds fewer than three rows; where almost all
+        boxes hold a single row, the standard error is ``nan``.
     RoundedValuesWarning
         If columns repeat more than 5 % of their values while rows do not; ``note`` compares the step
         with the distance to the neighbours.
@@ -88,11 +88,10 @@ def entropy(
     Notes
     -----
     The plug-in is biased down by about (cells - 1) / (2 n). Kozachenko-Leonenko assumes a smooth
-    density; its bias grows with dimension and at hard edges. Values rounded to 0.1 of a standard
-    deviation moved the entropy of 1000 independent normal rows by -0.012 in three columns, -0.005 in
-    four and 0.003 in six: a fourth of its standard error or less. Where the standard deviation has no stable
-    estimate (a lognormal law with sigma 2) the standard errors of ``"kernel"`` and ``"gaussian"``, which rest on it,
-    are half of the spread. Cost: O(n log n).
+    density; its bias grows with dimension and at hard edges. Values rounded to a tenth of a standard
+    deviation change it by much less than its standard error. Where heavy tails leave the standard
+    deviation unstable, the standard errors of ``"kernel"`` and ``"gaussian"``, which rest on it, are too small.
+    Cost: O(n log n).
 
     References
     ----------
@@ -179,14 +178,11 @@ def renyi_entropy(
     -----
     ``log mean exp((1 - alpha) s) / (1 - alpha)`` of the surprisals s whose mean is the Shannon
     entropy; decreasing in ``alpha``. The plug-in is not bias-corrected. ``"gaussian"`` is the closed form of the
-    normal law.
+    normal distribution.
 
-    Below 1 nearest neighbours and boxes weigh the tails, where rows are sparse, and are biased down. With five
-    neighbours and 1000 rows the bias at 0.5 was -0.8 standard errors for one normal column, -1.9 for a t law of five
-    degrees of freedom, and -3, -6 and -11 for two, three and five normal columns; at 0.9 it was 0, 0, -0.7, -1.4 and
-    -2.8. The warning tells that of two and three columns, with 300 rows in every other sample; that of one column,
-    and of five, it misses. The standard error of ``"kernel"`` is 0.8 to 0.9 of the spread at 0.5, and 0.7 for 300
-    rows of a skewed column or of three columns.
+    For orders below 1, nearest neighbours and boxes weigh the tails, where rows are sparse, and are biased down: by
+    several standard errors at low orders, with heavy tails or in several columns. The interval does not hold that
+    bias, and the warning does not always detect it. The standard error of ``"kernel"`` is somewhat too small there.
 
     References
     ----------

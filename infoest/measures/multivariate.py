@@ -1,4 +1,4 @@
-"""Multivariate information: what many variables share, as signed sums of joint entropies."""
+"""What many variables share, as signed sums of joint entropies that any method can evaluate."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def total_correlation(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
+        If ``blocks`` is not a list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -106,7 +106,7 @@ def dual_total_correlation(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
+        If ``blocks`` is not a list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -160,7 +160,7 @@ def o_information(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
+        If ``blocks`` is not a list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -214,7 +214,7 @@ def s_information(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
+        If ``blocks`` is not a list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -267,7 +267,7 @@ def co_information(
         If there are fewer than two variables, ``blocks`` names a column that is not there or one
         twice, and as :func:`infoest.mutual_information`.
     TypeError
-        If ``blocks`` is no list of lists, and as :func:`infoest.mutual_information`.
+        If ``blocks`` is not a list of lists, and as :func:`infoest.mutual_information`.
 
     Notes
     -----
@@ -303,7 +303,7 @@ def _of_blocks(
 
 
 def blocks_of(X: Any, blocks: Blocks, discrete: Discrete, method: str | None) -> tuple[Sample, tuple[str, ...]]:
-    """The columns of X grouped into at least two variables, and what to call each."""
+    """The columns of X grouped into at least two variables, and the name of each."""
     sample = _in_blocks(sample_for(X, names=("X",), discrete=discrete, method=method), X, blocks)
     if len(sample.blocks) < 2:
         raise InputError(

@@ -1,4 +1,7 @@
-"""Pairwise: mutual information of many pairs of columns at once, one estimate a pair."""
+"""Mutual information of many pairs of columns at once, with one estimate per pair.
+
+Each pair decides for itself which columns hold codes, so that its estimate is the one that the two columns alone give.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import numpy as np
 
 from .._core.columns import Column, read_columns
 from .._core.errors import InputError
-from .._core.estimate import Estimate, EstimateArray
+from .._core.estimate_array import EstimateArray
 from .._core.keywords import public
 from .._core.sample import read_discrete
 from .._core.threads import map_ranges
@@ -21,6 +24,7 @@ from ..methods.plugin.fitted import PlugInBiasWarning
 from .information import mutual_information
 
 if TYPE_CHECKING:
+    from .._core.estimate import Estimate
     from .._core.sample import Discrete
 
 
@@ -60,9 +64,8 @@ def pairwise_mutual_information(
     Returns
     -------
     EstimateArray
-        Pairs in the order of ``itertools.combinations``, named ``"a, b"``; ``pvalue_adjusted`` of them
-        controls the false discovery rate; rank by ``best``, which
-        for an uncorrected plug-in is its debiased value.
+        Pairs in the order of ``itertools.combinations``, named ``"a, b"``. Its ``pvalue_adjusted`` controls the
+        false discovery rate; rank by ``best``, which for an uncorrected plug-in is its debiased value.
 
     Raises
     ------
@@ -78,7 +81,7 @@ def pairwise_mutual_information(
     Examples
     --------
     >>> import numpy as np
-    >>> from infoest.measures.pairwise import pairwise_mutual_information
+    >>> from infoest import pairwise_mutual_information
     >>> rng = np.random.default_rng(0)
     >>> a, b = rng.normal(size=(2, 500))
     >>> pairs = pairwise_mutual_information(np.column_stack([a, b, a + b]))
@@ -140,7 +143,7 @@ def feature_information(
     Returns
     -------
     EstimateArray
-        One estimate a feature, in the order of the columns; rank by ``best``, which
+        One estimate per feature, in the order of the columns; rank by ``best``, which
         for an uncorrected plug-in is its debiased value.
 
     Raises
@@ -157,7 +160,7 @@ def feature_information(
     Examples
     --------
     >>> import numpy as np
-    >>> from infoest.measures.pairwise import feature_information
+    >>> from infoest import feature_information
     >>> rng = np.random.default_rng(0)
     >>> a, b = rng.normal(size=(2, 500))
     >>> (feature_information(np.column_stack([a, b]), a + rng.normal(size=500)).pvalue < 0.01).tolist()
@@ -180,7 +183,7 @@ def feature_information(
 
 
 def as_counted(column: Column) -> Column:
-    """The column, its integers as such where none is missing: tables of them are counted faster."""
+    """The column, with integers as int64 where none is missing: tables of them are counted faster."""
     if column.kind == "integer" and not column.missing.any():
         return replace(column, values=column.values.astype(np.int64))
     return column
@@ -193,7 +196,7 @@ def _estimates(
     settings: dict[str, Any],
     n_jobs: int | None,
 ) -> tuple[Estimate, ...]:
-    """One estimate a pair of positions, in threads."""
+    """One estimate per pair of positions, in threads."""
     mask = read_discrete(discrete, columns)
     counted = [as_counted(column) for column in columns]
     lengths = {column.label: len(column.values) for column in columns}

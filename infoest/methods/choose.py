@@ -1,4 +1,4 @@
-"""Choose: from a method's name, or from the types of the columns, to a method with its settings."""
+"""From the name of a method, or else the types of the columns, to a method that accepts the settings given."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .._core.estimate import Estimate
     from ..quantities import SignedSum
     from .evaluate import Method
-    from .neighbors.settings import Rule
+    from .neighbors.spaces import Rule
 
 METHODS = (
     "plugin",
@@ -35,17 +35,17 @@ METHODS = (
     "kozachenko_leonenko",
     "weighted_kozachenko_leonenko",
 )
-NUMERIC = ("gaussian", "gaussian_copula", "kernel", "ksg", "mixed")  # by name, they take integers for numbers
+NUMERIC = ("gaussian", "gaussian_copula", "kernel", "ksg", "mixed")  # when named, they treat integers as numbers
 CORRECTED = ("plugin", "gaussian", "gaussian_copula")  # those that take bias_correction=
-SEARCHED = ("ksg", "mixed", "kozachenko_leonenko")  # those whose neighbours can be sought on a device
-OF_ANY_ORDER = ("plugin", "gaussian", "kernel", "ksg", "kozachenko_leonenko")  # those that know Rényi entropies
+SEARCHED = ("ksg", "mixed", "kozachenko_leonenko")  # those whose neighbours can be searched on a device
+OF_ANY_ORDER = ("plugin", "gaussian", "kernel", "ksg", "kozachenko_leonenko")  # those that have Rényi entropies
 NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias
 DEFAULT = "default"  # stands for "what the method itself prefers", since None means no correction
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the public functions let a user set; each method takes what it knows."""
+    """Everything the public functions let a user set; each method takes those that it has."""
 
     n_neighbors: int = 3
     bias_correction: str | None = DEFAULT
@@ -117,7 +117,7 @@ def _neighbors(rule: Rule, settings: Settings) -> Neighbors:
 
 
 def neighbors_of_test(n_neighbors: int | None, n: int) -> int:
-    """Neighbours of a test's statistic: as asked for, else a tenth of the n rows."""
+    """Neighbours of a test's statistic: the number given, else a tenth of the n rows."""
     return max(1, round(NEIGHBOR_SHARE * n)) if n_neighbors is None else n_neighbors
 
 
@@ -127,7 +127,7 @@ def integers_for(method: str | None) -> Literal["numbers", "table"]:
 
 
 def sample_for(*arrays: Any, names: Sequence[str], discrete: Discrete, method: str | None) -> Sample:
-    """The sample that a method is to see: occupied cells where only a plug-in will look at them."""
+    """The sample for a method; only for a plug-in may its rows be occupied cells."""
     counted = method in (None, "plugin")
     return read_sample(*arrays, names=names, discrete=discrete, integers=integers_for(method), counted=counted)
 
@@ -142,7 +142,7 @@ def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str
 
 
 def is_continuous(sample: Sample) -> bool:
-    """Whether every column that varies is a number with at most 5 % repeated values."""
+    """Whether every column that varies holds numbers of which at most 5 % repeat."""
     return not any(sample.discrete) and all(
         share <= MAX_TIED_SHARE or _is_constant(share, sample.n) for share in sample.tied
     )
@@ -158,11 +158,11 @@ def _correction(settings: Settings) -> dict[str, Any]:
 
 
 def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
-    """Refuse a setting that would be ignored, and a method that does not know the quantity."""
+    """Refuse a setting that would be ignored, and a method that does not have the quantity."""
     if settings.n_bins is not None and chosen != "plugin":
         raise InputError(f"n_bins={settings.n_bins!r} is for method='plugin'; method={chosen!r} does not bin.")
     if settings.algorithm is not None and chosen != "ksg":
-        raise InputError(f"algorithm={settings.algorithm!r} is for method='ksg'; method={chosen!r} has one only.")
+        raise InputError(f"algorithm={settings.algorithm!r} is for method='ksg'; method={chosen!r} has only one.")
     if settings.bandwidth is not None and chosen != "kernel":
         raise InputError(f"bandwidth={settings.bandwidth!r} is for method='kernel'; method={chosen!r} has no kernel.")
     if settings.bias_correction not in {DEFAULT, None} and chosen not in CORRECTED:
@@ -189,15 +189,15 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
 
 
 def _check_renyi(chosen: str, order: float, settings: Settings) -> None:
-    """Refuse methods and corrections that hold for the Shannon entropy, of order 1, alone."""
+    """Refuse methods and corrections that hold only for the Shannon entropy, of order 1."""
     if chosen not in OF_ANY_ORDER:
         raise InputError(
             f"a Rényi order of {order:g} is for method={', '.join(map(repr, OF_ANY_ORDER))}; method={chosen!r} holds "
-            "for the Shannon entropy, of order 1, alone."
+            "only for the Shannon entropy, of order 1."
         )
     if chosen == "plugin" and settings.bias_correction not in {DEFAULT, None}:
         raise InputError(
-            f"bias_correction={settings.bias_correction!r} corrects the Shannon entropy, of Rényi order 1, alone.",
+            f"bias_correction={settings.bias_correction!r} corrects only the Shannon entropy, of Rényi order 1.",
             remedy="Leave it out.",
         )
     if settings.algorithm == "ksg2":

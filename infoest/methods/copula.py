@@ -1,4 +1,4 @@
-"""Gaussian copula: the Gaussian method on normal scores, so that only the order of the values of a column matters."""
+"""The Gaussian method on normal scores, so that only the order of the values of a column matters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GaussianCopula:
-    """Normal scores of the ranks, then a multivariate normal law.
+    """Normal scores of the ranks, then a multivariate normal distribution.
 
     Information does not depend on the margins, so any strictly increasing change of a column
     changes nothing. Exact where the copula is Gaussian; a lower bound of mutual information
@@ -37,8 +37,8 @@ class GaussianCopula:
         check_unweighted(sample, "gaussian_copula")
         if not quantity.balanced:
             raise InputError(
-                "method='gaussian_copula' knows how columns depend, not their own laws: it is for information. "
-                "Use method='gaussian' or 'kozachenko_leonenko' for an entropy."
+                "method='gaussian_copula' knows how columns depend, not their own distributions: it is for "
+                "information. Use method='gaussian' or 'kozachenko_leonenko' for an entropy."
             )
         for j in sample.of(sample.every_block):
             if sample.discrete[j]:
@@ -69,15 +69,15 @@ class FittedGaussianCopula:
         assert isinstance(self.gaussian, FittedGaussian)
 
     def surprisal(self, term: Term, at: Sample | None = None) -> NDArray[np.float64]:
-        """That of the normal scores: the margins cancel in every sum this method evaluates."""
+        """Surprisal of the normal scores: the margins cancel in every sum this method evaluates."""
         return self.gaussian.surprisal(term, None if at is None else self.normal_scores(at))
 
     def shift(self, term: Term) -> float:
-        """The Gaussian method's: under independence correlations of scores have the same second moment."""
+        """Shift of the Gaussian method: under independence correlations of scores have the same second moment."""
         return self.gaussian.shift(term)
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
-        """Influence values that know the ranks were estimated; near independence the likelihood ratio's."""
+        """From influence values that include the estimation of ranks; near independence from the likelihood ratio."""
         delta = local_stderr(self.sample, self.influence(quantity))
         if not quantity.divergence:
             return Uncertainty(delta)
@@ -85,13 +85,13 @@ class FittedGaussianCopula:
         bias = -shift_of(FittedGaussian(Gaussian(), self.gaussian.sample), quantity)
         df = degrees_of_freedom(quantity, self.sample)
         stderr = likelihood_ratio_stderr(plug_in, bias, delta, null_stderr(bias, df, self.sample.n))
-        # Either alone covers too little: that of the rows is noisy near independence, the model's too small off it.
+        # Either alone covers too little: the delta method is noisy near independence, the model's is too small off it.
         spread = max(delta, self.gaussian.model_stderr(quantity))
         pivot = likelihood_ratio_pivot(plug_in, bias, spread, df, self.sample.n)
         return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
 
     def influence(self, quantity: SignedSum) -> NDArray[np.float64]:
-        """What each row does to the estimate, shape (n,), the change of the other rows' ranks included.
+        """Effect of each row on the estimate, shape (n,), the change of the other rows' ranks included.
 
         The estimate changes by ``sum M_jk dR_jk`` over pairs of columns, M the signed sum of the terms'
         inverse correlations; a correlation of scores changes by the row's own product and by the move

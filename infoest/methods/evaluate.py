@@ -1,4 +1,4 @@
-"""Evaluate: the protocol between quantities and methods, and the one function that adds surprisals."""
+"""The protocol between quantities and methods, and the one function that adds up surprisals."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Fitted(Protocol):
 
 
 class OfAnyOrder(Fitted, Protocol):
-    """A fitted method that knows Rényi entropies; :func:`~infoest.methods.choose.choose_method` asks no other."""
+    """A fitted method that has Rényi entropies; :func:`~infoest.methods.choose.choose_method` allows no other."""
 
     def renyi(self, quantity: SignedSum, *, stderr: bool) -> tuple[NDArray[np.float64], Uncertainty]:
         """Local values of a sum of Rényi entropies, shape (n,), corrections included, and their uncertainty."""
@@ -79,7 +79,7 @@ def evaluate(quantity: SignedSum, sample: Sample, method: Method, *, stderr: boo
     )
     local, known = _local_and_uncertainty(fitted, reduced, stderr)
     value = float(np.average(local, weights=kept.weights))
-    caution = getattr(fitted, "caution", "")  # which only methods have that blur something
+    caution = getattr(fitted, "caution", "")  # only methods that blur something have one
     estimate = Estimate(
         value,
         known.stderr,
@@ -107,7 +107,7 @@ def _local_and_uncertainty(
 
 
 def local_values(fitted: Fitted, quantity: SignedSum, at: Sample | None = None) -> NDArray[np.float64]:
-    """Signed sum of the surprisals of each row, shape (n,); blocks a fit left out count nothing."""
+    """Signed sum of the surprisals of each row, shape (n,); blocks that a fit left out count as 0."""
     rows = fitted.sample if at is None else at
     total = np.zeros(rows.n)
     for term, coefficient in _present(quantity, fitted.sample).terms:
@@ -144,7 +144,7 @@ class Nothing:
         return np.zeros((self.sample if at is None else at).n)
 
     def shift(self, term: Term) -> float:
-        """No correction."""
+        """0: there is no correction."""
         return 0.0
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:

@@ -1,4 +1,4 @@
-"""Exponential mean: Rényi entropies from the same surprisals whose plain mean is the Shannon entropy."""
+"""Rényi entropies are exponential means of the same surprisals whose plain mean is the Shannon entropy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def exponential_mean(surprisal: Floats, alpha: float, weights: Floats | None = None) -> tuple[float, Floats]:
     """``log mean exp((1 - alpha) s) / (1 - alpha)``, alpha not 1, and each row's share of it to first order.
 
-    Shares average to 0.
+    The shares average to 0.
     """
     center = float(np.average(surprisal, weights=weights))
     tilt = np.expm1((1 - alpha) * (surprisal - center))

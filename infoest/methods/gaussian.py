@@ -1,4 +1,4 @@
-"""Gaussian: surprisals from the mean and covariance of the columns."""
+"""Surprisals from the mean and covariance of the columns, with the errors of a multivariate normal distribution."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ LOG_2PI = math.log(2 * math.pi)
 
 @dataclass(frozen=True, slots=True)
 class Gaussian:
-    """Multivariate normal law; exact for it, a lower bound on information otherwise.
+    """Multivariate normal distribution; exact for it, a lower bound on information otherwise.
 
-    ``bias_correction="digamma"`` removes the expected log-determinant of the Wishart law
+    ``bias_correction="digamma"`` removes the expected log-determinant of the Wishart distribution
     (Misra, Singh & Demchuk 2005, eq. 3); ``None`` keeps identities such as ``2 TE`` = Granger exact.
     """
 
@@ -96,14 +96,14 @@ class FittedGaussian:
         df = degrees_of_freedom(quantity, self.sample)
         stderr = likelihood_ratio_stderr(plug_in, bias, delta, null_stderr(bias, df, self.sample.n))
         spread = self.model_stderr(quantity)
-        if self.sample.serial is not None and local.any():  # what rows owe to those before them is not in the model
+        if self.sample.serial is not None and local.any():  # the model leaves out serial dependence
             spread *= delta / (float(local.std()) / math.sqrt(self.sample.n))
-        spread = max(delta, spread)  # tails heavier than normal make the model's too small, by up to a half
+        spread = max(delta, spread)  # tails heavier than normal make the model's spread too small, by up to a half
         pivot = likelihood_ratio_pivot(plug_in, bias, spread, df, self.sample.n)
         return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
 
     def renyi(self, quantity: SignedSum, *, stderr: bool) -> tuple[NDArray[np.float64], Uncertainty]:
-        """Shannon's terms less ``d (1 - log(alpha) / (alpha - 1)) / 2`` each: of a balanced sum nothing changes."""
+        """Shannon's terms minus ``d (1 - log(alpha) / (alpha - 1)) / 2`` each, which cancels in balanced sums."""
         alpha = quantity.renyi_order
         less = 0.5 * (1 - math.log(alpha) / (alpha - 1))
         constant = -less * sum(c * len(self.sample.of(term)) for term, c in quantity.terms)
@@ -113,7 +113,7 @@ class FittedGaussian:
         return local + constant, known
 
     def model_stderr(self, quantity: SignedSum) -> float:
-        """Standard error under normality: local values are the quadratic form z'Mz / 2, of variance tr((MR)^2) / 2.
+        """Standard error under normality: local values are the quadratic form z'Mz / 2, with variance tr((MR)^2) / 2.
 
         The sample variance of the local values alone is too noisy for the scale of the pivot near independence.
         """

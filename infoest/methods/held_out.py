@@ -1,6 +1,6 @@
-"""How well a fitted quantity holds on new rows: a lower bound on the truth, from the rows and pairings under the null.
+"""How well a fitted quantity holds on new rows: a lower bound on the truth, from those rows and pairings of them.
 
-The estimate made anew on held-out rows, or their mean log ratio, would reward overfitting. The bound of Nguyen,
+Estimating anew on held-out rows, or taking their mean log ratio, would reward overfitting. The bound of Nguyen,
 Wainwright & Jordan (2010, IEEE Transactions on Information Theory 56, eq. 5) does not: whatever the fit, its
 expectation is at most the true value, provided that the pairings are rows as the null would draw them.
 """
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from .._core.errors import InputError
 from ..resampling.nulls import Local
 from ..resampling.permutation import permuted_rows
+from ..resampling.swaps import exchangeable_rows
 from .evaluate import local_values, shift_of
-from .reordered.swaps import exchangeable_rows
 
 if TYPE_CHECKING:
     from .._core.sample import Sample
@@ -32,7 +32,7 @@ Y, Z = 1, 2  # blocks of a conditional mutual information
 
 
 def local_of_new_rows(fitted: Fitted, quantity: SignedSum, rows: Sample) -> Floats:
-    """Local values of new rows; a category that ``fit`` has not seen tells nothing."""
+    """Local values of new rows; a category that ``fit`` has not seen counts as uninformative."""
     used = sorted({j for block in rows.blocks for j in block})
     categories = [rows.categories[j] for j in used]
     unseen = np.array([np.inf if known is None else len(known) for known in categories])
@@ -47,7 +47,7 @@ def local_of_new_rows(fitted: Fitted, quantity: SignedSum, rows: Sample) -> Floa
 def lower_bound(
     fitted: Fitted, quantity: SignedSum, rows: Sample, null: Sequence[Sample], paired: NDArray[np.bool_] | None = None
 ) -> float:
-    """``mean(t) + 1 - mean(exp(t'))``; rows that are not ``paired`` add 0, which is below what they know."""
+    """``mean(t) + 1 - mean(exp(t'))``; rows that are not ``paired`` add 0, which keeps the bound a lower one."""
     local = local_of_new_rows(fitted, quantity, rows)
     with np.errstate(over="ignore"):  # an overflow is a score of minus infinity
         ratios = [np.exp(local_of_new_rows(fitted, quantity, other)) for other in null]
@@ -60,7 +60,7 @@ def independent_pairings(rows: Sample) -> list[Sample]:
 
     Rows are put in one random order, as neighbours in the given one may depend on each other; then
     block j moves along it by j, 2j, … rows: no two blocks of a row stay together, and no pairing
-    comes twice.
+    occurs twice.
     """
     n, m = rows.n, len(rows.blocks)
     if n < max(m, 2):
@@ -77,7 +77,7 @@ def independent_pairings(rows: Sample) -> list[Sample]:
 
 
 def conditional_pairings(rows: Sample) -> tuple[list[Sample], NDArray[np.bool_]]:
-    """The rows with y taken from another row of nearly the same z, and which rows have such another.
+    """The rows with y taken from another row of nearly the same z, and which rows have such a partner.
 
     Rows of equal codes in z exchange y, among them those nearest in its ranks (Runge 2018, algorithm 1).
     """

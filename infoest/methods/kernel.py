@@ -1,4 +1,4 @@
-"""Kernel: surprisals from the share of rows within a box of fixed half-width around each row."""
+"""Surprisals from the share of rows within a box of fixed half-width around each row."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from .._core.pivots import ScaledChiSquare
 from .._core.sample import Sample, deviations
 from .._core.threads import fill_ranges
 from .._core.warnings import InfoestWarning, warn
-from .._kernels.search.index import Index, column_gaps, index
+from .._kernels.search.index import index
+from .._kernels.search.protocol import Index, column_gaps
 from ..resampling.permutation import permuted_rows
 from .evaluate import Uncertainty, local_stderr
 from .exponential_mean import exponential_mean, tilt
@@ -26,11 +27,11 @@ from .exponential_mean import exponential_mean, tilt
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
 
-N_SHUFFLES = 20  # their mean then adds a fortieth to the standard error
+N_SHUFFLES = 20  # the error of their mean then adds a fortieth to the standard error
 SEED = 20261121  # fixed: the same data give the same interval
 STEP = 0.1  # of a standard deviation, relative: the counts are smooth at that scale
-FEW = 3  # rows in the typical joint box: of two normals with correlation 0.6, fewer brought coverage below 0.9
-LEAST_SHARED = 0.05  # share of rows with company in their joint box: with less, the bias cannot be told either
+FEW = 3  # rows in the typical joint box: with fewer, coverage for two normals with correlation 0.6 fell below 0.9
+LEAST_SHARED = 0.05  # share of rows not alone in their joint box: with less, the bias cannot be estimated either
 
 
 class EmptyBoxesWarning(InfoestWarning):
@@ -41,8 +42,8 @@ class EmptyBoxesWarning(InfoestWarning):
 class Kernel:
     """Box kernel: rows at a distance of at most ``bandwidth`` standard deviations in every column, the row included.
 
-    It smooths the law at the scale of the bandwidth, which biases information down, and counts few
-    rows where they are sparse, which biases it up.
+    It smooths the density at the scale of the bandwidth, which biases information down, and counts
+    few rows where they are sparse, which biases it up.
     """
 
     bandwidth: float = 0.5
@@ -67,7 +68,7 @@ class Kernel:
 
 @dataclass(frozen=True, slots=True)
 class Null:
-    """What permuted rows tell: true over computed bias, and the scale of the chi-square of the debiased estimate."""
+    """From permuted rows: true over computed bias, and the scale of the chi-square of the debiased estimate."""
 
     bias_factor: float
     scale: float
@@ -100,7 +101,7 @@ class FittedKernel:
         return np.asarray(np.log(n / hits) + volume, dtype=np.float64)
 
     def shift(self, term: Term) -> float:
-        """None: the estimate is a plug-in."""
+        """0: the estimate is a plug-in."""
         return 0.0
 
     def renyi(self, quantity: SignedSum, *, stderr: bool) -> tuple[NDArray[np.float64], Uncertainty]:
@@ -114,7 +115,7 @@ class FittedKernel:
         return local, self._uncertainty(replace(quantity, divergence=False), local)
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
-        """Influence values; for a divergence the chi-square law that holds at and away from independence.
+        """Influence values; for a divergence, the chi-square that holds at and away from independence.
 
         At independence the estimate is a quadratic form. Its influence values then have twice its
         variance (Efron & Stein 1981), and with the mean ``bias`` the scale ``variance / (4 value)`` is
@@ -173,7 +174,7 @@ class FittedKernel:
         return change
 
     def _tilt(self, term: Term, quantity: SignedSum) -> NDArray[np.float64]:
-        """Derivative of a term in each surprisal, times n: 1 for Shannon's, of mean 1 for other orders."""
+        """Derivative of a term in each surprisal, times n: 1 for Shannon's entropy, with mean 1 for other orders."""
         return tilt(np.log(self.sample.n / self.hits(term)), quantity.renyi_order)
 
     @cached_property
@@ -189,11 +190,11 @@ class FittedKernel:
 
     @property
     def _shared(self) -> float:
-        """Share of rows with company in their joint box."""
+        """Share of rows that are not alone in their joint box."""
         return float((self.hits(self.joint) > 1).mean())
 
     def _null(self, quantity: SignedSum) -> Null:
-        """The estimate on rows with permuted blocks, for MI and TC: they have no information, so it is all bias."""
+        """The estimate on rows with permuted blocks, for MI and TC: they share no information, so it is all bias."""
         groups = [term for term, coefficient in quantity.terms if coefficient == 1]
         if len(quantity.terms) != len(groups) + 1 or sum(len(g) for g in groups) != len(quantity.blocks):
             return Null(1.0, 0.0)
@@ -208,7 +209,7 @@ class FittedKernel:
     def _log_bias(self, hits: NDArray[np.float64]) -> float:
         """Bias of a term: a count of mean ``m + 1 - m/n`` has ``E psi(count) = log m - 1 / (2n) + O(m^-2)``.
 
-        Too small where boxes are nearly empty.
+        It is too small where boxes are nearly empty.
         """
         return float((digamma(hits) - np.log(hits)).mean() + 1 / (2 * self.sample.n))
 

@@ -1,4 +1,7 @@
-"""Likelihood ratio: the pivot of a divergence from independence, from no effect to a large one."""
+"""Intervals and errors of a divergence from independence that hold from no effect to a large one.
+
+Near no effect the estimate is a multiple of a chi-square, far from it normal; one scaled chi-square joins the two.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from scipy.special import chdtrc
 from .._core.pivots import ScaledChiSquare
 
 LEAST_STRETCH = 1e-4  # a deterministic relation has no variance, up to rounding: its interval is narrow, not empty
-SILENT, CLEAR = 1.0, 2.0  # null sds above the null's mean: below, no first-order variance is seen; above, all is
+SILENT, CLEAR = 1.0, 2.0  # null sds above the null's mean: up to the first no first-order variance counts, then all
 
 
 def likelihood_ratio_pivot(
@@ -17,13 +20,13 @@ def likelihood_ratio_pivot(
 ) -> ScaledChiSquare:
     """Pivot of a divergence whose null value is 0.
 
-    Under the null law ``plug_in`` is ``bias / df`` times a chi-square with ``df`` degrees of freedom
+    Under the null ``plug_in`` is ``bias / df`` times a chi-square with ``df`` degrees of freedom
     (Wilks 1938, with Bartlett's correction of the mean). Away from it the scale ``stderr**2 / (4 plug_in)``
-    makes the variance of the non-central chi-square, ``4 * non-centrality``, meet the delta method, as
-    for the Jeffreys divergence; where most of ``plug_in`` is bias that ratio is noise, and the scale
-    stays with the null's. The test of no effect always goes by the null's: in tables with rare categories
-    the delta method's variance is far from it, and tests by that rejected three times too often. ``null`` is its
-    p-value where it is known better.
+    makes the variance of the non-central chi-square, ``4 * non-centrality``, agree with the delta method,
+    as for the Jeffreys divergence; where most of ``plug_in`` is bias that ratio is noise, and the scale
+    stays near that of the null. The test of no effect always uses the scale of the null: in tables with rare
+    categories the variance of the delta method is far from it, and tests based on that rejected three times too
+    often. ``null`` is the p-value of that test where it is known better.
     """
     null_scale = _null_scale(bias, df, n)
     df = df if df > 0 else 1.0
@@ -39,11 +42,11 @@ def likelihood_ratio_pivot(
 def likelihood_ratio_stderr(plug_in: float, bias: float, stderr: float, null_sd: float) -> float:
     """Standard error of a divergence whose null value is 0, from no effect to a large one.
 
-    The variance of a multiple of a non-central chi-square has two parts: what is left under the null law,
-    ``null_sd**2``, and the delta method's ``stderr**2``, which near the null is mostly made of the bias and
-    counts by the share of ``plug_in`` that is not. Within one null sd of the null's mean that share is noise
-    and is left out, as any that is kept there raises the mean; from two on it counts in full. For a chi-square
-    of any degrees of freedom and non-centrality the mean of the result is 0.83 to 1.15 of the sd.
+    The variance of a multiple of a non-central chi-square has two parts: what is left under the null,
+    ``null_sd**2``, and ``stderr**2`` of the delta method, which near the null is mostly due to the bias and
+    is weighted by the share of ``plug_in`` that is not bias. Within one null sd of the null's mean that share is
+    noise and is left out, since keeping any of it there raises the mean; from two on it counts in full. For a
+    chi-square with any degrees of freedom and non-centrality the mean of the result is 0.83 to 1.15 of the sd.
     """
     excess = plug_in - bias
     if excess <= SILENT * null_sd:
@@ -53,10 +56,10 @@ def likelihood_ratio_stderr(plug_in: float, bias: float, stderr: float, null_sd:
 
 
 def null_stderr(bias: float, df: float, n: float) -> float:
-    """Standard deviation of a divergence under the null: of the chi-square whose mean is the bias."""
+    """Standard deviation of a divergence under the null: that of the chi-square whose mean is the bias."""
     return _null_scale(bias, df, n) * math.sqrt(2 * df) if df > 0 else 0.0
 
 
 def _null_scale(bias: float, df: float, n: float) -> float:
-    """Divergence per unit of the chi-square under the null law."""
+    """Divergence per unit of the chi-square under the null."""
     return bias / df if bias > 0 and df > 0 else 1 / (2 * n)

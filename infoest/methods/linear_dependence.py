@@ -1,4 +1,4 @@
-"""Linear dependence: which columns have a covariance that rounding alone keeps from being singular."""
+"""Columns are linearly dependent if rounding alone keeps their covariance from being singular."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class LinearDependenceError(InputError):
 def correlation_factor(correlation: Floats, names: Sequence[str], consequence: str) -> Floats:
     """Cholesky factor of a correlation matrix, or an error that names its columns and the consequence.
 
-    The squares of its diagonal are what is left of each variance once the columns before explain it. Of exactly
-    dependent columns, 2 to 11 of them, rounding left up to 5e-15 in 20 to 300,000 rows (or nothing, or less than
-    nothing, as luck would have it), of two with correlation 0.999999 there is 2e-6; ``SINGULAR`` is 1e-13.
+    The squares of its diagonal are the shares of variance that the columns before leave unexplained. For 2 to 11
+    exactly dependent columns of 20 to 300,000 rows, rounding left up to 5e-15 (or 0, or a negative number); two
+    columns with correlation 0.999999 leave 2e-6; ``SINGULAR`` is 1e-13.
     """
     try:
         factor = np.asarray(np.linalg.cholesky(correlation), dtype=np.float64)
@@ -41,9 +41,9 @@ def correlation_factor(correlation: Floats, names: Sequence[str], consequence: s
 
 
 def check_full_rank(sample: Sample, columns: Sequence[int]) -> None:
-    """Refuse an entropy of columns of which one is a linear function of the others: it is minus infinity.
+    """Refuse the entropy of columns one of which is a linear function of the others: it is minus infinity.
 
-    Too few rows to tell, and constant columns, which other checks name, pass.
+    Constant columns, which other checks name, and samples with too few rows to decide pass.
     """
     values = sample.columns[:, list(columns)]
     deviation = deviations(values)

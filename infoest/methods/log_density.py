@@ -1,8 +1,8 @@
-"""Log density: what a fitted entropy says of new rows, as a law that adds to one: its mean cannot beat the truth.
+"""The log density of new rows under a fitted entropy, as a density that integrates to one, to choose settings by.
 
-Surprisals will not do for choosing settings. Those of nearest neighbours are of no law (beyond the
-sample their density falls like 1 / distance, which adds to infinity), and a box that counts the
-new row as one of the sample rewards the smallest box.
+The mean of such a log density cannot beat the truth. Surprisals would not do: those of nearest neighbours belong to no
+density (beyond the sample theirs falls like 1 / distance, whose integral is infinite), and a box that counts the new
+row as one of the sample rewards the smallest box.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .._core.sample import deviations
-from .._kernels.search.index import column_gaps, index
+from .._kernels.search.index import index
+from .._kernels.search.protocol import column_gaps
 from .gaussian import LOG_2PI
 from .kernel import FittedKernel
 from .neighbors.fitted import FittedNeighbors
@@ -30,8 +31,9 @@ def log_density(fitted: Fitted, term: Term, at: Sample) -> Floats:
     """Log density, or log probability of codes, of new rows, shape (n,).
 
     Nearest neighbours and boxes: every row of the sample spreads its share over the cube that reaches
-    its own k-th neighbour (Breiman, Meisel & Purcell 1977), or over its box; one row more is spread over
-    a product of normal laws, lest a row outside all cubes be impossible. Of weighted orders, k is the smallest.
+    its own k-th neighbour (Breiman, Meisel & Purcell 1977), or over its box; one further row is spread
+    over a product of normal densities, so that a row outside all cubes has a positive density. With weighted orders,
+    k is the smallest.
     """
     if isinstance(fitted, FittedNeighbors):
         columns = fitted.sample.of(term)
@@ -56,7 +58,7 @@ def log_density(fitted: Fitted, term: Term, at: Sample) -> Floats:
 def _cubes_and_normal(
     fitted: Fitted, term: Term, at: Sample, points: Floats, rows: Floats, radius: Floats, log_unit: float
 ) -> Floats:
-    """Log of the mean over n cubes of half-width ``radius`` and one normal law; ``log_unit`` scales volumes."""
+    """Log of the mean over n cubes of half-width ``radius`` and one normal density; ``log_unit`` scales volumes."""
     n, dimension = points.shape
     log_share = -dimension * np.log(2 * radius) - log_unit
     largest = float(log_share.max())
@@ -65,7 +67,7 @@ def _cubes_and_normal(
     share = np.append(np.exp(log_share - largest), np.zeros(len(rows)))
     held = index(both, column_gaps([False] * dimension)).weights(reach, share)[n:]
     with np.errstate(divide="ignore"):  # no cube holds the row
-        cubes = np.log(np.maximum(held, 0.0)) + largest  # sums over windows leave rounding errors of either sign
+        cubes = np.log(np.maximum(held, 0.0)) + largest  # sums over windows have rounding errors of either sign
     columns = fitted.sample.of(term)
     sample = fitted.sample.columns[:, columns]
     deviation = deviations(sample)
@@ -74,5 +76,5 @@ def _cubes_and_normal(
 
 
 def _log_unit(fitted: FittedWeightedNeighbors) -> float:
-    """Log volume, in the user's units, of a unit of the whitened space."""
+    """Log volume, in the units of the data, of a unit of the whitened space."""
     return float(np.log(np.diag(fitted.factor)).sum() + np.log(fitted.deviation).sum())

@@ -1,4 +1,4 @@
-"""Subsampled: the standard error of an estimate by re-estimating on fifths of the rows, where no formula is known."""
+"""Where no formula is known, the standard error comes from re-estimating on a fifth of the rows at a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..quantities import SignedSum
 
 SHARE = 5  # rows per row of a subsample, as a rule
-N_RESAMPLES = 40  # together 8 times the rows of the estimate, and about that times its cost
+N_RESAMPLES = 40  # together 8 times the rows of the estimate, and about 8 times its cost
 STRETCH = 2 / 3  # a stretch of a series of n rows has n**(2/3): longer than its memory, and many of them fit
 SEED = 20261121  # fixed: the same data give the same standard error
 
@@ -44,9 +44,9 @@ def subsampled_uncertainty(
 
 
 def _too_few(m: int, method: Method) -> bool:
-    """Whether the neighbours asked for would be all other rows: every subsample then says much the same.
+    """Whether the neighbours asked for would be all other rows, so that every subsample gives much the same.
 
-    Of a single row each column is a constant, whose information is 0 and certain.
+    In a single row each column is a constant, whose information is 0 and certain.
     """
     return m <= getattr(method, "n_neighbors", 1) + 1
 
@@ -56,7 +56,7 @@ def _unknown(reason: str, those: str) -> Uncertainty:
 
 
 def _by_stretches(method: Method, sample: Sample, quantity: SignedSum, n_jobs: int | None, reason: str) -> Uncertainty:
-    """The same of a series: from stretches of consecutive rows."""
+    """The same for a series, from stretches of consecutive rows."""
     m = round(sample.n**STRETCH)
     if _too_few(m, method):
         return _unknown(reason, f"stretches of {m} of {sample.n} rows")

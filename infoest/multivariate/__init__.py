@@ -1,4 +1,4 @@
-"""Multivariate: redundancy and synergy over all multiplets of many variables."""
+"""Redundancy and synergy among many variables: of every multiplet of them, or of one system in detail."""
 
 from __future__ import annotations
 

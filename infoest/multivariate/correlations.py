@@ -1,4 +1,4 @@
-"""Correlations: the sweep of the Gaussian methods, for which a correlation matrix is all there is to know."""
+"""The Gaussian methods need only a correlation matrix, so all multiplets are evaluated from one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class CorrelationSweep:
     correlation : ndarray of shape (n_columns, n_columns)
         The matrix.
     gaussian : FittedGaussian
-        Where it comes from; knows the bias correction.
+        The fit that it comes from, with its bias correction.
     label : str
         Name of the method.
     """
@@ -56,7 +56,7 @@ class CorrelationSweep:
 
     @property
     def batch(self) -> int:
-        """A third of a microsecond each."""
+        """Multiplets that a thread takes at a time, at a third of a microsecond each."""
         return 16_384
 
     def look_at(self, members: NDArray[np.int64], *, stderr: bool) -> Floats:
@@ -72,7 +72,7 @@ class CorrelationSweep:
         blocks = range(members.shape[1])
         out[0] += shift_of(self.gaussian, quantities.total_correlation(blocks))
         out[1] += shift_of(self.gaussian, quantities.dual_total_correlation(blocks))
-        # Rounding leaves about -1e-17 where nothing depends.
+        # Rounding leaves about -1e-17 under independence.
         out[2] = np.sqrt(np.maximum(out[2], 0.0) / self.n)
         out[3:] = 0.0  # an uncorrected bias is small here, and without dependence the error is large enough
         return out

@@ -1,4 +1,4 @@
-"""Fit: from columns and the name of a method to the sweep that looks at their multiplets."""
+"""From columns and the name of a method to the sweep that evaluates their multiplets."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def fit_sweep(X: Any, method: SweepMethod, discrete: Discrete, **keywords: Unpac
     names = tuple(column.name for column in read_columns(X, "X"))
     if len(names) < 2:
         raise InputError("X has one column; multiplets need at least two.", remedy="Pass one column per variable.")
-    # Whoever asks for tables takes integers for codes; else names of columns in discrete= say which are.
+    # For tables integers are codes; for other methods only the columns named by discrete= are.
     integers: Literal["codes", "numbers"] = "codes" if method == "plugin" else "numbers"
     sample = read_sample(X, names=("X",), discrete=discrete, integers=integers)
     sample = replace(sample, blocks=tuple((j,) for j in range(len(names))))

@@ -1,4 +1,4 @@
-"""Multiplets: total correlation, dual total correlation and O-information of every subset of chosen sizes."""
+"""Total correlation, dual total correlation and O-information of every subset of chosen sizes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def multiplet_information(
     n_jobs: int | None = None,
     **settings: Unpack[SweepKeywords],
 ) -> Multiplets:
-    """O-information and its kin for all multiplets of the columns, in one sweep.
+    """O-information, total and dual total correlation of all multiplets of the columns, in one sweep.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def multiplet_information(
     See Also
     --------
     extreme_multiplets : The most synergistic or redundant ones, however many there are.
-    search_multiplets : Greedy and annealed search where even walking through all takes too long.
+    search_multiplets : Greedy and annealed search where even one pass over all takes too long.
     infoest.o_information : One multiplet, by any method.
 
     Notes
@@ -87,26 +87,26 @@ def multiplet_information(
     Each value is that of :func:`infoest.o_information` (and so on) for the columns of the multiplet and the same
     method. Constant columns carry no information, except that a Gaussian method refuses them.
 
-    The Gaussian methods are exact where the (copula of the) columns is normal. Elsewhere only dependence that a normal
-    law can hold is seen: the exclusive or of two signs, whose O is -log 2, shows as 0, and the standard error, which
-    is that of sampling, does not say so. With r the correlations, c the partial ones within the multiplet and R_i^2
-    the share of variable i that the others explain, the variance of O is (sum_{i<j} (r_ij^2 + c_ij^2) - sum_i R_i^2)
-    / n, by the delta method on the normal law. Cost: O(m^2) a multiplet, about a third of a microsecond.
+    The Gaussian methods are exact where the (copula of the) columns is normal. Elsewhere they see only dependence that
+    a normal distribution can have: the exclusive or of two signs, whose O is -log 2, shows as 0, and the standard
+    error, which covers sampling alone, does not reveal it. With r the correlations, c the partial correlations within
+    the multiplet and R_i^2 the share of variable i that the others explain, the variance of O is (sum_{i<j} (r_ij^2 +
+    c_ij^2) - sum_i R_i^2) / n, by the delta method for normal columns. Cost: O(m^2) per multiplet, about a third of a
+    microsecond.
 
-    The plug-in sees dependence of any kind. Uncorrected, O leans towards synergy, by at most about
-    ``(size - 2) * cells / (2 n)``, and the more the larger the size: trust it where cells hold many rows, and use
+    The plug-in sees dependence of any kind. Uncorrected, O is biased towards synergy, by at most about
+    ``(size - 2) * cells / (2 n)``, and more so the larger the size: trust it where cells hold many rows, and use
     ``"miller_madow"`` to compare sizes. The standard error is that of the local values, which vanish to first order
-    where nothing depends: it is then as random as O itself, small in a tenth of the triplets of independent bits.
-    So p-values and intervals add ``null_stderr``, the standard deviation of O of independent variables [2]_; they are
-    cautious there. Cost: about one pass over the rows a multiplet, one or two nanoseconds a row; equal rows are
-    merged before.
+    under independence, where it is as random as O itself. So p-values and intervals add ``null_stderr``, the
+    standard deviation of O of independent variables [2]_; they are conservative there. Cost: about one pass over
+    the rows per multiplet, one or two nanoseconds per row, after equal rows are merged.
 
-    Nearest neighbours see dependence of any kind between continuous columns and lean towards 0 beyond about five
-    dimensions. The standard error is calibrated, up to 12 columns and while n is above twice ``n_neighbors``; else it
-    comes from 40 subsamples, which takes eight times as long. Cost: a search of O(n log n) a multiplet, 2
+    Nearest neighbours see dependence of any kind between continuous columns and are biased towards 0 beyond about five
+    dimensions. The standard error is calibrated up to 12 columns, if n is above twice ``n_neighbors``; otherwise it
+    comes from 40 subsamples, which takes eight times as long. Cost: a search of O(n log n) per multiplet, 2
     milliseconds for 500 rows and three columns.
 
-    p-values and intervals take O for normal; a p-value says nothing of bias.
+    p-values and intervals treat the estimate of O as normal, and do not account for bias.
 
     References
     ----------
@@ -125,7 +125,7 @@ def multiplet_information(
     >>> found.top(1).labels()
     [('X0', 'X1', 'X2')]
 
-    The exclusive or of two bits, which no correlation shows:
+    The exclusive or of two bits, which correlations do not show:
 
     >>> bits = rng.integers(0, 2, (500, 4))
     >>> bits[:, 3] = bits[:, 0] ^ bits[:, 2]
@@ -175,7 +175,7 @@ def extreme_multiplets(
     discrete : None, bool, sequence of str or of bool, default=None
         As in :func:`multiplet_information`.
     stderr : bool, default=True
-        Whether to compute standard errors, of those kept only.
+        Whether to compute standard errors, only of those kept.
     n_jobs : int, default=None
         Threads; the result is the same for any number.
     **settings : optional
@@ -196,7 +196,7 @@ def extreme_multiplets(
 
     Notes
     -----
-    All multiplets are walked through, some thousands at a time: 20 variables have a million of sizes 3 to 20, which
+    All multiplets are evaluated, some thousands at a time: 20 variables have a million of sizes 3 to 20, which
     take about a second by correlations. The uncorrected plug-in prefers those with many cells, in either direction.
 
     Examples
@@ -218,7 +218,7 @@ def extreme_multiplets(
 
 
 def as_multiplets(sweep: Sweep, members: NDArray[np.int64], found: NDArray[np.float64], *, stderr: bool) -> Multiplets:
-    """The result; warns where a bias that is known exceeds the standard error, or (without it) says nothing."""
+    """The result; warns where a known bias exceeds the standard error, if standard errors were asked for."""
     if not stderr:
         found[2] = np.nan
     biased = int((np.abs(found[3]) > found[2]).sum())

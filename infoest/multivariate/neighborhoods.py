@@ -1,4 +1,4 @@
-"""Neighbourhoods: the sweep of the nearest neighbours, sought once for each multiplet."""
+"""By nearest neighbours one search per multiplet serves all its terms: total, dual and standard error."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NeighborSweep:
-    """Columns, and how their neighbours are sought.
+    """Columns, and how their neighbours are searched for.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class NeighborSweep:
 
     @classmethod
     def fit(cls, sample: Sample, names: tuple[str, ...], method: Neighbors) -> NeighborSweep:
-        """Check the columns; nothing is sought yet."""
+        """Check the columns; the searches come later."""
         varies = sample.columns.min(axis=0) < sample.columns.max(axis=0)
         settings = replace(method, n_jobs=1, stderr=False, warn=False)  # threads take whole multiplets
         varying = [j for j in range(len(names)) if varies[j]]
@@ -61,11 +61,11 @@ class NeighborSweep:
 
     @property
     def batch(self) -> int:
-        """Milliseconds each."""
+        """Multiplets that a thread takes at a time, at some milliseconds each."""
         return 4
 
     def look_at(self, members: NDArray[np.int64], *, stderr: bool) -> Floats:
-        """One search a multiplet, for all terms; twice the time with standard errors."""
+        """One search per multiplet, for all terms; standard errors double the time."""
         settings = replace(self.settings, stderr=stderr)
         found = np.zeros((5, len(members)))
         for row, multiplet in enumerate(members):
@@ -76,7 +76,7 @@ class NeighborSweep:
 
 
 def _shared(sample: Sample, settings: Neighbors) -> tuple[float, float, float]:
-    """Total correlation, dual one and the standard error of O of all blocks, nan where it is not asked for."""
+    """Total and dual total correlation of all blocks and the standard error of O, nan where it is not asked for."""
     total, dual, difference, together = _quantities(len(sample.blocks))
     fitted = settings.fit(sample, together)
     of_total, of_dual = local_values(fitted, total), local_values(fitted, dual)

@@ -1,4 +1,4 @@
-"""O-information of one system looked at closely: what each variable brings, and what each method sees."""
+"""The O-information of one system in detail: what each variable adds, and where two methods differ."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from .. import quantities
 from .._core.errors import InputError
-from .._core.estimate import Estimate, EstimateArray
+from .._core.estimate import Estimate
+from .._core.estimate_array import EstimateArray
 from .._core.keywords import public
 from .._core.pivots import Normal
 from .._core.rng import RandomState, seed64
@@ -58,8 +59,8 @@ def o_information_gradients(
 
     Notes
     -----
-    One signed sum, so that a nearest-neighbour estimate keeps one radius for both parts and a Gaussian one has its
-    standard error by the delta method.
+    Each gradient is one signed sum, so that a nearest-neighbour estimate keeps one radius for both parts and a
+    Gaussian one has its standard error by the delta method.
 
     References
     ----------
@@ -109,19 +110,20 @@ def o_information_by_method(
     blocks : sequence of sequences of int or str, default=None
         Columns, by position or name, of each variable; ``None`` makes every column a variable.
     n_neighbors : int, default=3
-        Of the nearest neighbours.
+        Neighbour order of ``"ksg"``.
     n_resamples : int, default=40
-        Samples of n/5 rows that give the standard error of the difference.
+        Subsamples of n/5 rows that give the standard error of the difference.
     random_state : int, Generator, RandomState or None, default=None
-        Which rows they hold.
+        Source of the subsamples.
     n_jobs : int, default=None
         Threads; the result is the same for any number.
 
     Returns
     -------
     EstimateArray
-        "gaussian_copula", "ksg" and "ksg - gaussian_copula", in nats. A difference many standard errors from 0 says
-        that the dependence is not that of a normal law, or that nearest neighbours are biased: look at ``note``.
+        "gaussian_copula", "ksg" and "ksg - gaussian_copula", in nats. A difference many standard errors from 0
+        means that the dependence is not that of a normal distribution, or that nearest neighbours are biased: see
+        ``note``.
 
     Raises
     ------
@@ -132,8 +134,8 @@ def o_information_by_method(
 
     Notes
     -----
-    Either standard error is that of sampling alone: on an exclusive or of signs the copula is sure of 0 where the
-    truth is -log 2. Nearest neighbours lean towards 0 in more than about five dimensions.
+    Either standard error covers sampling alone: on an exclusive or of signs the copula gives 0 with a small standard
+    error where the truth is -log 2. Nearest neighbours are biased towards 0 in more than about five dimensions.
 
     Examples
     --------
@@ -163,7 +165,7 @@ def o_information_by_method(
         neighbors.value - copula.value,
         stderr,
         (n,),
-        method="KSG less Gaussian copula",
+        method="KSG minus Gaussian copula",
         pivot=Normal(neighbors.value - copula.value, stderr, signed=True),
         note=f"standard error from {n_resamples} subsamples of {n // SHARE} rows",
     )

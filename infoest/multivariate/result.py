@@ -1,4 +1,4 @@
-"""Many multiplets: the information of each, with errors, p-values and rankings. No estimation."""
+"""The information of many multiplets with errors, p-values and rankings; nothing is estimated here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .._core.types import Floats, Ints
 
 Kind = Literal["synergy", "redundancy"]
-ROUNDING = 1e-12  # nats: an O or a standard error this small is 0 but for the last bits of a sum
+ROUNDING = 1e-12  # nats: an O or a standard error this small is 0 apart from rounding
 
 
 @public
@@ -39,10 +39,10 @@ class Multiplets:
     n : int
         Rows.
     method : str
-        Of estimation, with its settings.
+        Method of estimation, with its settings.
     null_stderr : ndarray of shape (n_multiplets,)
-        Standard deviation of O of independent variables, where ``stderr`` does not see it: for the plug-in, whose
-        standard error vanishes with the dependence; else 0.
+        Standard deviation of O of independent variables, where ``stderr`` does not include it: for the plug-in, whose
+        standard error vanishes with the dependence; otherwise 0.
     """
 
     names: tuple[str, ...]
@@ -76,7 +76,7 @@ class Multiplets:
     def pvalue(self) -> Floats:
         """Two-sided p-value of O = 0 in each multiplet, from the normal limit; nan where the standard error is.
 
-        Where the error is 0 (to rounding) it is 1 if O is too, as where all is constant, else 0.
+        Where the standard error is 0 up to rounding, it is 1 if O is 0 too, as for constant columns, and 0 otherwise.
         """
         size, spread = np.abs(self.o_information), self._spread
         ratio = np.divide(size, spread, out=np.where(size > ROUNDING, np.inf, 0.0), where=spread > ROUNDING)
@@ -84,7 +84,7 @@ class Multiplets:
 
     @property
     def _spread(self) -> Floats:
-        """Of the estimate, with or without dependence."""
+        """Standard error of the estimate, with or without dependence."""
         return np.hypot(self.stderr, self.null_stderr)
 
     def pvalue_adjusted(self, adjustment: Literal["bh", "by"] = "bh") -> Floats:
@@ -98,7 +98,7 @@ class Multiplets:
         Returns
         -------
         ndarray of shape (n_multiplets,)
-            Reject where at most the false discovery rate wanted; nan, and not counted, where the p-value is.
+            Reject where it is at most the wanted false discovery rate; nan, and not counted, where the p-value is nan.
 
         Raises
         ------
@@ -160,12 +160,12 @@ class Multiplets:
         return [tuple(self.names[j] for j in row if j >= 0) for row in self.members]
 
     def summary_frame(self, level: float = 0.95) -> pd.DataFrame:
-        """One row a multiplet: members, TC, DTC, O with error, interval and p-values, S.
+        """One row per multiplet: members, TC, DTC, O with error, interval and p-values, S.
 
         Parameters
         ----------
         level : float, default=0.95
-            Of the intervals.
+            Coverage of the intervals.
 
         Returns
         -------
@@ -200,6 +200,6 @@ class Multiplets:
 
 
 def sign_of(kind: Kind) -> float:
-    """Of O, so that larger is more of the kind."""
+    """Sign by which O is multiplied so that larger means more of the kind."""
     check_choice("kind", kind, ("synergy", "redundancy"))
     return 1.0 if kind == "redundancy" else -1.0

@@ -1,4 +1,4 @@
-"""Search: good multiplets where there are too many to look at each."""
+"""Greedy and annealed search for good multiplets, where there are too many to evaluate them all."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .._core.sample import Discrete
 
 Members = tuple[int, ...]
-COOLEST = 1e-3  # of the first temperature, reached at the last step
+COOLEST = 1e-3  # share of the first temperature that the last step has
 
 
 @public
@@ -51,22 +51,22 @@ def search_multiplets(
     kind : {"synergy", "redundancy"}, default="synergy"
         Smallest or largest O.
     strategy : {"greedy", "annealing"}, default="greedy"
-        Grow the best triplets by the best variable each time; or exchange variables at random, accepting losses less
+        Grow the best triplets by the best variable in turn; or exchange variables at random, accepting losses less
         and less often.
     n_starts : int, default=10
         Triplets to grow, or chains to anneal.
     n_steps : int, default=5000
-        Exchanges a chain.
+        Exchanges per chain.
     method : {"gaussian_copula", "gaussian", "plugin", "ksg", "mixed"}, default="gaussian_copula"
         As in :func:`multiplet_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         As in :func:`multiplet_information`.
     stderr : bool, default=True
-        Whether to compute standard errors, of those found only.
+        Whether to compute standard errors, only of those found.
     random_state : int, Generator, RandomState or None, default=None
-        Of annealing.
+        Source of randomness for annealing.
     n_jobs : int, default=None
-        Threads of the walk through all triplets; the result is the same for any number.
+        Threads for the pass over all triplets; the result is the same for any number.
     **settings : optional
         ``bias_correction``, ``n_bins`` and ``n_neighbors`` as in :func:`multiplet_information`.
 
@@ -85,8 +85,8 @@ def search_multiplets(
 
     Notes
     -----
-    Neither is sure to find the best. Greedy search looks at all triplets and then at ``n_starts`` times the number of
-    variables a step; synergy of which no triplet shows a part is beyond it, and annealing may find it.
+    Neither strategy is sure to find the best. Greedy search evaluates all triplets, and then ``n_starts`` times the
+    number of variables per step; it misses synergy that no triplet shows in part, which annealing may find.
 
     References
     ----------
@@ -123,7 +123,7 @@ def search_multiplets(
 
 
 class _Value:
-    """O times the sign that makes larger better; of each multiplet once."""
+    """O times the sign that makes larger better; computed once per multiplet."""
 
     def __init__(self, sweep: Sweep, sign: float) -> None:
         self.sweep = sweep
@@ -136,7 +136,7 @@ class _Value:
         return self.known[members]
 
     def learn(self, several: Iterable[Members]) -> None:
-        """Look at those of one size that are not known."""
+        """Evaluate those that are not known yet, all of one size."""
         new = sorted(set(several) - self.known.keys())
         if new:
             found = self.sweep.look_at(np.array(new, dtype=np.int64), stderr=False)
@@ -153,7 +153,7 @@ def _grow(value: _Value, members: Members, size: int, p: int) -> Members:
 
 
 def _anneal(value: _Value, size: int, p: int, n_steps: int, rng: np.random.Generator) -> Members:
-    """The best multiplet met on a walk that exchanges one variable a step (Metropolis rule, geometric cooling)."""
+    """The best multiplet on a walk that exchanges one variable per step (Metropolis rule, geometric cooling)."""
     now = tuple(sorted(int(j) for j in rng.choice(p, size, replace=False)))
     current = value(now)
     best, best_value = now, current

@@ -1,4 +1,4 @@
-"""Sweep: what a method offers to look at many multiplets, and the walks over all of them that need no more."""
+"""What a method must offer to evaluate many multiplets, and the loops over all of them that need nothing else."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class Sweep(Protocol):
-    """A method fitted to columns, ready to look at any multiplet of them."""
+    """A method fitted to columns, ready to evaluate any multiplet of them."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the columns."""
+        """Names of the columns."""
 
     @property
     def n(self) -> int:
@@ -33,14 +33,14 @@ class Sweep(Protocol):
 
     @property
     def batch(self) -> int:
-        """Multiplets that take some milliseconds: what a thread is handed at a time."""
+        """Multiplets that a thread takes at a time, enough for some milliseconds."""
 
     def look_at(self, members: Ints, *, stderr: bool) -> Floats:
         """TC, DTC, standard error of O, its known bias and its null spread, of each row of ``members``: (5, rows).
 
-        Ascending positions of columns, the same number in each row; neighbours that share members at the front share
-        work. Without ``stderr`` the third may be nan. The bias is what a correction would have removed; the spread is
-        that of O where nothing depends, as far as the standard error does not see it.
+        Ascending positions of columns, the same number in each row; neighbouring rows share the work for the members
+        that they share at the front. Without ``stderr`` the third may be nan. The bias is what a correction would have
+        removed; the spread is that of O under independence, where the standard error does not include it.
         """
 
 
@@ -55,7 +55,7 @@ class Batches:
 
     @property
     def total(self) -> int:
-        """Multiplets."""
+        """Number of multiplets."""
         return sum(math.comb(self.p, m) for m in self.sizes)
 
     @property
@@ -65,7 +65,7 @@ class Batches:
 
     @cached_property
     def count(self) -> int:
-        """Batches; none holds two sizes."""
+        """Number of batches; none holds two sizes."""
         return sum(self._batches(m) for m in self.sizes)
 
     def of(self, number: int) -> tuple[int, Ints]:
@@ -87,7 +87,7 @@ class Batches:
 
 
 class Best:
-    """The multiplets with the largest values so far; of equal ones those met first."""
+    """The multiplets with the largest values so far; among equal ones those that came first."""
 
     def __init__(self, count: int, width: int) -> None:
         self.count = count
@@ -96,7 +96,7 @@ class Best:
         self.found = np.empty((5, 0))
 
     def add(self, values: Floats, members: Ints, found: Floats) -> None:
-        """Take those in that are large enough."""
+        """Take in those that are large enough."""
         if len(self.values) == self.count:
             better = np.flatnonzero(values > self.values[-1])
             if not len(better):
@@ -127,7 +127,7 @@ def every(sweep: Sweep, batches: Batches, *, stderr: bool, n_jobs: int | None) -
 
 
 def best(sweep: Sweep, batches: Batches, count: int, sign: float, n_jobs: int | None) -> tuple[Ints, Floats]:
-    """The same of those with the largest ``sign`` times O, largest first; no other is held, and no error known."""
+    """The same for those with the largest ``sign`` times O, largest first, without standard errors."""
     parts: dict[int, Best] = {}
 
     def work(lo: int, hi: int) -> None:
@@ -139,7 +139,7 @@ def best(sweep: Sweep, batches: Batches, count: int, sign: float, n_jobs: int | 
 
     fill_ranges(work, batches.count, n_jobs)
     whole = Best(count, batches.highest)
-    for lo in sorted(parts):  # in the order of the walk, so that threads change nothing
+    for lo in sorted(parts):  # in the order of the multiplets, so that threads change nothing
         whole.add(parts[lo].values, parts[lo].members, parts[lo].found)
     return whole.members, whole.found
 

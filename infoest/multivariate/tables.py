@@ -1,4 +1,4 @@
-"""Tables: the sweep of the plug-in, which counts each multiplet's joint table in about one pass over the rows."""
+"""The plug-in counts the joint table of each multiplet in about one pass over the rows, from that of its prefix."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .._core.types import Codes, Floats
     from ..methods.plugin.fitted import Plugin
 
-ROWS_A_BATCH = 4_000_000  # looked at in some milliseconds
+ROWS_A_BATCH = 4_000_000  # counted in some milliseconds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,7 @@ class TableSweep:
 
     @property
     def batch(self) -> int:
-        """Fewer, the more rows there are to count."""
+        """Multiplets that a thread takes at a time: fewer, the more rows there are to count."""
         return max(16, ROWS_A_BATCH // (1000 + len(self.columns.weight)))
 
     def look_at(self, members: NDArray[np.int64], *, stderr: bool) -> Floats:  # noqa: ARG002  # one signature for all
@@ -76,7 +76,7 @@ def null_spread(levels: NDArray[np.int64], n: int) -> Floats:
     """Standard deviation of the plug-in O of independent variables, from the number of levels of each.
 
     ``2 n`` times the estimate is then minus the sum, over all sets S of three variables or more, of ``|S| - 2`` times
-    the chi-square of their interaction, of ``prod(levels - 1)`` degrees of freedom: TC counts each once, DTC
+    the chi-square of their interaction, with ``prod(levels - 1)`` degrees of freedom: TC counts each once, DTC
     ``|S| - 1`` times. Sums over sets of one size are elementary symmetric polynomials. Cells without rows do not
     vary, so there are at most n degrees in all.
     """

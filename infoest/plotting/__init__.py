@@ -1,14 +1,16 @@
-"""Plotting: one Display class per figure, in scikit-learn's manner; matplotlib is loaded when a figure is drawn."""
+"""Every figure has a Display class, in scikit-learn's manner; matplotlib is loaded only when a figure is drawn."""
 
 from __future__ import annotations
 
+from .calibration_curve import CalibrationCurveDisplay
 from .frontier import FrontierDisplay
 from .monitoring import MonitoringDisplay
 from .multiplets import MultipletsDisplay
 from .network import NetworkDisplay
 from .null import PermutationNullDisplay
 from .ranking import InformationRankingDisplay
-from .scorecard import CalibrationCurveDisplay, ROCDisplay, ScoreDistributionDisplay
+from .roc import ROCDisplay
+from .score_distribution import ScoreDistributionDisplay
 from .stability import StabilityDisplay
 from .woe import WOEDisplay
 

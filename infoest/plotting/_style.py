@@ -1,4 +1,7 @@
-"""Style: what all figures share. Colours that colour-blind readers can tell apart, labels that fit, no pyplot state."""
+"""All figures share colours that colour-blind readers can distinguish, labels that fit, and axes outside pyplot.
+
+Names come from data, so every text is printable, shortened, and drawn as it is, never read as a formula.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Okabe & Ito (2008), told apart under every common form of colour blindness; the greys print.
+# Okabe & Ito (2008): distinct under every common form of colour blindness; the greys print.
 BLUE, SKY, ORANGE, VERMILION = "#0072B2", "#56B4E9", "#E69F00", "#D55E00"
 GREY, LIGHT_GREY, DARK = "#8C8C8C", "#D9D9D9", "#333333"
 SMALL = 8.5  # points, for annotations

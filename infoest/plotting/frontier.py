@@ -1,4 +1,7 @@
-"""Frontier: what each best set of features tells about the target, against what about a protected attribute."""
+"""The best sets of features are dots: information about the target against that about a protected attribute.
+
+Steps join them only where each next set says less about the attribute; a line would promise sets that were not found.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ MIN_GAP = 0.045  # of the height, between the numbers of features at the right e
 
 @public
 class FrontierDisplay:
-    """Information about the target against information about a protected attribute, one dot a set.
+    """Information about the target against information about a protected attribute, one dot per set.
 
     Made by :meth:`from_frontier`; ``plot`` draws it.
 
@@ -53,7 +56,7 @@ class FrontierDisplay:
     figure_ : matplotlib.figure.Figure
         Its figure.
     points_ : matplotlib.lines.Line2D
-        The sets, joined by steps where each next one tells less.
+        The sets, joined by steps where each next one says less about the attribute.
     whiskers_ : matplotlib.collections.LineCollection
         Intervals of the information about the attribute.
     limits_ : matplotlib.lines.Line2D
@@ -132,7 +135,7 @@ class FrontierDisplay:
         Raises
         ------
         ValueError
-            If there is no such attribute.
+            If the attribute is not among those of the frontier.
 
         Examples
         --------
@@ -184,9 +187,8 @@ class FrontierDisplay:
         (self.limits_,) = self.ax_.plot(
             self.limit, self.target, linestyle="none", marker="|", color=GREY, markersize=6, label="upper limit"
         )
-        falls = bool(
-            (np.diff(self.protected) < 0).all()
-        )  # else another attribute, a limit or other rows made the order
+        # Where the order was made by another attribute, by a limit or on other rows, the sets need not fall here.
+        falls = bool((np.diff(self.protected) < 0).all())
         style: dict[str, Any] = {"drawstyle": "steps-post", "linewidth": 1} if falls else {"linestyle": "none"}
         rows = " (on other rows)" if self.confirmed else ""
         (self.points_,) = self.ax_.plot(

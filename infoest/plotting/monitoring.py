@@ -1,4 +1,7 @@
-"""Monitoring: the PSI of one feature over periods, with its band and what chance alone would give."""
+"""The PSI of one feature is drawn over periods, with its intervals and with what chance alone would give.
+
+A period without rows, or with too few to publish, breaks the band: a line across it would show what nobody counted.
+"""
 
 from __future__ import annotations
 
@@ -133,7 +136,7 @@ class MonitoringDisplay:
         Raises
         ------
         KeyError
-            If there is no such feature or segment.
+            If the monitoring does not hold the feature or the segment.
 
         Examples
         --------
@@ -214,7 +217,7 @@ class MonitoringDisplay:
         return self
 
     def _finish(self, at: NDArray[np.int64], known: NDArray[np.bool_]) -> None:
-        """Axes, labels, and a word where a period has no estimate."""
+        """Axes, labels, and "not shown" where a period has no estimate."""
         self.ax_.axhline(0, color=DARK, linewidth=0.8)
         self.texts_ = [
             self.ax_.text(

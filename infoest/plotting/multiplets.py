@@ -1,4 +1,7 @@
-"""Multiplets: the most synergistic and the most redundant ones as bars of O-information, each with its interval."""
+"""The most synergistic and the most redundant multiplets are bars of O-information, each with its interval.
+
+Colour needs a p-value that is adjusted for all multiplets, not only for the extremes that are drawn.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +35,14 @@ class MultipletsDisplay:
     labels : sequence of str
         The variables of each.
     o_information, low, high, pvalue_adjusted : ndarray of shape (len(labels),)
-        O, its limits and its p-value adjusted for all multiplets looked at; nan where the error is not known.
+        O, its limits and its p-value adjusted for all multiplets that were estimated; nan where the error is
+        unknown.
     level : float
         Coverage of the intervals.
     alpha : float
         Adjusted p-values up to this are drawn in colour.
     looked_at : int
-        Multiplets of which these are the extremes.
+        Number of multiplets of which these are the extremes.
 
     Attributes
     ----------
@@ -47,7 +51,7 @@ class MultipletsDisplay:
     figure_ : matplotlib.figure.Figure
         Its figure.
     bars_ : matplotlib.container.BarContainer
-        One bar a multiplet.
+        One bar per multiplet.
     whiskers_ : matplotlib.collections.LineCollection
         The intervals.
     """
@@ -87,7 +91,7 @@ class MultipletsDisplay:
         Parameters
         ----------
         multiplets : Multiplets
-            All that were looked at: p-values are adjusted for their number.
+            All that were estimated: p-values are adjusted for their number.
         count : int, default=10
             Most multiplets of each sign.
         level : float, default=0.95
@@ -103,7 +107,7 @@ class MultipletsDisplay:
         Raises
         ------
         ValueError
-            If there is no multiplet, ``count`` is not a positive integer, or ``alpha`` is not
+            If ``multiplets`` is empty, ``count`` is not a positive integer, or ``alpha`` is not
             between 0 and 1.
 
         Examples
@@ -118,7 +122,7 @@ class MultipletsDisplay:
         check_count("count", count)
         check_alpha(alpha)
         if not len(multiplets):
-            raise InputError("there is no multiplet to draw.")
+            raise InputError("multiplets is empty: there is nothing to draw.")
         value = multiplets.o_information
         ranking = np.argsort(value, kind="stable")
         below, above = ranking[value[ranking] < 0], ranking[value[ranking] >= 0]

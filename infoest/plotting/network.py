@@ -1,4 +1,4 @@
-"""Network: links between series as arrows on a circle, or as a matrix of transfer entropies."""
+"""Links between series are arrows on a circle, or a matrix of transfer entropies where a circle would be crowded."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class NetworkDisplay:
     figure_ : matplotlib.figure.Figure
         Its figure.
     arrows_ : list of matplotlib.patches.FancyArrowPatch
-        One a link, by source and then target; empty for the matrix.
+        One per link, by source and then target; empty for the matrix.
     image_ : matplotlib.image.AxesImage or None
         The matrix; ``None`` for the circle.
     """
@@ -94,7 +94,7 @@ class NetworkDisplay:
             Axes to draw on; ``None`` makes a figure of its own, outside pyplot.
         kind : {"circle", "matrix"}, default="circle"
             Arrows as wide as the transfer entropy between series on a circle, or a heat map of sources and targets,
-            which stays legible for more than some 20 series.
+            which stays legible beyond some 20 series.
 
         Returns
         -------

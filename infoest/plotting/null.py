@@ -1,4 +1,7 @@
-"""Permutation null: where the observed statistic lies among those of shuffled data."""
+"""The statistics of permuted data are drawn as a histogram, with the observed one as a line among them.
+
+The null of a plug-in statistic does not centre at 0, so only beside it can an observed value be judged.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,7 @@ class PermutationNullDisplay:
         Raises
         ------
         ValueError
-            If the test has no null distribution: it was analytic.
+            If the test holds no permuted statistics, as an analytic one does not.
 
         Examples
         --------

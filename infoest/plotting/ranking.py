@@ -1,4 +1,7 @@
-"""Ranking: many estimates of one quantity, largest first, each with its interval."""
+"""Many estimates of one quantity are ranked by the debiased value, each with its interval.
+
+Plug-in values are only marked beside it: chance alone makes them larger the more bins a column has.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from ._style import BLUE, DARK, GREY, axes_of, head, literal, shorten, tidy, uni
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._core.estimate import EstimateArray
+    from .._core.estimate_array import EstimateArray
     from .._core.types import Floats
 
 

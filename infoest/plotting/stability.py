@@ -1,4 +1,7 @@
-"""Stability: shares of each bin in two samples, and what each bin adds to the PSI."""
+"""Two samples are drawn as shares of each bin, and above each bin stands what it adds to the PSI.
+
+Shares are as counted, contributions as smoothed: the figure shows the rows, and its numbers add up to the plug-in PSI.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +104,7 @@ class StabilityDisplay:
         Raises
         ------
         ValueError
-            If the table has not two groups, or one of them no rows.
+            If the table does not have two groups, or one of them is without rows.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""Weight of evidence: a bar for each bin, its interval, and the event rate over it."""
+"""Weights of evidence are bars with their intervals, and the event rate has an axis of its own on the right."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class WOEDisplay:
         Raises
         ------
         ValueError
-            If a column is not there, or there are no bins.
+            If the table lacks a column or has no rows.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""Reports: a document made once, shown as one self-contained HTML file or as plain text."""
+"""A report is made once, as a document, and then shown as one self-contained HTML file or as plain text."""
 
 from __future__ import annotations
 

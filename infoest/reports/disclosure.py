@@ -1,4 +1,7 @@
-"""Disclosure: what of a monitoring may be printed, and the same results as plain data."""
+"""What of a monitoring may be printed is decided here once, for the page and for the record alike.
+
+A cell is withheld with every figure made of it, because an estimate and its standard error give its count away.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +11,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.counts import Counts
+from .comparison import renamed_groups
+from .records import skipped_record
 from .suppression import MIN_CELL, check_min_cell, merge_small_bins, withheld_cells
 
 if TYPE_CHECKING:
+    from .._core.counts import Counts
     from ..credit.drift.monitoring import Monitoring, Shift
     from .monitoring import MonitoredTable
 
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """A monitoring, and what of it may be printed.
+    """A monitoring, and which of its cells may be printed.
 
     Attributes
     ----------
     table : MonitoredTable
         All results.
     min_cell : int
-        Least count that is printed.
+        Smallest count that is printed.
     hidden : ndarray of bool, shape (n_segments, n_periods)
-        Cells whose count, and with it every figure, is withheld.
+        Cells whose count is withheld, and with it every figure.
     reference_hidden : ndarray of bool, shape (n_segments,)
         Segments whose count in the reference is withheld, and with it all of their cells.
     """
@@ -39,7 +44,7 @@ class Disclosed:
 
     @classmethod
     def of(cls, table: MonitoredTable, min_cell: int = MIN_CELL) -> Disclosed:
-        """Decide what to withhold."""
+        """Decide which cells to withhold."""
         check_min_cell(min_cell)
         found = table.monitoring
         shape = (len(found.segments), len(found.periods), len(found.features))
@@ -55,7 +60,7 @@ class Disclosed:
 
     @property
     def segmented(self) -> bool:
-        """Whether rows are split."""
+        """Whether rows are split into segments."""
         return self.table.segment is not None
 
     def withholds(self, shift: Shift) -> bool:
@@ -64,7 +69,7 @@ class Disclosed:
         return bool(self.hidden[found.segments.index(shift.segment), found.periods.index(shift.period)])
 
     def where(self, shift: Shift) -> str:
-        """Period and, of several, segment of a shift."""
+        """The period of a shift and, where rows are segmented, its segment."""
         return f"{shift.period}, {shift.segment}" if self.segmented else shift.period
 
     def published(self) -> list[int]:
@@ -73,14 +78,14 @@ class Disclosed:
         return [int(i) for i in np.argsort(-best, kind="stable") if not np.isnan(best[i])]
 
     def clearest(self) -> list[int]:
-        """The same positions, largest lower limit first: few rows make estimates large, not limits."""
+        """The same positions, largest lower limit first: few rows make estimates large, but not lower limits."""
         found = self.monitoring
         low = {i: found.shifts[i].psi.confint(1 - found.alpha).low for i in self.published()}
         return sorted(low, key=lambda i: -low[i])  # stable: ties stay in the order of the estimates
 
 
 def monitoring_record(table: MonitoredTable, *, min_cell: int = MIN_CELL) -> dict[str, Any]:
-    """The same results as plain data; withheld counts and figures are null."""
+    """The results as plain data; counts and figures that are withheld are null."""
     shown = Disclosed.of(table, min_cell)
     found = table.monitoring
     rows: list[dict[str, Any]] = found.summary_frame().to_dict("records")  # type: ignore[assignment]  # text keys
@@ -104,7 +109,7 @@ def monitoring_record(table: MonitoredTable, *, min_cell: int = MIN_CELL) -> dic
         "segments": list(found.segments),
         "comparisons": rows,
         "bins": [_bin_record(shown, shift) for shift in last],
-        "skipped": [{"name": name, "reason": reason} for name, reason in table.skipped.items()],
+        "skipped": skipped_record(table.skipped),
     }
 
 
@@ -123,9 +128,7 @@ def _bin_record(shown: Disclosed, shift: Shift) -> dict[str, Any]:
 
 
 def public_counts(shown: Disclosed, shift: Shift) -> tuple[Counts, int]:
-    """Counts of a shift that may be printed, and how many bins stand together; bins without any rows left out."""
-    kept = np.asarray(shift.counts.table.any(axis=1))
-    bins = tuple(name for name, keep in zip(shift.counts.bins, kept, strict=True) if keep)
+    """Counts of a shift that may be printed, and how many bins were added up; bins without rows are left out."""
     groups = (shown.table.names[0], shown.where(shift))
     groups = groups if groups[0] != groups[1] else ("reference", "current")
-    return merge_small_bins(Counts(bins, groups, shift.counts.table[kept], shift.counts.squared[kept]), shown.min_cell)
+    return merge_small_bins(renamed_groups(shift.counts, groups), shown.min_cell)

@@ -1,4 +1,7 @@
-"""Document: what a report says, apart from how it looks; and how its numbers are written."""
+"""What a report says is kept apart from how it looks, and every number of every report is written by the same rules.
+
+A document holds finished strings, so HTML and plain text cannot differ in a digit.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from .screening import LEVEL, upper_limit
+from .limits import LEVEL, upper_limit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MatplotlibFigure
@@ -44,18 +47,18 @@ class Table:
 
 
 class Display(Protocol):
-    """What draws a figure: the classes of ``plotting`` all do."""
+    """What draws a figure: every class of ``plotting`` does."""
 
     figure_: Any
 
     def plot(self) -> Display:
-        """Draw, and leave the figure in ``figure_``."""
+        """Draw, and keep the figure in ``figure_``."""
         ...
 
 
 @dataclass(frozen=True)  # without slots: cached_property needs a place
 class Figure:
-    """A figure, its name in the document, and a caption that also describes it to those who cannot see it.
+    """A figure, its name in the document, and a caption, which also describes it to readers who cannot see it.
 
     It is drawn on first use, once: a document can be made, and shown as text, where matplotlib is not installed.
     """
@@ -76,7 +79,7 @@ Part = Text | Table | Figure
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands below it."""
+    """A heading and the parts below it."""
 
     title: str
     parts: tuple[Part, ...]
@@ -92,19 +95,19 @@ class Document:
 
     @property
     def figures(self) -> dict[str, Figure]:
-        """Figures by name, in the order of the report."""
+        """Figures by their name in the document, in the order of the report."""
         parts = (part for section in self.sections for part in section.parts)
         return {part.name: part for part in parts if isinstance(part, Figure)}
 
     def without_figures(self) -> Document:
-        """The same without figures, and without sections that hold nothing else."""
+        """The same document without figures, and without sections that hold nothing else."""
         kept = (tuple(part for part in section.parts if not isinstance(part, Figure)) for section in self.sections)
         sections = (replace(section, parts=parts) for section, parts in zip(self.sections, kept, strict=True) if parts)
         return replace(self, sections=tuple(sections))
 
 
 def number(value: float, digits: int = 4) -> str:
-    """Fixed number of digits, a real minus sign, no minus before zero; a dash where there is none."""
+    """A number with ``digits`` decimals, a true minus sign, and none before a zero; a dash for ``nan``."""
     if math.isnan(value):
         return MISSING
     if math.isinf(value):
@@ -114,14 +117,14 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def probability(p: float) -> str:
-    """A p-value in four digits, or that it is smaller."""
+    """A p-value with four digits, or ``<0.0001``."""
     if math.isnan(p):
         return MISSING
     return "<0.0001" if p < 0.0001 else f"{p:.4f}"
 
 
 def interval(estimate: Estimate, level: float = LEVEL) -> str:
-    """``[low, high]``; where both are 0 the one-sided upper limit, which says more."""
+    """``[low, high]``; where both are 0, the one-sided upper limit, which says more."""
     low, high = estimate.confint(level)
     if low == high == 0 and not math.isnan(limit := upper_limit(estimate, level)):
         return f"≤ {number(limit)}"
@@ -129,7 +132,7 @@ def interval(estimate: Estimate, level: float = LEVEL) -> str:
 
 
 def count(value: float) -> str:
-    """A count in groups of three digits; weights may make it fractional."""
+    """A count with its thousands separated; weights may make it fractional."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 

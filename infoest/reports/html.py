@@ -1,4 +1,8 @@
-"""HTML: a document as one file that needs nothing else. Everything from data is escaped."""
+"""A document becomes one HTML file that loads nothing and runs nothing, so that it can be mailed and archived as it is.
+
+Names and values come from data that nobody has checked: all of them are escaped, and a policy in the page forbids
+scripts and loads in case one is not.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +87,7 @@ NO_FIGURES = 'This report has no figures because matplotlib is not installed: pi
 
 
 def can_draw() -> bool:
-    """Whether matplotlib is installed; one that is there and broken is an error, not an absence."""
+    """Whether matplotlib is installed; an installed one that cannot be imported is an error."""
     try:
         importlib.import_module("matplotlib")
     except ModuleNotFoundError as error:
@@ -94,9 +98,9 @@ def can_draw() -> bool:
 
 
 def render_html(document: Document) -> str:
-    """The document as an HTML page: inline style, inline figures, no scripts, no links, aggregates only.
+    """The document as an HTML page with its style and figures inside, and without scripts, links or rows of the data.
 
-    Without matplotlib the page has no figures and says so.
+    Where matplotlib is not installed the page has no figures and says so.
     """
     lacks = bool(document.figures) and not can_draw()
     if lacks:
@@ -118,23 +122,23 @@ def figure_svg(figure: MatplotlibFigure, name: str) -> str:
 
     buffer = io.BytesIO()
     with rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}), _any_glyph():
-        _settle(figure)
+        _lay_out(figure)
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     svg = buffer.getvalue().decode("utf-8")
     return svg[svg.index("<svg") :]
 
 
 def figure_png(figure: MatplotlibFigure) -> bytes:
-    """A figure as a PNG for slides and mails."""
+    """A figure as a PNG, for slides and mails."""
     buffer = io.BytesIO()
     with _any_glyph():
-        _settle(figure)
+        _lay_out(figure)
         figure.savefig(buffer, format="png", dpi=150)
     return buffer.getvalue()
 
 
-def _settle(figure: MatplotlibFigure) -> None:
-    """Lay the figure out once: saving would do it twice for each format, most of its time."""
+def _lay_out(figure: MatplotlibFigure) -> None:
+    """Lay the figure out once: saving would do it twice for each format, which takes most of its time."""
     if figure.get_layout_engine() is not None:
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
@@ -142,7 +146,7 @@ def _settle(figure: MatplotlibFigure) -> None:
 
 @contextmanager
 def _any_glyph() -> Iterator[None]:
-    """No warning about characters that the figure's font lacks: tables show every name in full."""
+    """Silence the warning about characters that the figure's font lacks: tables show every name in full."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         yield

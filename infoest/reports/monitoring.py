@@ -1,4 +1,7 @@
-"""Monitoring: two tables in, the drift of every column over periods and segments out."""
+"""A table is compared with a reference column by column, in each period and segment.
+
+Nothing is withheld here: what of the results may be printed is decided in ``disclosure``.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .screening import check_named, comparable_columns, typed_like
+from .columns import check_named, comparable_columns, typed_like
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +84,7 @@ def monitor_tables(
     Returns
     -------
     MonitoredTable
-        Columns in the order asked for.
+        Columns in the order in which they were asked for.
 
     Raises
     ------

@@ -1,4 +1,7 @@
-"""Monitoring: the report on every column over periods and segments, aggregates only, small cells withheld."""
+"""The report on a monitoring puts alarms first, then periods, then the columns of the last period.
+
+Alarms, not single verdicts, decide the whole: of many comparisons some go wrong by chance. Small cells are withheld.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ from .document import (
     plural,
     probability,
 )
-from .pages import BOUND
 from .suppression import MIN_CELL, shown_count
+from .tables import BOUND, left_out, short_verdict
 
 if TYPE_CHECKING:
     from ..credit.drift.monitoring import Shift
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
 
 MAX_FIGURES = 4
 MAX_ALARMS = 30
-SHORT = {"not enough data to say": "too few data"}
 
 
 def monitoring_document(table: MonitoredTable, *, min_cell: int = MIN_CELL, figures: bool = True) -> Document:
@@ -45,7 +47,7 @@ def monitoring_document(table: MonitoredTable, *, min_cell: int = MIN_CELL, figu
         Section("Over time", _figures(shown) if figures else ()),
         Section(f"Last period: {found.periods[-1]}", (_shift_table(shown), _distance_table(shown))),
         *_bin_sections(shown, figures),
-        *_left_out(table.skipped),
+        *left_out(table.skipped),
         Section("How to read this", tuple(Text(text, "note") for text in _notes(shown))),
     ]
     first, second = table.names
@@ -115,7 +117,7 @@ def _alarm_table(shown: Disclosed) -> tuple[Table, ...]:
 
 
 def _psi_cells(shown: Disclosed, shift: Shift) -> tuple[str, str, str, str]:
-    """Plug-in, debiased, standard error and interval; dashes where withheld or unknown."""
+    """Plug-in and debiased value, standard error and interval; dashes where withheld or unknown."""
     if shown.withholds(shift):
         return ("–", "–", "–", "–")
     psi = shift.psi
@@ -123,7 +125,7 @@ def _psi_cells(shown: Disclosed, shift: Shift) -> tuple[str, str, str, str]:
 
 
 def _period_table(shown: Disclosed) -> Table:
-    """One row a period and segment: rows, verdicts, alarms, and what moved most."""
+    """One row per period and segment: rows, verdicts, alarms, and the column that moved most."""
     found = shown.monitoring
     verdicts, alarms = found.verdicts, found.alarms
     caption = (
@@ -170,7 +172,7 @@ def _shift_table(shown: Disclosed) -> Table:
     """PSI of each column in the last period, largest first."""
     found = shown.monitoring
     last = [i for i, shift in enumerate(found.shifts) if shift.period == found.periods[-1]]
-    frame = found.summary_frame()
+    frame, verdicts = found.summary_frame(), found.verdicts
     ranked = [i for i in shown.published() if i in set(last)]
     ranked += [i for i in last if i not in set(ranked)]
     caption = (
@@ -192,14 +194,13 @@ def _shift_table(shown: Disclosed) -> Table:
     for i in ranked:
         shift, row = found.shifts[i], frame.iloc[i]
         pvalues = [float(row[name]) for name in ("pvalue", "pvalue_adjusted", "pvalue_equivalence")]
-        verdict = str(row["verdict"])
         rows.append(
             (
                 shift.feature,
                 *((shift.segment,) if shown.segmented else ()),
                 *_psi_cells(shown, shift),
                 *("–" if shown.withholds(shift) else probability(p) for p in pvalues),
-                SHORT.get(verdict, verdict) + (", alarm" if row["alarm"] else ""),
+                short_verdict(verdicts[i]) + (", alarm" if row["alarm"] else ""),
             )
         )
     return Table(caption, columns, tuple(rows))
@@ -237,7 +238,7 @@ def _significant(value: float) -> str:
 
 
 def _figures(shown: Disclosed) -> tuple[Figure, ...]:
-    """PSI over periods of what moved most."""
+    """PSI over periods of the columns that moved most."""
     found = shown.monitoring
     if len(found.periods) < 2:
         return ()
@@ -257,7 +258,7 @@ def _figures(shown: Disclosed) -> tuple[Figure, ...]:
 
 
 def _bin_sections(shown: Disclosed, figures: bool) -> tuple[Section, ...]:
-    """Bins of the column that moved most in the last period, small ones together."""
+    """Bins of the column that moved most in the last period, small ones added up."""
     found = shown.monitoring
     last = [i for i in shown.clearest() if found.shifts[i].period == found.periods[-1]]
     if not last:
@@ -293,14 +294,6 @@ def _bin_sections(shown: Disclosed, figures: bool) -> tuple[Section, ...]:
 
 def _interval_title(shown: Disclosed) -> str:
     return f"{1 - shown.monitoring.alpha:.0%} interval"
-
-
-def _left_out(skipped: dict[str, str]) -> tuple[Section, ...]:
-    if not skipped:
-        return ()
-    columns = (Column("column", "left"), Column("reason", "left"))
-    table = Table(f"{plural(len(skipped), 'column')} left out.", columns, tuple(skipped.items()))
-    return (Section("Left out", (table,)),)
 
 
 def _notes(shown: Disclosed) -> tuple[str, ...]:

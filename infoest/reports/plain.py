@@ -1,4 +1,7 @@
-"""Plain text: a document in aligned columns for terminals and logs, at most 100 characters wide."""
+"""A document is shown in terminals and logs as aligned columns, at most 100 characters wide.
+
+Names from data lose their control characters, and long ones their middle: numbers keep their places.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import textwrap
 from .document import Document, Part, Section, Table, Text
 
 WIDTH = 100
-LEAST = 12  # characters that the first column keeps however wide the others are
+LEAST = 12  # characters that a column of text keeps, however wide the others are
 
 
 def render_text(document: Document) -> str:
@@ -49,7 +52,7 @@ def _part(part: Part) -> list[str]:
         return _wrapped(part.text)
     if isinstance(part, Table):
         return ["", *_wrapped(part.caption), "", *_table(part), ""]
-    return []  # a figure: nothing that text could show
+    return []  # text cannot show a figure
 
 
 def _wrapped(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Records: the same results as plain data, ready for JSON. What is not a number becomes null."""
+"""Other programs get the same results as plain data, in which null stands for NaN and infinity: JSON has neither."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from .screening import LEVEL, Comparison, Screening, upper_limit
+from .limits import LEVEL, upper_limit
 
 if TYPE_CHECKING:
-    from .._core.estimate import Estimate, EstimateArray
+    from .._core.estimate import Estimate
+    from .._core.estimate_array import EstimateArray
+    from .comparison import Comparison
+    from .screening import Screening
 
 
 def to_json(data: Any) -> str:
-    """Valid JSON: neither NaN nor infinity, which the standard does not know."""
+    """Valid JSON: null where a number is not finite, which the standard cannot write."""
     return json.dumps(_finite(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -88,7 +91,7 @@ def estimate_record(estimate: Estimate, level: float, adjusted: float) -> dict[s
 
 
 def skipped_record(skipped: dict[str, str]) -> list[dict[str, str]]:
-    """Columns that were left out, each with the reason."""
+    """The columns that were left out, each with the reason."""
     return [{"name": name, "reason": reason} for name, reason in skipped.items()]
 
 

@@ -1,4 +1,7 @@
-"""Scoring: a whole table in, a scorecard out, with its quality on rows that it was not fitted to."""
+"""A scorecard is made from a whole table, and its quality is measured on rows that it was not fitted to.
+
+Quality on the card's own rows would flatter it, more so the more bins and columns it has.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from .._core.errors import InputError
 from ..credit import gini_coefficient, kolmogorov_smirnov, roc_auc
 from ..credit.value.tables import event_indicator, read_weights
 from ..inference.calibration import calibration_test
-from .screening import check_named, usable_columns
+from .columns import check_named, first_reasons, usable_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +48,7 @@ class ScoredTable:
     auc, gini, ks : Estimate
         Of the out-of-fold log odds of all rows.
     calibration : TestResult or None
-        Of the out-of-fold probabilities; none for weighted rows.
+        Of the out-of-fold probabilities; ``None`` for weighted rows.
     outcome : ndarray of shape (n_rows,)
         1 where the row is an event, else 0.
     log_odds : ndarray of shape (n_rows,)
@@ -114,8 +117,8 @@ def score_table(
     Raises
     ------
     ValueError
-        If a named column is not there, the target has missing values or not two classes, the event
-        is not clear, a class has fewer rows than folds, a weight is not positive, or no column can
+        If a named column is not there, the target has missing values or does not have two classes,
+        the event is not clear, a class has fewer rows than folds, a weight is not positive, or no column can
         be used.
     """
     from sklearn.model_selection import StratifiedKFold
@@ -134,8 +137,7 @@ def score_table(
         )
     features, skipped = usable_columns([str(name) for name in frame if name not in {target, weight}], frame)
     if not features:
-        reasons = "; ".join(f"{name!r}: {why}" for name, why in list(skipped.items())[:3])
-        raise InputError(f"no column of the table can be used. {reasons or 'It holds the target only.'}")
+        raise InputError(f"no column of the table can be used. {first_reasons(skipped) or 'It holds the target only.'}")
     labels = np.array(frame[target].tolist())
     card = Scorecard(WOEEncoder(n_bins=n_bins), event=labels[int(np.argmax(outcome))].item())
     log_odds = np.empty(len(frame))

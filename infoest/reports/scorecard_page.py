@@ -1,4 +1,4 @@
-"""Scorecard report: its quality out of fold, and the points of every bin with their standard errors."""
+"""The report on a scorecard shows its quality out of fold first, then the points of every bin with their errors."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from .document import (
     plural,
     probability,
 )
+from .limits import LEVEL
 from .records import skipped_record
-from .screening import LEVEL
+from .tables import left_out
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
@@ -35,7 +36,7 @@ def scorecard_document(scored: ScoredTable, source: str, *, figures: bool = True
         Section("Result", (Text(_sentence(scored)),)),
         Section("Quality out of fold", (_quality_table(scored), *(_figures(scored) if figures else ()))),
         *_points_sections(scored),
-        *_left_out(scored.skipped),
+        *left_out(scored.skipped),
         Section("How to read this", tuple(Text(text, "note") for text in _notes(scored))),
     ]
     weights = " Rows are weighted." if scored.weighted else ""
@@ -47,7 +48,7 @@ def scorecard_document(scored: ScoredTable, source: str, *, figures: bool = True
 
 
 def scorecard_record(scored: ScoredTable) -> dict[str, Any]:
-    """The same as plain data."""
+    """The scorecard and its quality as plain data."""
     card = scored.card
     calibration = scored.calibration
     table = card.points_table()
@@ -182,15 +183,6 @@ def _points_sections(scored: ScoredTable) -> tuple[Section, ...]:
         columns = (Column("bin", "left"), *map(Column, ("rows", "event rate", "WOE", "points", "SE")))
         parts.append(Table(caption, columns, rows))
     return (Section("Points", tuple(parts)),)
-
-
-def _left_out(skipped: dict[str, str]) -> tuple[Section, ...]:
-    if not skipped:
-        return ()
-    columns = (Column("column", "left"), Column("reason", "left"))
-    return (
-        Section("Left out", (Table(f"{plural(len(skipped), 'column')} left out.", columns, tuple(skipped.items())),)),
-    )
 
 
 def _notes(scored: ScoredTable) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Suppression: which counts a report may print, so that no small cell can be read off or computed from totals.
+"""A report prints only counts from which no small cell can be read off, or computed by subtraction from totals.
 
 The rule, for a least cell size ``min_cell`` (see Hundepool et al. 2012, Statistical Disclosure Control, section 4):
 
@@ -6,9 +6,9 @@ The rule, for a least cell size ``min_cell`` (see Hundepool et al. 2012, Statist
 * Complementary: where a total is printed, what is withheld must not follow by subtraction. Withheld cells are
   therefore at least two and hold at least ``min_cell`` rows together; the smallest others are withheld until so.
 * Bins that are withheld are printed as one row, their sum, for both samples alike; an empty cell of a bin counts
-  as small. Periods without rows are named: that says nothing about anybody.
+  as small. Periods without rows are named: that says nothing about anyone.
 
-Statistics over all bins (PSI and the like) stay: this is suppression of cells, no guard against inference from
+Statistics over all bins (PSI and the like) stay: this suppresses cells, and does not guard against inference from
 many statistics.
 """
 
@@ -64,5 +64,5 @@ def merge_small_bins(counts: Counts, min_cell: int) -> tuple[Counts, int]:
 
 
 def shown_count(n: float, withheld: bool, min_cell: int) -> str:
-    """A count, or that it is withheld."""
+    """A count, or the word ``withheld``."""
     return f"{n:,.0f}" if not withheld and (n == 0 or n >= min_cell) else "withheld"

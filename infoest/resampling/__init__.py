@@ -1,3 +1,3 @@
-"""Layer 2: standard errors, nulls and permutation of any statistic; a callable is passed in."""
+"""Standard errors, nulls and permutation tests of any statistic, which is passed in as a callable."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Delta method: the standard error of a smooth statistic from the influence values of its rows."""
+"""The delta method: the standard error of a smooth statistic is that of the mean of its rows' influence values."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def delta_variance(influence: Floats, weights: Floats | None = None, squared_wei
     weights : ndarray of shape (..., n), default=None
         Sum of the weights of the observations that a row stands for; ``None`` means 1.
     squared_weights : ndarray of shape (..., n), default=None
-        Sum of their squared weights; ``None`` means ``weights ** 2``, one observation a row.
+        Sum of their squared weights; ``None`` means ``weights ** 2``, one observation per row.
 
     Returns
     -------
     ndarray of shape (...)
         ``sum(squared_weights * (influence - mean)**2) / sum(weights)**2`` over the last axis, with
-        the weighted mean. It does not change when all weights are multiplied by one number.
+        the weighted mean. Multiplying all weights by one number does not change it.
 
     Notes
     -----
@@ -64,7 +64,7 @@ def delta_stderr(*samples: Influence) -> float:
     Parameters
     ----------
     *samples : tuple of (influence, weights, squared_weights)
-        The arguments of :func:`delta_variance`, shape (n,) each, one tuple a sample.
+        The arguments of :func:`delta_variance`, shape (n,) each, one tuple per sample.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Settled: a permutation test that ends when no further resample can change the decision."""
+"""A permutation test may end as soon as no further resample can change its decision, to save the rest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def settled_test(
     alternative: str = "",
     method: str = "",
 ) -> TestResult:
-    """Permutation test at level ``alpha`` whose decision is that of all resamples, drawn or not.
+    """Permutation test at level ``alpha`` that decides as all resamples would, drawn or not.
 
     Parameters
     ----------
@@ -48,13 +48,13 @@ def settled_test(
     Returns
     -------
     TestResult
-        With ``(1 + #{null >= observed}) / (1 + drawn)``, which is on the same side of ``alpha`` as the p-value
-        of all resamples.
+        Its p-value is ``(1 + #{null >= observed}) / (1 + drawn)``, which is on the same side of ``alpha`` as the
+        p-value of all resamples.
 
     Notes
     -----
-    A test that does not reject ends at the first resample after which the exceedances are too many, as that of
-    Besag and Clifford (1991) does with a fixed number of them. One that rejects has to draw nearly all.
+    A test that does not reject ends at the first resample after which the exceedances are too many, as the
+    test of Besag and Clifford (1991) does at a fixed number of them. A test that rejects has to draw nearly all.
 
     Examples
     --------
@@ -65,12 +65,12 @@ def settled_test(
     >>> found.pvalue > 0.05, found.n_resamples < 200
     (True, True)
     """
-    # The most exceedances with which the test of all resamples rejects, by the very comparison it makes.
+    # The most exceedances with which the test of all resamples rejects, by exactly the comparison it makes.
     most = int(((1 + np.arange(n_resamples + 1)) / (1 + n_resamples) <= alpha).sum()) - 1
     least = observed - ROUNDING * max(1.0, abs(observed))
     null = np.empty(0)
     while len(null) < n_resamples:
-        # Those past the end are dropped.
+        # Resamples past the end are dropped.
         upto = min(len(null) + BATCH, n_resamples) if early else n_resamples
         null = np.concatenate([null, draw(len(null), upto)])
         exceed = np.cumsum(null >= least)

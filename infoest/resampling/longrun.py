@@ -1,4 +1,7 @@
-"""Long-run variance: the standard error of a mean of rows that depend on those before them."""
+"""The standard error of a mean of rows that depend on those before them, from an autoregression fitted to them.
+
+Summing autocovariances over a window is too noisy, or too narrow, for the slow and noisy influence values met here.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,14 @@ MOST_CORRELATED = 0.97  # an estimated autocorrelation is cut off here (Andrews 
 
 
 def memory_length(series: Floats, start: Rows | None = None) -> float:
-    """Rows over which a series remembers: the length of a block of it, and the bandwidth of a Bartlett window.
+    """Rows over which a series has memory: the length of its blocks, and the bandwidth of a Bartlett window.
 
     Parameters
     ----------
     series : ndarray of shape (n,)
         Values in the order of time.
     start : ndarray of shape (n_trials + 1,), default=None
-        First row of each trial, and n; ``None`` is one trial.
+        First row of each trial, then n; ``None`` is one trial.
 
     Returns
     -------
@@ -31,7 +34,7 @@ def memory_length(series: Floats, start: Rows | None = None) -> float:
 
     Notes
     -----
-    The best bandwidth of the Bartlett window if the series is a first-order autoregression; the best length of
+    This is the best bandwidth of the Bartlett window if the series is a first-order autoregression; the best length of
     the blocks of a circular bootstrap of its mean (Politis & White 2004) is the same number.
 
     References
@@ -64,7 +67,7 @@ def long_run_variance(influence: Floats, start: Rows | None = None) -> float:
     influence : ndarray of shape (n,)
         Influence values in the order of time; a constant added to all of them changes nothing.
     start : ndarray of shape (n_trials + 1,), default=None
-        First row of each trial, and n: products across trials are left out. ``None`` is one trial.
+        First row of each trial, then n: products across trials are left out. ``None`` is one trial.
 
     Returns
     -------
@@ -79,13 +82,13 @@ def long_run_variance(influence: Floats, start: Rows | None = None) -> float:
     autocovariances with divisor n [1]_, its order up to ``min(10 log10(n), n / 10)`` that of the least
     ``n log v + 2 p`` [2]_. A Bartlett window whose width follows from the correlation at lag 1 (:func:`memory_length`)
     is too narrow here, and prewhitening by one lag [3]_ makes it worse: influence values are a slow part plus noise.
-    Of the information stored in an autoregression their correlation at lag j is ``phi**(2 j) / 2``, a half at most
-    at lag 1 however long the memory.
+    For the information stored in an autoregression their correlation at lag j is ``phi**(2 j) / 2``: at lag 1 at most
+    a half, however long the memory.
 
-    No estimate knows a memory that is long beside the series: the mean standard error is a twentieth too small
+    No estimate can see a memory that is long compared with the series: the mean standard error is a twentieth too small
     where the long-run variance is n / 400 times the plain one, a tenth at n / 200 and a fifth at n / 50.
-    Over trials not much longer than the memory it is up to a sixth too large. Where memory ends at once, as of sums of
-    overlapping rows, it is right on average and up to twice as noisy as by a window.
+    Over trials not much longer than the memory it is up to a sixth too large. Where memory ends at once, as in sums of
+    overlapping rows, it is right on average and up to twice as noisy as with a window.
     Cost: O(n log n).
 
     References
@@ -142,7 +145,7 @@ def _lagged_product(centered: Floats, ahead: Rows | None, lag: int) -> float:
 
 
 def _rows_ahead(start: Rows | None, n: int) -> Rows | None:
-    """Rows that follow each in its trial; None where there is one trial."""
+    """Number of rows that follow each row in its trial; None where there is one trial."""
     if start is None or len(start) == 2:
         return None
     return np.asarray(np.repeat(start[1:], np.diff(start)) - 1 - np.arange(n), dtype=np.int64)

@@ -1,4 +1,7 @@
-"""Nulls: which reordering of the rows leaves a hypothesis true. Order ``b`` is the same for any count and thread."""
+"""A null says which reorderings of the rows leave a hypothesis true, so that one test serves every hypothesis.
+
+Order ``b`` depends on the seed and ``b`` alone, whatever the number of resamples and threads.
+"""
 
 from __future__ import annotations
 
@@ -26,22 +29,22 @@ if TYPE_CHECKING:
 
     from .._core.types import Codes
 
-TIE_STREAM = 1 << 40  # random numbers beyond those of any permutation, to break ties by
-FEWEST_TURNED = 100  # rows: at least half as many shifts, each as likely as the observed order
+TIE_STREAM = 1 << 40  # random numbers beyond those of any permutation, which break ties
+FEWEST_TURNED = 100  # rows: enough that at least half as many shifts are allowed, each as likely as the observed order
 
 
 class Null(Protocol):
-    """A law of row orders. It depends on the seed and the number of the resample only."""
+    """A distribution of row orders: each depends only on the seed and the number of the resample."""
 
     def order(self, seed: int, resample: int) -> Rows:
-        """Row numbers, shape (n,), to read one variable by while the others stay."""
+        """Row numbers, shape (n,), by which one variable is read while the others stay."""
 
 
 @dataclass(frozen=True, slots=True)
 class Orders(Sequence[Rows]):
     """Row orders lo ... hi - 1 of a null, each drawn when it is asked for.
 
-    A statistic whose kernel knows the null may draw the same orders itself instead.
+    A statistic whose kernel has the null may draw the same orders itself instead.
     """
 
     null: Null
@@ -125,11 +128,11 @@ class WholeClusters:
 
     @property
     def fixed(self) -> bool:
-        """Whether no two clusters are of one size, so that nothing moves."""
+        """Whether no two clusters have the same size, so that nothing moves."""
         return len(np.unique(self.size)) == len(self.size)
 
     def order(self, seed: int, resample: int) -> Rows:
-        """Each cluster takes the rows of another of its size, by a uniform permutation among these."""
+        """Each cluster takes the rows of one of its size, by a uniform permutation among these."""
         source = self.same_size.order(seed, resample)
         out = np.empty_like(self.members)
         out[self.members] = self.members[np.repeat(self.first[source], self.size) + self.place]
@@ -186,7 +189,7 @@ class PermutedBlocks:
 class MovingBlocks:
     """Bootstrap of a stationary series by blocks that start anywhere, drawn with replacement.
 
-    Repeated rows tie values, which nearest neighbours do not forgive: use :class:`PermutedBlocks` for them.
+    Repeated rows tie values, which breaks nearest-neighbour statistics: use :class:`PermutedBlocks` for them.
 
     Parameters
     ----------
@@ -252,7 +255,7 @@ class CircularShift:
     n : int
         Number of rows.
     min_lag : int, default=1
-        Smallest shift in either direction; longer than the memory across the series.
+        Smallest shift in either direction; it should exceed the memory across the series.
     """
 
     def __init__(self, n: int, min_lag: int = 1) -> None:
@@ -261,7 +264,7 @@ class CircularShift:
             raise InputError(f"min_lag={min_lag} leaves no shift of {n} rows. It can be at most {n // 2}.")
 
     def order(self, seed: int, resample: int) -> Rows:
-        """Rows from a random lag on, then those before it. Few lags repeat: more resamples than lags add nothing."""
+        """Rows from a random lag on, then those before it. More resamples than lags add nothing: lags repeat."""
         lag = self.min_lag + below(np.uint64(seed), resample, 0, self.n - 2 * self.min_lag + 1)
         return np.asarray((np.arange(self.n, dtype=np.int64) + lag) % self.n, dtype=np.int64)
 
@@ -291,7 +294,7 @@ class IAAFT:
         self.amplitude = np.abs(np.fft.rfft(values))
 
     def order(self, seed: int, resample: int) -> Rows:
-        """Start from a random order; in turn impose the spectrum and the ranks."""
+        """Start from a random order, then impose the spectrum and the ranks in turn."""
         n = len(self.sorted)
         rank = Independent(n).order(seed, resample)
         for _ in range(self.n_iterations):
@@ -312,9 +315,9 @@ class WithinTrials:
     Parameters
     ----------
     nulls : sequence of Null
-        One a trial, each of as many rows as the trial has.
+        One per trial, each of as many rows as the trial has.
     start : ndarray of shape (n_trials + 1,)
-        First row of each trial, and the number of rows.
+        First row of each trial, then the number of rows.
     """
 
     def __init__(self, nulls: Sequence[Null], start: Rows) -> None:
@@ -333,13 +336,13 @@ class WithinTrials:
 class TurnedTrials:
     """Trials are independent series that keep their memory: each is turned by a random lag of its own.
 
-    All shifts are drawn alike, that by nothing among them: in short trials the few others are no fair sample, and tests
-    reject too often (two rows have one other order).
+    All shifts are equally likely, the shift by 0 included: without it the few shifts of a short trial are not a fair
+    sample, and tests reject too often (two rows have one other order).
 
     Parameters
     ----------
     start : ndarray of shape (n_trials + 1,)
-        First row of each trial, and the number of rows.
+        First row of each trial, then the number of rows.
     """
 
     def __init__(self, start: Rows) -> None:
@@ -353,10 +356,10 @@ class TurnedTrials:
 
 
 def turned(start: Rows, span: int) -> Null:
-    """Rows turned in time: one series by at least ``span`` where that leaves half of all shifts.
+    """Rows turned in time: one long series by at least ``span``, or a quarter of it if that is less.
 
-    Several trials, and a short series, by any shift, none included: where there are few others, leaving out the
-    observed order makes it look rarer than it is.
+    Several trials, or a short series, are turned by any shift, 0 included: where there are few others, leaving out
+    the observed order makes it look rarer than it is.
     """
     n = int(start[-1])
     if len(start) > 2 or n < FEWEST_TURNED:

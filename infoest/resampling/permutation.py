@@ -1,4 +1,7 @@
-"""Permutation: p-values from statistics under a null; permutation b is the same for any count and any thread."""
+"""P-values from the values of a statistic under a null, valid at any number of resamples.
+
+Resample ``b`` is the same whatever the number of resamples and threads.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ def sequential_test(
     """The same test, stopped at the ``stop_early``-th null value that reaches the observed one.
 
     With h = ``stop_early`` reached at resample l, the p-value is h / l (Besag & Clifford 1991, section 3),
-    exact as the full test is: a large p-value needs few resamples, a small one all of them.
+    as exact as the full test: a large p-value needs few resamples, a small one all of them.
 
     Parameters
     ----------
@@ -67,7 +70,7 @@ def sequential_test(
     alternative, method : str
         As in the result.
     batch : int, default=1
-        Fewest resamples asked for at a time; those past the stop are dropped, so it changes no result.
+        Fewest resamples asked for at a time; those past the stop are dropped, so it does not change the result.
 
     Returns
     -------
@@ -99,7 +102,7 @@ class Resampling:
     stop_early : int or None
         Null values at or above the observed one that end the test.
     seed : int
-        Of all resamples.
+        Seed of all resamples.
     n_jobs : int or None
         Threads.
     """
@@ -113,7 +116,7 @@ class Resampling:
     def read(
         cls, n_resamples: int, stop_early: int | bool | None, random_state: RandomState, n_jobs: int | None
     ) -> Resampling:
-        """The same, of the arguments of a public test."""
+        """The same, from the arguments of a public test."""
         check_count("n_resamples", n_resamples)
         return cls(n_resamples, check_stop_early(stop_early), seed64(random_state), n_jobs)
 
@@ -161,7 +164,7 @@ def permuted_rows(seed: int, permutation: int, n: int) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, slots=True)
 class FamilyTest:
-    """One test a feature, with p-values that hold for the whole family.
+    """One test per feature, with p-values that hold for the whole family.
 
     Attributes
     ----------
@@ -172,15 +175,15 @@ class FamilyTest:
     pvalue : ndarray of shape (n_features,)
         Of each test by itself.
     pvalue_adjusted : ndarray of shape (n_features,)
-        Reject those at most a: the chance of any false rejection is then at most a; of the groups of
-        ``calibration_test``, the expected share of false ones among the rejections.
+        Reject those that are at most a: the chance of any false rejection is then at most a (for the groups
+        of ``calibration_test``, the expected share of false ones among the rejections).
     n_resamples : int
         Permutations, shared by all features; 0 for analytic tests.
     method : str
         Statistic and null by name.
     """
 
-    __test__ = False  # else pytest collects what ends in Test
+    __test__ = False  # else pytest collects it by its name
 
     names: tuple[str, ...]
     statistic: Floats
@@ -190,7 +193,7 @@ class FamilyTest:
     method: str = ""
 
     def summary_frame(self) -> pd.DataFrame:
-        """Table with one row a feature, smallest adjusted p-value first.
+        """Table with one row per feature, smallest adjusted p-value first.
 
         Returns
         -------

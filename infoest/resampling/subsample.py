@@ -1,4 +1,7 @@
-"""Subsampling: the standard error of any statistic from its spread over smaller samples drawn without replacement."""
+"""The standard error of any statistic from its spread over smaller samples drawn without replacement.
+
+Drawing without replacement matters: a repeated row would be its own nearest neighbour.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +30,8 @@ def subsample_stderr(
     n : int
         Rows of the sample.
     m : int
-        Rows of each subsample, fewer than ``n``. About n/5: with smaller ones the statistic is
-        another one, larger ones overlap too much.
+        Rows of each subsample, fewer than ``n``. About n/5: on smaller ones the statistic
+        behaves differently, and larger ones overlap too much.
     n_resamples : int, default=40
         How many; the relative error of the result is about ``1 / sqrt(2 * n_resamples)``.
     seed : int, default=0
@@ -109,7 +112,7 @@ def block_subsample_stderr(
     Notes
     -----
     Assumes a stationary series whose dependence dies out within a stretch; it needs no formula for the
-    influence of a row, so it checks one.
+    influence of a row, so it can check one.
 
     References
     ----------

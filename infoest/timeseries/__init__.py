@@ -1,4 +1,4 @@
-"""Time series: transfer entropy and its kin, of lagged values that never cross a trial."""
+"""Transfer entropy and related quantities of time series, from lagged values that never cross a trial."""
 
 from __future__ import annotations
 

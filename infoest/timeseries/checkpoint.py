@@ -1,4 +1,8 @@
-"""Checkpoint: results of the targets done so far in a file that is never half written and never mistaken."""
+"""Results of the targets done so far are kept in a file, so that a long search survives being stopped.
+
+The file is replaced as a whole, so it is never half written, and it names its data and settings, so it is never taken
+for another.
+"""
 
 from __future__ import annotations
 
@@ -21,19 +25,19 @@ if TYPE_CHECKING:
 
     from .network import NetworkSettings
 
-FORMAT = "infoest.TransferEntropyNetwork, 3"  # a change of the search or of the fields makes another
+FORMAT = "infoest.TransferEntropyNetwork, 3"  # changes with the search or the fields
 
 
 def fingerprint(
     series: NDArray[np.float64], names: Sequence[str], how: NetworkSettings, start: NDArray[np.int64]
 ) -> str:
-    """Hash of the data, where trials start, the names and all that decides a result."""
+    """Hash of all that determines a result: data, trial starts, names and settings."""
     settings = json.dumps([FORMAT, list(series.shape), start.tolist(), list(names), asdict(how)], sort_keys=True)
     return hashlib.sha256(settings.encode() + np.ascontiguousarray(series, dtype="<f8").tobytes()).hexdigest()
 
 
 def load_checkpoint(path: str | os.PathLike[str], key: str) -> dict[int, TargetResult]:
-    """Results by target; none where there is no file.
+    """Results by target; empty if the file does not exist.
 
     Parameters
     ----------
@@ -50,7 +54,7 @@ def load_checkpoint(path: str | os.PathLike[str], key: str) -> dict[int, TargetR
     Raises
     ------
     ValueError
-        If the file is no checkpoint, or one of other data or settings.
+        If the file is not a checkpoint, or was made with other data or settings.
     """
     file = Path(path)
     if not file.exists():
@@ -66,14 +70,14 @@ def load_checkpoint(path: str | os.PathLike[str], key: str) -> dict[int, TargetR
         ) from error
     if not known or theirs != key:
         raise InputError(
-            f"checkpoint {os.fspath(path)!r} is of other data or settings.",
-            remedy=("Pass the data and settings it was made with, another path, or delete it."),
+            f"checkpoint {os.fspath(path)!r} was made with other data or settings.",
+            remedy=("Pass those, or another path, or delete the file."),
         )
     return {one.target: one for one in found}
 
 
 def save_checkpoint(path: str | os.PathLike[str], key: str, done: dict[int, TargetResult]) -> None:
-    """Write all results to a file beside, then put it in place at once: a kill leaves the old or the new one.
+    """Write all results to a file beside, then move it into place: a kill leaves either the old or the new file.
 
     Parameters
     ----------
@@ -95,7 +99,7 @@ def save_checkpoint(path: str | os.PathLike[str], key: str, done: dict[int, Targ
 
 
 def _to_json(result: TargetResult) -> dict[str, Any]:
-    """Plain lists and numbers; ``nan`` becomes None, which JSON has a word for."""
+    """Plain lists and numbers; ``nan`` becomes None, since JSON has no nan."""
     return {
         "target": result.target,
         "own_lags": list(result.own_lags),

@@ -1,4 +1,4 @@
-"""Effective transfer entropy: what is left after the mean over surrogates, which have the bias and nothing else."""
+"""Transfer entropy minus its mean over surrogates of the source, which share its bias but transfer nothing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def effective_transfer_entropy(
     random_state: RandomState = None,
     **settings: Unpack[TransferKeywords],
 ) -> Estimate:
-    """Transfer entropy less its mean over surrogates of the source.
+    """Transfer entropy minus its mean over surrogates of the source.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def effective_transfer_entropy(
     Returns
     -------
     Estimate
-        In nats; the standard error holds that of the mean over surrogates.
+        In nats; the standard error includes that of the mean over surrogates.
 
     Raises
     ------
@@ -58,8 +58,8 @@ def effective_transfer_entropy(
 
     Notes
     -----
-    Removes the bias at no transfer, which is that of plug-in estimates with many cells; where something is
-    transferred it may remove too much. Cost: ``n_resamples`` further estimates.
+    This removes the bias that the estimate has without transfer, which is large for plug-in estimates with many cells;
+    where something is transferred it may remove too much. Cost: ``n_resamples`` further estimates.
 
     References
     ----------
@@ -87,7 +87,7 @@ def effective_transfer_entropy(
     values = resampled_values(statistic.values, law.null, 0, n_resamples, seed, chosen.n_jobs)[:, 0]
     bias = float(values.mean())
     error = math.sqrt(found.stderr**2 + float(values.var(ddof=1)) / n_resamples)
-    less = f"less {bias:.4g}, the mean of {n_resamples} surrogates ({LABELS[null]})"
+    less = f"minus {bias:.4g}, the mean of {n_resamples} surrogates ({LABELS[null]})"
     return replace(
         found,
         value=found.value - bias,

@@ -1,4 +1,4 @@
-"""Embedding: from whole series to rows of lagged values, which never cross from one trial into another."""
+"""Whole series become rows of lagged values that never cross from one trial into another."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Recording:
     Attributes
     ----------
     sample : Sample
-        All times of all trials, one block an argument.
+        All times of all trials, one block per argument.
     start : ndarray of shape (n_trials + 1,), int64
-        First time of each trial, and the number of times.
+        First time of each trial, then the number of times.
     scale : ndarray of shape (n_columns,)
-        Standard deviation of each whole series; 1 for codes and constants, and where none is wanted.
+        Standard deviation of each whole series; 1 for codes and constants, and without standardizing.
     """
 
     sample: Sample
@@ -47,17 +47,17 @@ class Recording:
     def lagged(
         self, blocks: Sequence[Sequence[Lag]], *, reach: int | None = None, theiler: int = 0, least: int = 2
     ) -> Sample:
-        """Sample of one row a time, whose blocks hold lagged values.
+        """Sample with one row per time, whose blocks hold lagged values.
 
         Parameters
         ----------
         blocks : sequence of sequences of (column, lag)
             Values of each block; lag 0 is the present.
         reach : int, default=None
-            Longest history asked of a time; ``None`` takes the largest lag. A larger one keeps the
+            Longest history that a time must have; ``None`` takes the largest lag. A larger one keeps the
             rows of several embeddings the same.
         theiler : int, default=0
-            Rows of one trial no further apart do not count as neighbours.
+            Rows of one trial no further apart than this do not count as neighbours.
         least : int, default=2
             Fewest rows accepted.
 
@@ -103,12 +103,12 @@ class Recording:
         return list(zip(self.start[:-1].tolist(), self.start[1:].tolist(), strict=True))
 
     def _starts(self, times: Rows) -> Rows:
-        """First row of each trial that has rows, and their number."""
+        """First row of each trial that has rows, then the number of rows."""
         trial = np.searchsorted(self.start, times, side="right")
         return np.concatenate([[0], np.flatnonzero(np.diff(trial)) + 1, [len(times)]]).astype(np.int64)
 
     def _tied(self, series: int, values: NDArray[np.float64]) -> float:
-        """Share of repeats of the whole series; of a copy that is constant, its own."""
+        """Share of repeated values of the whole series, or of the copy itself where that is constant."""
         constant = values.min() == values.max()
         return (len(values) - 1) / len(values) if constant else self.sample.tied[series]
 
@@ -155,12 +155,12 @@ def as_recording(
 
 
 def _trial_starts(trials: Any, n: int) -> Rows:
-    """First time of each trial, and n."""
+    """First time of each trial, then n."""
     if trials is None:
         return np.array([0, n], dtype=np.int64)
     column = read_column(trials, "trials")
     if len(column.values) != n:
-        raise InputError(f"trials has {len(column.values)} labels for {n} times.", remedy="Give one label a time.")
+        raise InputError(f"trials has {len(column.values)} labels for {n} times.", remedy="Give one label per time.")
     if column.missing.any():
         raise InputError(
             f"trials holds missing labels at {int(column.missing.sum())} times.", remedy="Drop those times."

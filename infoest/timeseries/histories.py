@@ -1,4 +1,4 @@
-"""Histories: which past values of source, target and conditions enter a transfer entropy."""
+"""Which past values of source, target and conditions enter a transfer entropy is decided here for every function."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..methods.evaluate import Method
     from ..quantities import SignedSum
 
-# Methods whose estimate holds for lagged copies of one series.
+# Methods that are valid for lagged copies of one series.
 SERIES_METHODS = (None, "plugin", "gaussian", "gaussian_copula", "ksg", "mixed", "kozachenko_leonenko", "ordinal")
 SOURCE, TARGET, GIVEN = 0, 1, 2  # blocks of the embedded sample
 
@@ -35,7 +35,7 @@ class HistoryKeywords(TypedDict, total=False):
 
 
 class TransferKeywords(HistoryKeywords, Keywords, total=False):
-    """What every form of transfer entropy takes."""
+    """The keywords that every form of transfer entropy takes."""
 
     conditions: Any
     theiler: int
@@ -86,7 +86,7 @@ class Histories:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A transfer entropy asked for: the whole series, the histories, and their embedded rows."""
+    """One requested transfer entropy: the whole series, the histories, and their embedded rows."""
 
     recording: Recording
     histories: Histories
@@ -164,7 +164,7 @@ def read_series(
 
 
 def check_window(theiler: int, sample: Sample, method: str | None) -> None:
-    """Raise where a Theiler window would be ignored: only neighbours know one."""
+    """Raise where a Theiler window would be ignored: only nearest neighbours have one."""
     counted = method == "plugin" or (method is None and all(sample.discrete))
     if theiler and (counted or method in {"gaussian", "gaussian_copula"}):
         name = "plugin" if counted else method
@@ -174,14 +174,14 @@ def check_window(theiler: int, sample: Sample, method: str | None) -> None:
 
 
 def rows_note(recording: Recording, sample: Sample) -> str:
-    """How many of the times have the history asked for."""
+    """How many of the times have all past values that are asked for."""
     trials = len(recording.start) - 1
     where = f" in {trials} trials" if trials > 1 else ""
     return f"{sample.n} of {recording.sample.n} times{where} have the whole history"
 
 
 def settings_of(keywords: dict[str, Any]) -> tuple[dict[str, Any], Keywords]:
-    """Keywords of :class:`TransferKeywords`, parted into those of the embedding and those of the method."""
+    """Keywords of :class:`TransferKeywords`, split into those of the embedding and those of the method."""
     own: Keywords = {}
     rest = dict(keywords)
     for name in Keywords.__optional_keys__:

@@ -1,4 +1,7 @@
-"""Markov chains of symbols: mergeable transition counts, the law of the next state, and the entropy rate with error."""
+"""Markov chains of symbols: transition counts that merge, the distribution of the next state, and the entropy rate.
+
+The error of the rate includes the dependence of successive transitions.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +20,15 @@ from .._core.keywords import public
 if TYPE_CHECKING:
     from .._core.types import Floats, Ints
 
-MOST_CELLS = 2**24  # of the table contexts x states: 128 MiB of doubles
-MOST_CONTEXTS = 4096  # whose stationary law is solved for, in time that grows with the cube
+MOST_CELLS = 2**24  # of the table of contexts by states: 128 MiB of doubles
+MOST_CONTEXTS = 4096  # the time to solve for a stationary distribution grows with the cube
 SUM_ERROR = 1e-9  # rows of a transition matrix add to 1 within this
 
 
 @public
 @dataclass(frozen=True, slots=True, eq=False)
 class Transitions:
-    """How often each state followed each context; counts of one list of states add up.
+    """How often each state followed each context; counts over the same states can be added.
 
     Attributes
     ----------
@@ -34,7 +37,7 @@ class Transitions:
     order : int
         States that make a context; contexts are numbered with the oldest state as the leading digit.
     counts : ndarray of shape (n_states ** order, n_states)
-        Transitions seen.
+        Observed transitions.
     """
 
     states: tuple[Any, ...]
@@ -74,7 +77,7 @@ class Transitions:
 
 @public
 def count_transitions(codes: Ints, states: tuple[Any, ...], order: int = 1, trials: Ints | None = None) -> Transitions:
-    """Count the transitions of a sequence of codes, or of several that do not follow one another.
+    """Count the transitions of a sequence of codes, or of several that do not follow each other.
 
     Parameters
     ----------
@@ -90,7 +93,7 @@ def count_transitions(codes: Ints, states: tuple[Any, ...], order: int = 1, tria
     Returns
     -------
     Transitions
-        Of ``n - order`` transitions a trial.
+        Holds ``n - order`` transitions per trial.
 
     Raises
     ------
@@ -150,7 +153,7 @@ def transition_matrix(transitions: Transitions, smoothing: float = 0.5) -> Float
     Returns
     -------
     ndarray of shape (n_states ** order, n_states)
-        Rows add to 1. With ``smoothing=0`` a context never left takes the shares of the states overall.
+        Rows add to 1. With ``smoothing=0`` a context that was never left takes the overall shares of the states.
 
     Raises
     ------
@@ -180,7 +183,7 @@ def transition_matrix(transitions: Transitions, smoothing: float = 0.5) -> Float
 
 @public
 def stationary_distribution(matrix: ArrayLike) -> Floats:
-    """Stationary law of the contexts of a transition matrix.
+    """Stationary distribution of the contexts of a transition matrix.
 
     Parameters
     ----------
@@ -195,7 +198,7 @@ def stationary_distribution(matrix: ArrayLike) -> Floats:
     Raises
     ------
     ValueError
-        If the matrix is not one of transitions, or the chain has several closed classes: its long run then
+        If the matrix is not a transition matrix, or the chain has several closed classes: its long run then
         depends on where it starts.
 
     Notes
@@ -215,15 +218,15 @@ def stationary_distribution(matrix: ArrayLike) -> Floats:
         first, second = closed[0][0], closed[1][0]
         raise InputError(
             f"the chain has {len(closed)} closed classes (contexts {first} and {second} never meet), so its stationary "
-            "law depends on the start.",
-            remedy="Use smoothing > 0, or look at one class.",
+            "distribution depends on the start.",
+            remedy="Use smoothing > 0, or pass one class alone.",
         )
     law = np.zeros(len(chain))
     inside = closed[0]
     block = chain[np.ix_(inside, inside)]
     system = np.vstack([block.T - np.eye(len(inside)), np.ones(len(inside))])
     law[inside] = np.linalg.lstsq(system, np.append(np.zeros(len(inside)), 1.0))[0]
-    # The solve leaves rounding of 1e-17 or so below 0 where the law is 0.
+    # Where the distribution is 0, the solve leaves rounding of about -1e-17.
     law = np.maximum(law, 0.0)
     return np.asarray(law / law.sum(), dtype=np.float64)
 
@@ -276,7 +279,7 @@ def estimate_entropy_rate(transitions: Transitions, bias_correction: str | None 
     -------
     Estimate
         Nats per step. ``stderr`` is ``nan``, with a note, where the observed transitions do not lead from every
-        context to every other: such a chain shows no long run.
+        context to every other: such a chain has no single long run.
 
     Raises
     ------
@@ -323,7 +326,7 @@ def estimate_entropy_rate(transitions: Transitions, bias_correction: str | None 
 def _rate_stderr(
     transitions: Transitions, p: Floats, surprisal: Floats, visited: NDArray[np.bool_]
 ) -> tuple[float, str]:
-    """Long-run standard error of the mean surprisal of the transitions, and why there is none."""
+    """Long-run standard error of the mean surprisal of the transitions, and the reason where there is none."""
     here = np.flatnonzero(visited)
     place = np.full(len(visited), -1)
     place[here] = np.arange(len(here))
@@ -331,7 +334,7 @@ def _rate_stderr(
     seen = p > 0
     if len(here) > MOST_CONTEXTS:
         return np.nan, f"no standard error: {len(here)} visited contexts are more than the {MOST_CONTEXTS} solved for"
-    chain = np.zeros((len(here), len(here) + 1))  # the last column takes steps to a context never left
+    chain = np.zeros((len(here), len(here) + 1))  # the last column takes steps to a context that is never left
     np.add.at(chain, (np.repeat(np.arange(len(here)), p.shape[1]), following.ravel()), p.ravel())
     leaves = (seen & (following < 0)).any()
     if leaves or len(_strong_components(chain[:, :-1])) > 1:
@@ -358,11 +361,11 @@ def check_matrix(matrix: ArrayLike) -> Floats:
     wrong = np.flatnonzero(~((p >= 0).all(axis=1) & (np.abs(p.sum(axis=1) - 1) <= SUM_ERROR)))
     if len(wrong):
         raise InputError(
-            f"row {wrong[0]} of the transition matrix, {p[wrong[0]].tolist()!r:.80}, is no law: its entries must be at "
-            "least 0 and add to 1."
+            f"row {wrong[0]} of the transition matrix, {p[wrong[0]].tolist()!r:.80}, is not a distribution: its "
+            "entries must be at least 0 and add to 1."
         )
     if len(p) > MOST_CONTEXTS:
-        raise InputError(f"{len(p)} contexts are more than the {MOST_CONTEXTS} whose stationary law is solved for.")
+        raise InputError(f"{len(p)} contexts are more than the {MOST_CONTEXTS} allowed for a stationary distribution.")
     return p
 
 
@@ -388,7 +391,7 @@ def _chain_of_contexts(p: Floats) -> Floats:
 
 
 def _strong_components(chain: Floats) -> list[Ints]:
-    """Contexts that reach one another, class by class."""
+    """Contexts that reach each other, class by class."""
     from scipy.sparse.csgraph import connected_components
 
     number, label = connected_components(chain > 0, directed=True, connection="strong")

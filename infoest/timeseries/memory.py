@@ -1,4 +1,4 @@
-"""Memory: what the past of one series says about its own future, and what is left to be seen."""
+"""How much the past of one series says about its own future, and how much of each value remains unpredicted."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def active_information_storage(
     Returns
     -------
     Estimate
-        ``I(x[t - lag … t - 1]; x[t])`` in nats; ``local`` over time.
+        ``I(x[t - lag … t - 1]; x[t])`` in nats; ``local`` has one value per time.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def active_information_storage(
 
     Notes
     -----
-    Standard error and scales as in :func:`infoest.transfer_entropy`.
+    Standard error and scales are those of :func:`infoest.transfer_entropy`.
 
     References
     ----------
@@ -150,7 +150,7 @@ def predictive_information(
 
     Notes
     -----
-    Of long stretches on both sides it is the excess entropy.
+    For long stretches on both sides it is the excess entropy.
 
     References
     ----------
@@ -160,8 +160,8 @@ def predictive_information(
     Examples
     --------
     >>> from infoest.timeseries import predictive_information
-    >>> told = predictive_information([0, 1] * 200, 2, 2, bias_correction="miller_madow").to("bit")
-    >>> round(told.value, 2)  # which phase it is in
+    >>> shared = predictive_information([0, 1] * 200, 2, 2, bias_correction="miller_madow").to("bit")
+    >>> round(shared.value, 2)  # the phase of the cycle
     1.0
     """
     check_count("lag_past", lag_past)
@@ -218,7 +218,7 @@ def entropy_rate(
     Returns
     -------
     Estimate
-        ``H(x[t] | x[t - 1] … x[t - lag])`` in nats a step; differential for numbers.
+        ``H(x[t] | x[t - 1] … x[t - lag])`` in nats per step; differential for numbers.
 
     Raises
     ------
@@ -229,9 +229,9 @@ def entropy_rate(
 
     Notes
     -----
-    The rate itself where the series is a Markov chain of order ``lag``, else more. The standard error of codes and
-    of the normal law is that of a mean of dependent influence values; nearest neighbours take
-    theirs from stretches of the series.
+    This is the rate itself where the series is a Markov chain of order ``lag``, and otherwise larger. The standard
+    error for codes and by the Gaussian method is that of a mean of dependent influence values; nearest neighbours
+    take theirs from stretches of the series.
 
     References
     ----------
@@ -272,6 +272,6 @@ def _embedded(recording: Recording, past: list[int], future: list[int], theiler:
 
 
 def _described(found: Estimate, prefix: str, recording: Recording, sample: Sample) -> Estimate:
-    """The estimate, with what was embedded."""
+    """The estimate with a note on what was embedded."""
     note = "; ".join(filter(None, (rows_note(recording, sample), found.note)))
     return replace(found, note=note, method=prefix + found.method)

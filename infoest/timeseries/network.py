@@ -1,4 +1,8 @@
-"""Network: which past values of which series tell one target, taken greedily with a test at every step."""
+"""Which past values of which series carry information about one target, by greedy search with tests.
+
+Every step is tested against the same search on surrogates, so that choosing the best of many candidates does not count
+as evidence.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,7 @@ OWN, INCLUDE, PRUNE, OMNIBUS = range(4)  # stages, each with seeds of its own
 
 @dataclass(frozen=True, slots=True)
 class NetworkSettings:
-    """What decides a target's sources.
+    """The settings that determine the sources of a target.
 
     Attributes
     ----------
@@ -44,9 +48,9 @@ class NetworkSettings:
     n_resamples : int
         Surrogates of every step.
     stop_early : bool
-        Draw no surrogate that cannot change a decision.
+        Do not draw surrogates that cannot change a decision.
     seed : int
-        Of the surrogates.
+        Seed of the surrogates.
     """
 
     max_lag: int
@@ -68,12 +72,12 @@ class TargetResult:
     target : int
         Number of its series.
     own_lags : tuple of int
-        Past values of its own that are given, in the order they were taken.
+        Own past values that are conditioned on, in the order they were taken.
     sources : tuple of (int, int)
-        Series and lag of each value of others that stayed, in the order they were taken.
+        Series and lag of each kept value of another series, in the order they were taken.
     pvalues : dict of int to float
-        Of each source that was ever the best candidate: the largest p-value up to the step that took it, or
-        that of the step that refused it.
+        For each source that was ever the best candidate: the largest p-value up to the step that took it, or
+        the p-value of the step that rejected it.
     omnibus : float
         p-value of all sources together; ``nan`` where there is none.
     n_resamples : int
@@ -96,7 +100,7 @@ def infer_target(
     how: NetworkSettings,
     start: Rows | None = None,
 ) -> TargetResult:
-    """Past values that tell one target, by greedy search with a test at every step.
+    """Past values that carry information about one target, by greedy search with a test at every step.
 
     Parameters
     ----------
@@ -111,20 +115,20 @@ def infer_target(
     how : NetworkSettings
         Method and tests.
     start : ndarray of shape (n_trials + 1,), int64, default=None
-        First row of each trial, and n; surrogates stay within trials. ``None`` is one trial.
+        First row of each trial, then n; surrogates stay within trials. ``None`` is one trial.
 
     Returns
     -------
     TargetResult
-        The values that stayed and the p-values; it depends on the arguments only.
+        The kept values and the p-values; they depend on the arguments only.
 
     Notes
     -----
-    Own past first, then that of the others: the candidate of largest conditional mutual information with the
-    present, given those taken, is taken while its value is significant among the largest values of all candidates
-    left under circular shifts (max statistic). Then the weakest of those taken is dropped while it is not significant
-    among the smallest values under shifts (min statistic). Last, all together are tested (omnibus). The newest own
-    value is given even where it tells nothing. Codes are compared by the score of
+    The target's own past comes first, then that of the others: the candidate of largest conditional mutual information
+    with the present, given those taken, is taken while its value is significant among the largest values of all
+    candidates left under circular shifts (max statistic). Then the weakest of those taken is dropped while it is not
+    significant among the smallest values under shifts (min statistic). Last, all together are tested (omnibus). The
+    newest own value is conditioned on even if it carries no information. Codes are compared by the score of
     :class:`~infoest.methods.reordered.counts.Counts`.
 
     References
@@ -180,7 +184,7 @@ class _Search:
             self.statistic = Ranks(ranks[:-1], ranks[-1:], self.how.n_neighbors)
 
     def include(self, stage: int, candidates: list[int], given: list[int]) -> tuple[list[int], list[tuple[int, float]]]:
-        """Candidates taken, and every step's best candidate with its p-value, the refused one last."""
+        """Candidates taken, and every step's best candidate with its p-value, the rejected one last."""
         taken: list[int] = []
         steps: list[tuple[int, float]] = []
         while len(taken) < len(candidates) and len(given) + len(taken) + 3 < len(self.past):
@@ -189,7 +193,7 @@ class _Search:
             asked = self.statistic.asking([((c,), known) for c in left])
             found = observed(asked, len(self.past))
             best = _first(found, found.max())
-            # Links are adjusted for one another, which takes the p-values of all surrogates.
+            # Links are adjusted for each other, which needs the p-values of all surrogates.
             test = self._test(found[best], asked, np.max, stage, len(steps), keep_small=stage == INCLUDE)
             steps.append((left[best], test.pvalue))
             if test.pvalue > self.how.alpha:
@@ -198,7 +202,7 @@ class _Search:
         return taken, steps
 
     def prune(self, taken: list[int], given: list[int]) -> tuple[list[int], dict[int, float]]:
-        """Those that stay, and the p-values of those dropped."""
+        """The candidates kept, and the p-values of those dropped."""
         kept, dropped = list(taken), dict[int, float]()
         while kept:
             questions: list[Question] = [((c,), (*given, *(o for o in kept if o != c))) for c in kept]
@@ -219,7 +223,7 @@ class _Search:
     def _test(
         self, observed: float, asked: Statistic, extreme: Any, stage: int, step: int, *, keep_small: bool = False
     ) -> TestResult:
-        """The extreme value over all questions against that of surrogates, which turn all of them alike."""
+        """The extreme value over all questions against that of surrogates, which shift all of them alike."""
         how = self.how
         state = np.random.SeedSequence([how.seed, self.target, stage, step]).generate_state(1, np.uint64)
         draw = drawn_from(asked.values, self.null, int(state[0] >> np.uint64(1)), n_jobs=1, extreme=extreme)

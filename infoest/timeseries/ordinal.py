@@ -1,4 +1,4 @@
-"""Ordinal patterns: a series by the order of its consecutive values (Bandt & Pompe 2002)."""
+"""A series is replaced by the order of its consecutive values, which no increasing change of scale affects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .embedding import Recording, as_recording
 if TYPE_CHECKING:
     from .._core.types import Codes
 
-LONGEST = 10  # values of a pattern: 10! patterns are more than any series shows
+LONGEST = 10  # values of a pattern: no series shows most of 10! patterns
 
 
 @public
@@ -72,7 +72,7 @@ def symbolized(recording: Recording, pattern_length: int, delay: int = 1) -> Rec
     """The same series as patterns, each trial without the times that have no full pattern."""
     if check_count("pattern_length", pattern_length, 2) > LONGEST:
         raise InputError(
-            f"must be at most {LONGEST}: a pattern of more values hardly occurs twice.",
+            f"must be at most {LONGEST}: a longer pattern almost never occurs twice.",
             argument="pattern_length",
             given=pattern_length,
         )

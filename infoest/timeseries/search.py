@@ -1,4 +1,4 @@
-"""Search: which past values to embed, by prediction error or one by one with a test that stops the search."""
+"""Which past values to embed: by prediction error, or one by one with a test that stops the search."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
 from .._core.threads import FEWEST_ROWS, fill_ranges
 from .._kernels.search.hidden_rows import Apart
-from .._kernels.search.index import column_gaps, index
+from .._kernels.search.index import index
+from .._kernels.search.protocol import column_gaps
 from ..methods.choose import Settings, choose_method, neighbors_of_test
 from ..methods.reordered.choose import statistic_by_rank
 from ..methods.reordered.protocol import Several, observed
@@ -90,7 +91,7 @@ def ragwitz_embedding(
     Returns
     -------
     UniformEmbedding
-        The best number and spacing, and all errors; of equal errors the smaller embedding.
+        The best number and spacing, and all errors; among equal errors the smaller embedding.
 
     Raises
     ------
@@ -159,7 +160,7 @@ class NonuniformEmbedding:
     selected : tuple of (str, int)
         Name of the series and lag of each value, in the order they were taken.
     tests : tuple of TestResult
-        Test of each step: of every value taken, and last of the one that was not, unless none was left.
+        Test of each step: one per value taken, and last that of the value that was rejected, if any was left.
     """
 
     selected: tuple[tuple[str, int], ...]
@@ -182,14 +183,14 @@ def nonuniform_embedding(
     random_state: RandomState = None,
     n_jobs: int | None = None,
 ) -> NonuniformEmbedding:
-    """Past values taken one by one, as long as the best of those left says more than chance would make it.
+    """Past values taken one by one, as long as the best of those left is better than by chance.
 
     Parameters
     ----------
     target : array_like of shape (n,) or (n, n_columns), series or data frame
-        The series to be told, in the order of time.
+        The series to predict, in the order of time.
     sources : array_like of shape (n,) or (n, n_columns), default=None
-        Other series whose past may tell; ``None`` is the target's own past alone.
+        Other series whose past may help; ``None`` uses the target's own past alone.
     max_lag : int, default=5
         Longest lag of a candidate.
     method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
@@ -206,7 +207,7 @@ def nonuniform_embedding(
         Surrogates of each step.
     stop_early : int or bool, default=False
         Stop at this many surrogates that reach the observed value (Besag & Clifford 1991); True
-        is 10, which answers a clear "no" within some 20 of them. False draws all.
+        means 10, with which a clear "no" takes some 20 of them. False draws all.
     random_state : int, Generator, RandomState or None, default=None
         Seed of the surrogates.
     n_jobs : int, default=None
@@ -276,7 +277,7 @@ def nonuniform_embedding(
                 draw,
                 n_resamples,
                 limit,
-                alternative="it tells more",
+                alternative="it carries more information",
                 method=label,
                 batch=BATCH,
             )
@@ -289,11 +290,11 @@ def nonuniform_embedding(
 
 
 def _candidates(recording: Recording, lags: list[Lag]) -> tuple[Sample, list[Lag]]:
-    """One block a candidate that varies, and last the present of the target; lagged columns are built once."""
+    """One block per candidate that varies, and last the present of the target; lagged columns are built once."""
     varies = np.ptp(recording.sample.columns, axis=0) > 0
     present = [(j, 0) for j in recording.columns_of(TARGET) if varies[j]]
     if not present:
-        raise InputError("target is constant: there is nothing about it to be told.")
+        raise InputError("target is constant: nothing can carry information about it.")
     kept = [lag for lag in lags if varies[lag[0]]]
     sample = recording.lagged([*([lag] for lag in kept), present])
     moves = [np.ptp(sample.columns[:, c]) > 0 for c in range(len(kept))]

@@ -1,4 +1,4 @@
-"""States: rows of symbols as codes, one code per distinct row."""
+"""Rows of symbols become codes, one code per distinct row, so that a state may span several columns."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .._core.warnings import InfoestWarning, warn
 if TYPE_CHECKING:
     from .._core.types import Ints
 
-FEWEST_VISITS = 5  # rows per state, on average, below which the table of transitions says little
+FEWEST_VISITS = 5  # rows per state, on average, below which the table of transitions is too sparse
 
 
 class ManyStatesWarning(InfoestWarning):
-    """There are nearly as many states as rows: numbers that should have been cut into bins."""
+    """There are too few rows per state, as for numbers that should have been cut into bins."""
 
 
 def read_states(x: Any, name: str = "x") -> tuple[Ints, tuple[Any, ...]]:
@@ -29,7 +29,7 @@ def read_states(x: Any, name: str = "x") -> tuple[Ints, tuple[Any, ...]]:
     x : array_like of shape (n,) or (n, n_columns)
         Symbols in order of time; with several columns a state is a whole row.
     name : str
-        What the caller calls it.
+        What errors call it.
 
     Returns
     -------

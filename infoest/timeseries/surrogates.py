@@ -1,4 +1,4 @@
-"""Nulls of a transfer entropy: the source set in another order, by a law that keeps the memory of each series."""
+"""Nulls of a transfer entropy: the source in another order, chosen to keep the memory of each series."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class SourceNull:
-    """A law of other sources: orders of the embedded rows, or (``whole``) of the series before embedding."""
+    """A distribution of surrogates: orders of the embedded rows, or (``whole``) of the series before embedding."""
 
     asked: Transfer
     null: Null
@@ -57,7 +57,7 @@ class SourceNull:
 
 
 class Reembedded:
-    """A statistic under orders of the source series, whose embedded rows are no reordering of those before.
+    """A statistic under orders of the source series, whose new embedded rows are not a reordering of the old ones.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class Reembedded:
         self.asked, self.sample, self.of = asked, sample, of
 
     def values(self, orders: Sequence[Rows]) -> Floats:
-        """Each order embedded anew."""
+        """The statistic of each order, embedded anew."""
         return np.stack([observed(self.of(self._embedded(order)), self.sample.n) for order in orders])
 
     def _embedded(self, order: Rows) -> Sample:
@@ -93,7 +93,7 @@ class Reembedded:
 def source_null(
     asked: Transfer, sample: Sample, name: str, *, block_length: int | None = None, min_shift: int | None = None
 ) -> SourceNull:
-    """The null of that name; ``sample`` is the embedded one, perhaps without its constant columns."""
+    """The null of that name; ``sample`` is the embedded sample, perhaps without its constant columns."""
     check_choice("null", name, NULLS)
     if block_length is not None and name not in {"block", "stationary"}:
         raise InputError(
@@ -135,7 +135,7 @@ def _blocks(n: int, length: int, name: str) -> Null:
 
 
 def _block_length(asked: Transfer, span: int) -> int:
-    """The memory of the source, and no less than a history."""
+    """The memory of the source, but at least the length of a history."""
     recording = asked.recording
     columns = recording.sample.columns[:, list(recording.columns_of(SOURCE))]
     return max(span, math.ceil(max(memory_length(column, recording.start) for column in columns.T)))

@@ -1,4 +1,4 @@
-"""Transfer entropy: what the past of one series says about the present of another beyond its own past."""
+"""How much the past of one series says about the present of another beyond what its own past says."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from .. import quantities
 from .._core.errors import InputError
-from .._core.estimate import Estimate, EstimateArray
+from .._core.estimate import Estimate
+from .._core.estimate_array import EstimateArray
 from .._core.keywords import public
 from ..methods.choose import Keywords, Settings, estimate
 from ..methods.evaluate import NOT_REQUESTED, evaluate, local_stderr, local_values, shift_of
@@ -49,11 +50,11 @@ def transfer_entropy(
     source, target : array_like of shape (n,) or (n, n_columns), series or data frame
         Values in the order of time; several columns make one multivariate series.
     conditions : array_like of shape (n,) or (n, n_columns), default=None
-        Other series whose past is given too.
+        Other series whose past is conditioned on too.
     lag_source : int, default=1
         Past values of the source: ``x[t - delay]``, ``x[t - delay - tau_source]`` and so on.
     lag_target : int, default=1
-        Past values of the target that are given: ``y[t - 1]``, ``y[t - 1 - tau_target]``, …; may be 0.
+        Past values of the target that are conditioned on: ``y[t - 1]``, ``y[t - 1 - tau_target]``, …; may be 0.
     lag_conditions : int, default=1
         Past values of each condition, from ``t - 1`` on.
     tau_source, tau_target : int, default=1
@@ -72,7 +73,7 @@ def transfer_entropy(
     pattern_length : int, default=3
         Values of an ordinal pattern.
     renyi_order : float, default=1.0
-        Order of the Rényi entropies of which the transfer entropy is made [4]_; 1 is Shannon's. Below 1 rare events
+        Order of the Rényi entropies that make up the transfer entropy [4]_; 1 is Shannon's. Below 1 rare events
         weigh more, above 1 frequent ones. Other orders are for ``"plugin"``, ``"ordinal"``, ``"gaussian"`` and
         ``"ksg"``.
     discrete : None, bool, sequence of str or of bool, default=None
@@ -83,8 +84,8 @@ def transfer_entropy(
     Returns
     -------
     Estimate
-        In nats, never clipped at 0. ``n`` is the number of times with a whole history, and ``local`` has one value
-        for each of them in the order of time: of every trial all times but the first few.
+        In nats, never clipped at 0. ``n`` is the number of times that have all past values, which the first few of
+        every trial lack; ``local`` has one value for each of them in the order of time.
 
     Raises
     ------
@@ -98,7 +99,7 @@ def transfer_entropy(
     PlugInBiasWarning
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
-        If the change from k to 4k neighbours says that bias exceeds the standard error.
+        If the change from k to 4k neighbours suggests that bias exceeds the standard error.
 
     See Also
     --------
@@ -106,19 +107,19 @@ def transfer_entropy(
 
     Notes
     -----
-    Assumes stationary series. The truth depends on the histories: with too short a past of the target, what
-    the target forgot of itself counts as transfer. Each series is divided by its standard deviation once, before
+    Assumes stationary series. The truth depends on the histories: if the past of the target is too short,
+    the rest of its own memory counts as transfer. Each series is divided by its standard deviation once, before
     embedding. The standard error is that of a mean of serially dependent influence values, by the
-    spectral density at frequency 0 of an autoregression [3]_; where these are remembered over more than a hundredth
-    of the series it is a tenth or more too small. With ``method="gaussian", bias_correction=None`` twice the estimate
+    spectral density at frequency 0 of an autoregression [3]_; it is too small where their memory is not short
+    compared with the series. With ``method="gaussian", bias_correction=None`` twice the estimate
     times its rows is Granger's likelihood-ratio statistic [2]_.
 
-    With ``renyi_order`` other than 1 it is H(y, given) - H(given) - H(x, y, given) + H(x, given) of Rényi entropies:
-    0 where the source is independent of all the rest, but it may be negative, and where the source depends on the past
-    of the target it need not be 0 without transfer. For normal series it equals Shannon's. ``"ksg"`` takes all
-    terms at one radius and its standard error from halves of the rows, good to a fourth; its bias at an order of 0.5
-    was 0.01 to 0.04 nat, from the tails. The plug-in takes no bias correction:
-    :func:`infoest.timeseries.effective_transfer_entropy` removes the mean of surrogates.
+    With ``renyi_order`` other than 1 it is H(y, given) - H(given) - H(x, y, given) + H(x, given) of Rényi entropies: 0
+    where the source is independent of all the rest, but it may be negative, and where the source depends on the past of
+    the target it need not be 0 without transfer. For normal series it equals Shannon's. ``"ksg"`` takes all terms at
+    one radius and its standard error, which is rough, from halves of the rows; at low orders it is biased by the tails.
+    The plug-in takes no bias correction: :func:`infoest.timeseries.effective_transfer_entropy` removes the mean of
+    surrogates.
 
     References
     ----------
@@ -179,18 +180,18 @@ def transfer_entropy_scan(
     Returns
     -------
     EstimateArray
-        One estimate a delay, by the names ``"delay 1"`` and so on.
+        One estimate per delay, named ``"delay 1"`` and so on.
 
     Raises
     ------
     ValueError
-        As :func:`transfer_entropy`, or if ``delays`` is empty or comes with ``delay``.
+        As :func:`transfer_entropy`, or if ``delays`` is empty or ``delay`` is passed too.
     TypeError
         As :func:`transfer_entropy`.
 
     Notes
     -----
-    The delay of the largest estimate estimates that of the interaction [1]_. Its p-value is the
+    The delay with the largest value estimates that of the interaction [1]_. Its p-value is the
     smallest of several: adjust it, by :meth:`infoest.EstimateArray.pvalue_adjusted`.
 
     References
@@ -236,7 +237,7 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
     Returns
     -------
     Estimate
-        ``I(x[t - lag … t]; y[t] | y[t - lag … t - 1])`` in nats a step.
+        ``I(x[t - lag … t]; y[t] | y[t - lag … t - 1])`` in nats per step.
 
     Raises
     ------
@@ -247,8 +248,8 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
 
     Notes
     -----
-    The rate of Massey's directed information where the pair is a Markov chain of order ``lag``; transfer
-    entropy with the present of the source included. Over n steps the directed information is n times as much.
+    This is the rate of Massey's directed information where the pair is a Markov chain of order ``lag``, and the
+    transfer entropy with the present of the source included. Over n steps the directed information is n times as much.
 
     References
     ----------
@@ -275,7 +276,7 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
 
 @public
 def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[TransferKeywords]) -> Estimate:
-    """Share of what is unknown about the target, given its own past, that the source tells.
+    """Share of the uncertainty about the target, given its own past, that the source removes.
 
     Parameters
     ----------
@@ -287,8 +288,8 @@ def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[Tra
     Returns
     -------
     Estimate
-        Without unit. Of a discrete target the transfer entropy over the conditional entropy of the target given
-        its past; of a continuous one ``1 - exp(-2 TE)``, for normal series the share of the
+        Without unit. For a discrete target, the transfer entropy over the conditional entropy of the target given
+        its past; for a continuous one ``1 - exp(-2 TE)``, for normal series the share of the
         residual variance that the source explains. 0 to 1 up to sampling error.
 
     Raises
@@ -345,12 +346,12 @@ def _share_of_entropy(transfer: Estimate, fitted: Fitted, stderr: bool) -> Estim
     """Transfer entropy over the entropy of the target given its past."""
     given = (GIVEN,) if fitted.sample.blocks[GIVEN] else ()
     if not fitted.sample.blocks[TARGET]:
-        raise InputError("the target is constant: there is nothing about it to be told.")
+        raise InputError("the target is constant: nothing can carry information about it.")
     left = quantities.conditional_entropy((TARGET,), given)
     whole = local_values(fitted, left) + shift_of(fitted, left)
     unknown = float(whole.mean())
     if unknown <= 1e-12:
-        raise InputError("the past of the target fixes its present: there is nothing left to be told.")
+        raise InputError("the past of the target determines its present: nothing is left to explain.")
     assert transfer.local is not None
     ratio = transfer.value / unknown
     influence = (transfer.local - ratio * whole) / unknown
@@ -366,7 +367,7 @@ def _share_of_entropy(transfer: Estimate, fitted: Fitted, stderr: bool) -> Estim
 
 
 def _check_shannon(settings: TransferKeywords) -> None:
-    """Raise where an order other than Shannon's is asked of a quantity that has none."""
+    """Raise where an order other than Shannon's is asked for and the quantity has no other."""
     if settings.get("renyi_order", 1.0) != 1:
         raise InputError(
             f"renyi_order={settings['renyi_order']!r} is for transfer_entropy; this quantity is Shannon's, of order 1."
@@ -374,6 +375,6 @@ def _check_shannon(settings: TransferKeywords) -> None:
 
 
 def _described(found: Estimate, asked: Transfer) -> Estimate:
-    """The estimate, with what was embedded."""
+    """The estimate with a note on what was embedded."""
     note = "; ".join(filter(None, (asked.note, found.note)))
     return replace(found, note=note, method=asked.prefix + found.method)

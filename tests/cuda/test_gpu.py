@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from infoest._kernels.search import index as neighbors
+from infoest._kernels.search import protocol
 
 pytestmark = pytest.mark.cuda
 
@@ -19,5 +20,5 @@ def test_gpu_equals_cpu(d: int, rng: np.random.Generator) -> None:
     for device, cpu in zip(there.nearest(5), here.nearest(5), strict=True):
         np.testing.assert_array_equal(device, cpu)
     for closed in (True, False):
-        reach = neighbors.closed_reach(here.kth(5), closed=closed)
+        reach = protocol.closed_reach(here.kth(5), closed=closed)
         np.testing.assert_array_equal(there.count(reach), here.count(reach))

@@ -7,6 +7,7 @@ import pytest
 
 from infoest._core.device import resolve
 from infoest._kernels.search import index as neighbors
+from infoest._kernels.search import protocol
 
 pytestmark = pytest.mark.simulator
 
@@ -31,7 +32,7 @@ def test_device_equals_cpu(n: int, d: int, label_gap: float, rounded: bool, rng:
             np.testing.assert_array_equal(device, cpu)
         np.testing.assert_array_equal(there.kth(k), here.kth(k))
         for closed in (True, False):
-            reach = neighbors.closed_reach(here.kth(k), closed=closed)
+            reach = protocol.closed_reach(here.kth(k), closed=closed)
             np.testing.assert_array_equal(there.count(reach), here.count(reach))
 
 

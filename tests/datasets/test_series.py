@@ -16,6 +16,7 @@ from infoest.datasets import (
     ulam_lattice,
     vector_autoregression,
 )
+from infoest.datasets.autoregression import autocovariances
 
 HALF = [[0.5, 0.0], [0.3, 0.4]]
 
@@ -55,12 +56,10 @@ def test_conditions_explain_a_chain_away() -> None:
 
 def test_second_order_and_correlated_noise_match_the_sample() -> None:
     """40 000 rows: covariances at lags 0 to 3 within 10 % of the standard deviations' product (5 standard errors)."""
-    from infoest.datasets.series import _autocovariances
-
     matrices = np.array([HALF, [[-0.3, 0.1], [0.2, 0.2]]])
     noise = np.array([[1.0, 0.3], [0.3, 0.5]])
     series, _ = vector_autoregression(40_000, matrices, noise=noise, random_state=0)
-    expected = _autocovariances(matrices, noise, 3)
+    expected = autocovariances(matrices, noise, 3)
     scale = np.sqrt(np.outer(np.diag(expected[0]), np.diag(expected[0])))
     for lag in range(4):
         found = series[lag:].T @ series[: len(series) - lag] / (len(series) - lag)

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from infoest._core.columns import read_column
 from infoest.credit import EmptyBinWarning, drift_verdict, population_stability_index
 from infoest.credit.bins.binning import Bins
 from infoest.datasets import load_german_credit
@@ -113,16 +112,6 @@ def test_new_codes_beside_few_old_ones_are_drift(reference: list[float], current
     with pytest.warns(EmptyBinWarning):
         table = StabilityMonitor().fit(before).compare(after)
     assert table["verdict"].tolist() == ["drifted"]
-
-
-@pytest.mark.parametrize("n_edges", [1, 9, 64, 65])
-def test_few_edges_are_counted_as_many_are(n_edges: int, rng: np.random.Generator) -> None:
-    values = np.round(rng.normal(size=2000), 2)
-    values[::7] = np.nan
-    bins = Bins.from_edges(np.linspace(-2, 2, n_edges) if n_edges > 1 else [0.25])
-    expected = np.bincount(bins.codes(read_column(values, "x")), minlength=bins.n_bins + 2)
-    monitor = StabilityMonitor(bins={"x0": bins}).fit(values[:, None])
-    np.testing.assert_array_equal(monitor.counts_["x0"], expected)
 
 
 def months(n: int, seed: int) -> pd.DataFrame:

@@ -134,7 +134,7 @@ def test_new_settings_reach_their_method_and_no_other() -> None:
     assert choose_method("gaussian_copula", sample, MI, Settings(bias_correction=None)) == GaussianCopula(None)
     weighted = choose_method("weighted_kozachenko_leonenko", sample, q.entropy(0), Settings(n_neighbors=5))
     assert weighted == WeightedNeighbors(5)
-    with pytest.raises(ValueError, match=r"algorithm='ksg2' is for method='ksg'; method='mixed' has one only"):
+    with pytest.raises(ValueError, match=r"algorithm='ksg2' is for method='ksg'; method='mixed' has only one"):
         choose_method("mixed", sample, MI, Settings(algorithm="ksg2"))
     with pytest.raises(ValueError, match=r"bandwidth=0.3 is for method='kernel'; method='ksg' has no kernel"):
         choose_method("ksg", sample, MI, Settings(bandwidth=0.3))

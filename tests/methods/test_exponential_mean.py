@@ -133,7 +133,12 @@ def test_standard_error_is_the_spread(alpha: float, method: str) -> None:
 @pytest.mark.parametrize(
     ("alpha", "method", "keywords", "message"),
     [
-        (2, "mixed", {}, "a Rényi order of 2 is for method='plugin'.*method='mixed' holds for the Shannon entropy"),
+        (
+            2,
+            "mixed",
+            {},
+            "a Rényi order of 2 is for method='plugin'.*method='mixed' holds only for the Shannon entropy",
+        ),
         (2, "gaussian_copula", {}, "a Rényi order of 2 is for method="),
         (2, "ksg", {"algorithm": "ksg2"}, "algorithm='ksg2' is for the Shannon entropy; got a Rényi order of 2"),
         (4, "ksg", {}, "a Rényi order of 4 needs n_neighbors above 3, got 3"),
@@ -151,5 +156,5 @@ def test_refusals(alpha: Any, method: str, keywords: Any, message: str, rng: np.
 
 def test_corrections_of_the_shannon_entropy_are_refused(rng: np.random.Generator) -> None:
     x, y = rng.integers(0, 2, (2, 30))
-    with pytest.raises(ValueError, match="bias_correction='miller_madow' corrects the Shannon entropy"):
+    with pytest.raises(ValueError, match="bias_correction='miller_madow' corrects only the Shannon entropy"):
         estimated((x, y), 2, "plugin", bias_correction="miller_madow")

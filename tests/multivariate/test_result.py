@@ -54,7 +54,7 @@ def test_unknown_choices() -> None:
     found = multiplets_of([0.2], [0.1])
     with pytest.raises(ValueError, match="kind='both' is not known"):
         found.top(1, "both")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="method='holm' is not known"):
+    with pytest.raises(ValueError, match="adjustment='holm' is not known"):
         found.pvalue_adjusted("holm")  # type: ignore[arg-type]
 
 

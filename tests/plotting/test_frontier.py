@@ -34,7 +34,7 @@ def test_dots_whiskers_limits_and_numbers_are_those_of_the_frontier() -> None:
     assert display.ax_.get_xlabel() == "information about young (nat)"
 
 
-def test_steps_only_where_each_set_tells_less() -> None:
+def test_steps_only_where_each_next_set_says_less() -> None:
     found = frontier()
     single = FairnessFrontier(found.points[:2], found.attributes, ("sex",), None, False)
     display = FrontierDisplay.from_frontier(single)

@@ -62,7 +62,7 @@ def test_result_says_what_was_taken_off(rng: np.random.Generator) -> None:
     found = effective_transfer_entropy(x, y, method="gaussian", random_state=1)
     assert found.method == f"effective, {raw.method}"
     off = raw.value - found.value
-    assert found.note.startswith(f"199 of 200 times have the whole history; less {off:.4g}, the mean of 20 surrogates")
+    assert found.note.startswith(f"199 of 200 times have the whole history; minus {off:.4g}, the mean of 20 surrogates")
     assert "(circular shift of the source)" in found.note
     assert math.isnan(found.debiased)
     low, high = found.confint()

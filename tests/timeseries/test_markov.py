@@ -95,9 +95,9 @@ def test_second_order_chain_that_is_of_first_order(rng: np.random.Generator) -> 
     [
         ([[0.5, 0.5]], "one row per context"),
         ([0.5, 0.5], "one row per context"),
-        ([[0.5, 0.6], [0.5, 0.5]], "row 0 .* is no law"),
-        ([[0.5, 0.5], [1.5, -0.5]], "row 1 .* is no law"),
-        ([[0.5, math.nan], [0.5, 0.5]], "row 0 .* is no law"),
+        ([[0.5, 0.6], [0.5, 0.5]], "row 0 .* is not a distribution"),
+        ([[0.5, 0.5], [1.5, -0.5]], "row 1 .* is not a distribution"),
+        ([[0.5, math.nan], [0.5, 0.5]], "row 0 .* is not a distribution"),
         ([[1.0, 0.0], [0.0, 1.0]], "2 closed classes"),
     ],
 )

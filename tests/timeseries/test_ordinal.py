@@ -76,7 +76,7 @@ def test_a_symbolized_recording_holds_codes_of_all_patterns(rng: np.random.Gener
             range(20),
             {"pattern_length": LONGEST + 1},
             ValueError,
-            "pattern_length=11 must be at most 10: a pattern of more values hardly",
+            "pattern_length=11 must be at most 10: a longer pattern almost never",
         ),
         (range(20), {"pattern_length": 3.0}, ValueError, "pattern_length=3.0 must be an integer"),
         (range(20), {"delay": 0}, ValueError, "delay=0 must be an integer of at least 1"),

@@ -276,7 +276,7 @@ def test_bad_series_and_foreign_settings() -> None:
     for foreign in (directed_information, normalized_transfer_entropy):
         with pytest.raises(ValueError, match="renyi_order=2 is for transfer_entropy; this quantity is Shannon's"):
             foreign(X, X, renyi_order=2)
-    with pytest.raises(ValueError, match="nothing left to be told"):
+    with pytest.raises(ValueError, match="nothing is left to explain"):
         normalized_transfer_entropy([0, 1] * 30, [1, 0] * 30)
     with pytest.raises(TypeError, match="strings"):
         transfer_entropy(list("ab") * 15, X, discrete=False)

@@ -1,4 +1,7 @@
-"""Rows of small integers counted into their joint table: one pass a column, one to count, one to look up."""
+"""Rows of small integers are counted into their joint table without being sorted.
+
+One pass per column numbers the cell of each row, one counts the cells, and one looks values up again.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def limits(column: Any) -> tuple[int, int]:
 def first_digit(column: Any, low: int, size: int, key: Any) -> bool:
     """key[i] = column[i] - low: the place of a row in a table of that size.
 
-    False, and the key of no use, where a value lies outside [low, low + size).
+    False, and the key is then useless, where a value lies outside [low, low + size).
     """
     kind = key.dtype.type
     first, room = np.int64(low), np.uint64(size)
@@ -53,7 +56,7 @@ def append_digit(column: Any, low: int, size: int, key: Any) -> bool:
 
 @njit(cache=True, nogil=True)
 def count_keys(key: Any, counts: Ints) -> None:
-    """Add the rows to ``counts`` (4, places) in turn: equal neighbours would wait for one another's sum."""
+    """Add to the four rows of ``counts`` in turn: otherwise equal neighbours would wait for each other's sum."""
     n = key.shape[0]
     whole = n - n % 4
     for i in range(0, whole, 4):

@@ -1,4 +1,7 @@
-"""Histogram: how many values are at least each of a few edges; differences of these counts are the bins."""
+"""Counts of values at or above each of a few edges; the differences of these counts are the bins.
+
+With few edges, comparing every value with each of them is faster than searching for its bin.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,15 @@ BLOCK = 2048  # values that stay in the first-level cache while every edge passe
 
 @njit(cache=True, nogil=True)
 def count_at_least(values: Floats, edges: Floats, lo: int, hi: int, out: Ints) -> None:
-    """out[e] += how many of values[lo:hi] are at least edges[e]; NaN is at least nothing.
+    """out[e] += how many of values[lo:hi] are at least edges[e]; NaN counts for no edge.
 
-    No search and no branch: comparisons fill vector registers, so a few dozen cost less than one mispredicted jump.
+    Without search or branch: comparisons fill vector registers, so a few dozen cost less than one mispredicted jump.
     """
     n_edges = edges.shape[0]
     paired = n_edges - n_edges % 4
     for first in range(lo, hi, BLOCK):
         block = values[first : min(first + BLOCK, hi)]  # its indices start at 0: no wrapping, so loads are vectors too
-        for e in range(0, paired, 4):  # four edges a pass: each value is loaded a quarter as often
+        for e in range(0, paired, 4):  # four edges per pass: each value is loaded a quarter as often
             e0, e1, e2, e3 = edges[e], edges[e + 1], edges[e + 2], edges[e + 3]
             n0, n1, n2, n3 = 0, 0, 0, 0
             for i in range(block.shape[0]):

@@ -1,4 +1,4 @@
-"""Tables of many subsets of coded columns: each refines that of the subset without its last member.
+"""The table of each of many subsets of coded columns refines that of the subset without its last member.
 
 One pass over the rows gives the occupied cells of a subset from those of its prefix. Every marginal that its
 information needs, of single variables and of all but one, is then summed from the cells, of which there are few.
@@ -17,16 +17,16 @@ from ..subsets import follow
 if TYPE_CHECKING:
     from .._types import Floats
 
-ROOM = 4  # places of the table of pairs, for each row: beyond, pairs that occur are sorted and renumbered
+ROOM = 4  # places of the table of pairs per row: beyond this, pairs that occur are sorted and renumbered
 
 
 class Columns(NamedTuple):
     """Coded columns and what a count is worth.
 
     Codes of a column are 0, ..., and each occurs. ``single[start[j] : start[j + 1]]`` counts those of column j;
-    ``weight`` says for how many observations a row stands. ``surprisal`` and ``parity`` hold what a cell of each
-    count, 0 ... n, has for a surprisal and for a squared noise of parity. Columns that ``use`` names not are left
-    out of every subset.
+    ``weight`` says for how many observations a row stands. ``surprisal`` and ``parity`` hold the surprisal, and
+    the squared noise of parity, of a cell of each count 0 ... n. Columns where ``use`` is false are
+    left out of every subset.
     """
 
     codes: Any  # (p, rows) int32
@@ -46,7 +46,7 @@ class Tables(NamedTuple):
     parent: Any  # (order + 1, rows) cell of the first d - 1 members that each lies in
     digit: Any  # (order + 1, rows) and its code in the last one
     count: Any  # (order + 1, rows) observations in each
-    prefix: Any  # (order + 1, rows) of the cells at hand, the one of the first d members
+    prefix: Any  # (order + 1, rows) cell of the first d members that each current cell lies in
     digits: Any  # (order, rows) and the code in member d
     spare: Any  # (4, rows)
     local: Any  # (rows,)
@@ -63,7 +63,7 @@ def count_pairs(
 
     ``pair`` takes the group and the code of each, ``count`` its weight, and ``out`` its place among all possible
     pairs for each item. ``tally``, (3, places) and 0 in its first two rows between uses, has the number of each
-    place in the third. Items are counted alternately: equal neighbours would wait for one another's sum.
+    place in the third. Items are counted alternately: otherwise equal neighbours would wait for each other's sum.
     """
     for i in range(n):
         place = group[i] * levels + codes[i]
@@ -83,7 +83,7 @@ def count_pairs(
 
 @njit(cache=True, nogil=True)
 def sort_into(key: Any, n: int, order: Any, size: int, bucket: Any, out: Any) -> None:
-    """out = the n items of ``order`` by their key below ``size``, equal ones as they were (counting sort)."""
+    """out = the n items of ``order`` by their key below ``size``, equal ones in their old order (counting sort)."""
     for b in range(size + 1):
         bucket[b] = 0
     for i in range(n):
@@ -136,7 +136,7 @@ def moments(count: Any, cells: int, columns: Columns) -> tuple[float, float, int
 
 @njit(cache=True, nogil=True)
 def descend(columns: Columns, new: int, d: int, more: bool, tables: Tables) -> None:
-    """Tables of the first d members and a new one; cells are numbered for each row only where ``more`` will come."""
+    """Tables of the first d members and a new one; rows get cell numbers only where ``more`` members follow."""
     rows, levels = columns.codes.shape[1], columns.start[new + 1] - columns.start[new]
     codes, group, groups = columns.codes[new], tables.cell[d], tables.size[d]
     pair, cell, count = (tables.parent[d + 1], tables.digit[d + 1]), tables.cell[d + 1], tables.count[d + 1]
@@ -186,7 +186,7 @@ def leave_out(columns: Columns, current: Any, m: int, i: int, tables: Tables) ->
 
 @njit(cache=True, nogil=True)
 def summarise(columns: Columns, current: Any, m: int, tables: Tables) -> tuple[float, float, float, float]:
-    """Total correlation, dual one, standard error and Miller-Madow's bias of O of m members, m at least 2."""
+    """Total and dual total correlation, standard error and Miller-Madow's bias of O of m >= 2 members."""
     n, cells, local = columns.surprisal.shape[0] - 1, tables.size[m], tables.local
     joint, noise, _ = moments(tables.count[m], cells, columns)
     noise *= (m - 2) ** 2
@@ -217,7 +217,7 @@ def summarise(columns: Columns, current: Any, m: int, tables: Tables) -> tuple[f
 
 @njit(cache=True, nogil=True)
 def each_table(columns: Columns, members: Any, out: Floats) -> None:
-    """out[:, row] = :func:`summarise` of each row of ``members``; what it shares with the one before is not redone."""
+    """out[:, row] = :func:`summarise` of each row of ``members``; shared first members are not counted anew."""
     order, rows = members.shape[1], columns.codes.shape[1]
     cells = (order + 1, rows)
     tables = Tables(

@@ -1,4 +1,7 @@
-"""Tables with given margins: how a sum over their cells varies where rows and columns are independent."""
+"""How a sum over the cells of a table varies when its margins are given and rows and columns are independent.
+
+Each count is then hypergeometric, so the moments are sums over one cell at a time and hold for sparse tables too.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ from numba import njit
 if TYPE_CHECKING:
     from .._types import Floats, Ints
 
-LARGE = 100.0  # expected count from which x log x is expanded: what that leaves out is below 1e-5
+LARGE = 100.0  # expected count from which x log x is expanded: the error is below 1e-5
 NEGLIGIBLE = 1e-18  # weight, relative to that of the mode
 
 
 @njit(cache=True, nogil=True)
 def x_log_x(x: float) -> float:
-    """0 at 0."""
+    """x log x, continued by 0 at 0."""
     return x * math.log(x) if x > 0.0 else 0.0
 
 
@@ -35,12 +38,12 @@ def expand_cell(n: float, a: float, b: float, out: Floats) -> None:
 
 @njit(cache=True, nogil=True)
 def cell_moments(n: float, a: float, b: float, worth: Floats, out: Floats) -> None:
-    """Of a function f of the count X in a row of ``a`` and a column of ``b`` among ``n``, which is hypergeometric.
+    """Moments of f(X), X the hypergeometric count in a row of ``a`` and column of ``b`` of ``n``.
 
-    ``worth[x]`` is f(x), meant for ``x log x`` or something that differs from it at small x only. ``out``: the mean
-    of f(X) less ``m log m`` at the mean m of X, the variance of f(X) less its regression on X, the slope of that
-    regression, and the probability of 0. Probabilities by their ratios, outward from the mode; margins need not be
-    whole numbers.
+    ``worth[x]`` is f(x), meant for ``x log x`` or something that differs from it only at small x. ``out``: the mean of
+    f(X) minus ``m log m`` at the mean m of X, the variance of f(X) minus its regression on X, the slope of that
+    regression, and the probability of 0. Probabilities come from their ratios, outward from the mode; margins need not
+    be whole numbers.
     """
     if a * b >= LARGE * n:
         expand_cell(n, a, b, out)
@@ -116,17 +119,17 @@ def margin_moments(
 ) -> None:
     """Add to ``out`` the moments of the sum of f over the cells of all strata, whose margins ascend in each.
 
-    ``out[0]`` the mean, less ``m log m`` of the mean counts, whose sum the margins fix; ``out[1]`` the variance:
-    that of the regressions on the counts, and what is left of the cells, times what their covariances make of it for
-    normal counts (whose residuals have the covariance of a projection); ``out[2]`` empty cells, ``out[3]`` the variance
-    of their number as if they were independent.
+    ``out[0]`` is the mean, minus ``m log m`` of the mean counts, whose sum the margins fix; ``out[1]`` the variance:
+    that of the regressions on the counts, plus the residual variance of the cells times the factor by which
+    covariances change it for normal counts (whose residuals have the covariance of a projection); ``out[2]`` is the
+    number of empty cells, ``out[3]`` the variance of that number as if cells were independent.
     """
     moments = np.empty(4)
     for z in range(row_start.shape[0] - 1):
         first, last = row_start[z], row_start[z + 1]
         left, right = column_start[z], column_start[z + 1]
         if last - first < 2 or right - left < 2:
-            continue  # given the margins nothing is free
+            continue  # given the margins, no count is free
         n = 0.0
         for i in range(first, last):
             n += rows[i]

@@ -1,4 +1,4 @@
-"""Segments: the best cut of ordered cells into consecutive bins, exact, by dynamic programming over the last bin."""
+"""The best cut of ordered cells into consecutive bins, found exactly by dynamic programming over the last bin."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def best_segments(
 
     score[end, start] belongs to the bin of cells start ... end - 1, -inf where it is not allowed. ``rate`` must not
     fall from one bin to the next; with ``may_turn`` it may rise, turn once, and from then on must not rise. Constant
-    rates allow every cut. ending[b] and starting[b] are the cells in order of rate[b, ·] and of rate[·, b]. Of equal
-    totals the one with fewer bins is taken.
+    rates allow every cut. ending[b] and starting[b] are the cells in order of rate[b, ·] and of rate[·, b]. Among
+    equal totals the one with fewer bins is taken.
     """
     cells = score.shape[0] - 1
     phases = 2 if may_turn else 1  # 0 while rising, 1 after the turn
@@ -67,7 +67,7 @@ def rise(
 ) -> None:
     """Join the bins that start at ``border`` to the best cut before it whose last rate is not above theirs.
 
-    Both sides come in order of their rates, so one sweep serves all.
+    Both sides are in order of their rates, so one sweep serves all.
     """
     best, origin, seen = -np.inf, 0, 0
     for s in range(starting.shape[0]):

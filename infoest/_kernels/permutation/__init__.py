@@ -1,3 +1,3 @@
-"""Statistics under reorderings of rows, and the orders themselves."""
+"""Kernels of permutation tests: the orders of the rows, and statistics under many of them."""
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Conditional mutual information of ranks for many neighbours and few rows: every pair, in small integers.
+"""Conditional mutual information of ranks, for many neighbours and few rows, from every pair in small integers.
 
-Ranks make distances integers below n, so that the k-th smallest is a bisection whose every step is one vector
-pass over 16-bit numbers: at k = n / 10 no tree prunes, and this takes a fifth of a millisecond for 500 rows.
+Ranks make distances integers below n, so the k-th smallest is a bisection whose every step is one vector pass over
+16-bit numbers: at k = n / 10 a tree prunes nothing, and this takes a fifth of a millisecond for 500 rows.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def count_up_to(far: Any, radius: Any) -> int:
 
 @njit(cache=True, nogil=True)
 def kth_smallest(far: Any, k: int) -> int:
-    """k-th smallest entry, k from 1, of integers below their number."""
+    """k-th smallest entry, k from 1, of n integers below n."""
     kind = far.dtype.type
     low, high = 0, far.shape[0] - 1
     while low < high:

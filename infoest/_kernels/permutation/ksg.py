@@ -1,6 +1,7 @@
-"""The permutation null of KSG-1 mutual information: ranks are paired anew, nothing is sorted twice.
+"""The permutation null of KSG-1 mutual information pairs ranks anew and sorts nothing twice.
 
-Permuting one column changes neither sorted column nor the strips' edges, only which x rank meets which y rank.
+Permuting one column changes neither the sorted columns nor the edges of the strips, only which x rank meets which y
+rank.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from numba import njit
 
 from ..random import shuffle
 from ..scalar import digamma_table
-from ..search.index import sort_order
-from ..search.strips import fill_strips, search_strips, strip_width
+from ..search.protocol import sort_order
+from ..search.strips import Lists, Strips, fill_strips, search_strips, strip_width
 from ..search.windows import window_bounds
 from . import ksg_by_rank
 
@@ -67,7 +68,8 @@ def permuted_ksg(
             pairing[r] = initial[r]
         shuffle(seed, b, pairing)
         fill_strips(column_x, column_y, pairing, start[1], px, py, rank_y)
-        search_strips(px, py, start, column_x, rank_y, k, 0, start.shape[0] - 1, kth, distance, neighbor)
+        points, found = Strips(px, py, start, column_x, rank_y), Lists(kth, distance, neighbor)
+        search_strips(points, k, 0, start.shape[0] - 1, found)
         for r in range(n):
             reach_y[r] = math.nextafter(kth[r], -math.inf)
             reach_x[pairing[r]] = reach_y[r]

@@ -1,10 +1,10 @@
-"""The permutation null of KSG-1 for many neighbours and few rows: everything by rank, at a cost that k does not enter.
+"""The permutation null of KSG-1 for many neighbours and few rows, by rank, at a cost that does not depend on k.
 
 Permuting pairs ranks anew but changes neither column, so the window of every row at each of a grid of radii is
-tabulated once. A prefix table of the paired ranks, as bits and counts of bits, counts any rectangle in a few
-look-ups; bisection over the grid finds the last radius that holds fewer than k others, and a short walk outwards
-from there the k-th of them. All rows take one step of the bisection before any takes the next: their look-ups do not
-wait for one another.
+tabulated once. A prefix table of the paired ranks, as bits and counts of bits, counts any rectangle in a few look-ups;
+bisection over the grid finds the last radius that holds fewer than k others, and a short walk outwards from there finds
+the k-th of them. All rows take one step of the bisection before any takes the next, so that their look-ups do not wait
+for each other.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from ..scalar import digamma_table
 if TYPE_CHECKING:
     from .._types import Floats, Ints
 
-MOST_ROWS = 2048  # the tables grow with n * n: beyond, they leave the cache
-FEWEST_NEIGHBORS = 8  # below, sweeping strips is faster
+MOST_ROWS = 2048  # the tables grow with n * n: beyond this they leave the cache
+FEWEST_NEIGHBORS = 8  # with fewer, sweeping strips is faster
 GRID = 256  # radii, a power of two: a walk then passes about n / 128 values
 
 
@@ -50,7 +50,7 @@ def population(word: np.uint64) -> np.int64:
 
 @njit(cache=True, nogil=True)
 def count_rectangles(pairing: Ints, partner: Ints, before: Any, within: Any) -> None:
-    """Where the x ranks of the pairs with y rank below q lie: row q of a prefix table over blocks of 64 x ranks.
+    """Row q of a prefix table over blocks of 64 x ranks: where the pairs with y rank below q lie.
 
     before[q, block] is how many lie below the block, within[q, block] has the bits of those in it;
     pairing[q] is the x rank paired with y rank q.
@@ -85,7 +85,7 @@ def walk(
 ) -> float:
     """Distance of the pair of ranks (p, q) to its k-th other; ``held`` < k lie in the closed windows ``ends``.
 
-    ``ends`` (left, right of x; of y) leaves as the windows strictly inside that distance.
+    ``ends`` (left, right of x; of y) holds on return the windows strictly inside that distance.
     """
     n = column_x.shape[0]
     x, y = column_x[p], column_y[q]
@@ -124,7 +124,7 @@ def walk(
 def bisect(
     windows_x: Any, windows_y: Any, pairing: Ints, before: Any, within: Any, k: int, fewer: Ints, held: Ints
 ) -> None:
-    """fewer[q] = radii of the grid that hold fewer than k others of the pair of y rank q; held[q], the largest's."""
+    """fewer[q] = radii of the grid that hold fewer than k others around y rank q; held[q] = how many the last holds."""
     n = pairing.shape[0]
     for q in range(n):
         fewer[q], held[q] = 0, 0
@@ -136,7 +136,7 @@ def bisect(
             south, north = windows_y[q, g, 0], windows_y[q, g, 1]
             inside = between(before, within, np.uint64(east), np.uint64(south), np.uint64(north)) - 1
             inside -= between(before, within, np.uint64(west), np.uint64(south), np.uint64(north))
-            # Selecting compiles to no branch: which way a row goes is a coin toss that no processor predicts.
+            # Selecting compiles without a branch, which way a row goes being a coin toss that no processor predicts.
             fewer[q] = fewer[q] + step if inside < k else fewer[q]
             held[q] = inside if inside < k else held[q]
         step >>= 1

@@ -1,4 +1,4 @@
-"""Row orders under a null hypothesis: order ``b`` depends on (seed, b) and the null alone."""
+"""Orders of the rows under a null hypothesis: order ``b`` depends on (seed, b) and the null alone."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def shuffle_within(seed: np.uint64, stream: int, start: Ints, out: Ints) -> None
 
 @njit(cache=True, nogil=True)
 def turn_within(seed: np.uint64, stream: int, start: Ints, out: Ints) -> None:
-    """out[i] = row that comes to i when each range start[s] ... start[s + 1] is turned by a lag from 0 on."""
+    """out[i] = row that comes to i when each range start[s] ... start[s + 1] is turned by a random lag, 0 included."""
     for s in range(start.shape[0] - 1):
         first, size = start[s], start[s + 1] - start[s]
         lag = below(seed, stream, s, size)

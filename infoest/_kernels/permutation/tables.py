@@ -1,4 +1,4 @@
-"""The permutation null of a stratified count table: its margins stay, so only one sum over joint cells changes."""
+"""The permutation null of a stratified count table keeps its margins, so only one sum over joint cells changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @njit(cache=True, nogil=True)
 def joint_sum(codes: Ints, groups: Ints, count: Ints, n_log_n: Floats) -> float:
-    """Sum of n log n over the cells (group, code); ``count`` is work space of zeros, and is left so."""
+    """Sum of n log n over the cells (group, code); ``count`` is work space, zero before and after."""
     total = 0.0
     for g in range(groups.shape[0] - 1):
         for i in range(groups[g], groups[g + 1]):
@@ -31,9 +31,9 @@ def joint_sum(codes: Ints, groups: Ints, count: Ints, n_log_n: Floats) -> float:
 def conditional_sum(
     codes: Ints, groups: Ints, strata: Ints, spread: Ints, count: Ints, n_log_n: Floats
 ) -> tuple[float, int]:
-    """:func:`joint_sum` over groups less that over strata, and the degrees of freedom of codes and groups in strata.
+    """:func:`joint_sum` over groups minus that over strata, and the degrees of freedom of codes and groups in strata.
 
-    Rows as below; ``spread`` holds the groups of each stratum less one.
+    Rows as below; ``spread`` holds the number of groups of each stratum minus one.
     """
     total, freedom = joint_sum(codes, groups, count, n_log_n), 0
     for s in range(strata.shape[0] - 1):

@@ -1,3 +1,3 @@
-"""Neighbours and counts within a radius, one index per kind of space."""
+"""Kernels that find neighbours and count rows within a radius, with one index per kind of space."""
 
 from __future__ import annotations

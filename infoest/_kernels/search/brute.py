@@ -1,4 +1,4 @@
-"""The obvious O(n^2 d) neighbours and counts: best for a few hundred rows, and the pattern of the CUDA kernels."""
+"""Neighbours and counts in the obvious O(n^2 d) way: best for a few rows, and the pattern of the CUDA kernels."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def nearest(
     """The k nearest rows of points to queries[lo:hi], nearest first; k = distance.shape[1].
 
     With ``own`` query i is row i of points and leaves itself out, by index: a duplicate counts, at distance 0.
-    A row infinitely far away is no neighbour: where fewer than k are left, distance is inf and neighbor -1.
+    A row infinitely far away is not a neighbour: where fewer than k are left, distance is inf and neighbor -1.
     """
     for i in range(lo, hi):
         best, who = distance[i], neighbor[i]

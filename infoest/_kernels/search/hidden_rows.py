@@ -1,6 +1,6 @@
-"""Apart: an index in which rows close in time do not see each other (Theiler's correction of neighbour counts).
+"""Rows close in time must not count as neighbours (Theiler's correction), so this index hides them from each other.
 
-Neighbours come from a k-d tree that passes over hidden rows; counts and sums are those of the plain index less what
+Neighbours come from a k-d tree that passes over hidden rows; counts and sums are those of the plain index minus what
 the hidden rows add, by the same subtraction as everywhere, so that the difference is exact.
 """
 
@@ -12,7 +12,8 @@ import numpy as np
 from numba import njit
 
 from .brute import row_distance
-from .index import Index, Run, Tree, finite_reach, serial
+from .index import Tree
+from .protocol import Index, Run, finite_reach, serial
 
 if TYPE_CHECKING:
     from .._types import Floats, Ints

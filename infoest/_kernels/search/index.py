@@ -1,89 +1,27 @@
-"""The neighbour kernels behind one face: four indexes of the same rows with the same methods.
+"""Four indexes of the same rows offer the same methods, and :func:`index` picks one by the shape of the points.
 
-:func:`index` picks one by the shape of the points. Rows keep their original numbers throughout, distances are
-Chebyshev, a row never counts itself (by index, so its duplicates do count), and rows infinitely far apart are never
-neighbours. Work is handed to ``run``, a callable ``run(task, n)`` that must call ``task(lo, hi)`` over any
-partition of ``range(n)``, in threads if it likes: results do not depend on the partition.
+Rows keep their original numbers throughout, distances are Chebyshev, a row never counts itself (by index, so its
+duplicates do count), and rows infinitely far apart are never neighbours. Work is handed to ``run``, a callable
+``run(task, n)`` that must call ``task(lo, hi)`` over any partition of ``range(n)``, in threads if it likes: results do
+not depend on the partition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import brute, plane, strips, tree, windows
+from .protocol import finite_reach, serial, sort_order
+from .strips import Lists, Strips
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from .._types import Floats, Ints
-
-Task: TypeAlias = Callable[[int, int], None]
-Run: TypeAlias = Callable[[Task, int], None]
+    from .protocol import Index, Run
 
 SMALL = 32  # up to this many rows, one leaf of the tree, brute force is as fast and compiles sooner
-FARTHEST = np.finfo(np.float64).max
 WEIGHT_BLOCKS = 16  # fixed, so that sums of weights add up in one order whatever the threads
-
-
-def serial(task: Task, n: int) -> None:
-    """The plainest ``run``."""
-    task(0, n)
-
-
-def column_gaps(nominal: Sequence[bool], label_gap: float = 1.0) -> Floats:
-    """(d,) gaps for the indexes: ``label_gap`` (may be inf) in nominal columns, -1 in numeric ones."""
-    return np.where(np.asarray(nominal, dtype=bool), float(label_gap), -1.0)
-
-
-def closed_reach(radius: Floats, *, closed: bool) -> Floats:
-    """The closed radius that holds the same rows: ``radius`` itself, or the next number below it for open balls.
-
-    An open ball of radius 0 gets a negative reach and holds nothing.
-    """
-    return radius if closed else np.nextafter(radius, -np.inf)
-
-
-def finite_reach(reach: Floats) -> Floats:
-    """A row infinitely far away is no neighbour, however large the reach."""
-    return np.minimum(reach, FARTHEST)
-
-
-def sort_order(values: Floats) -> Ints:
-    """A stable argsort; where nothing is tied the fast unstable one gives the same."""
-    order = np.argsort(values)
-    ordered = values[order]
-    return np.argsort(values, kind="stable") if (ordered[1:] == ordered[:-1]).any() else order
-
-
-class Searcher(Protocol):
-    """What every index offers for its own n rows, on a GPU too; reach as in :func:`closed_reach`."""
-
-    n: int
-
-    def kth(self, k: int, run: Run = serial) -> Floats:
-        """(n,) distances of every row to its k-th other row."""
-
-    def nearest(self, k: int, run: Run = serial) -> tuple[Floats, Ints]:
-        """(n, k) distances, ascending, and row numbers; inf and -1 where no row is finitely far away."""
-
-    def count(self, reach: Floats, run: Run = serial) -> Ints:
-        """(n,) numbers of other rows within reach[i] of row i."""
-
-
-class Index(Searcher, Protocol):
-    """What every index offers besides."""
-
-    def nearest_to(self, queries: Floats, k: int, run: Run = serial) -> tuple[Floats, Ints]:
-        """Neighbours of new rows (m, d): shapes (m, k)."""
-
-    def count_near(self, queries: Floats, reach: Floats, run: Run = serial) -> Ints:
-        """(m,) numbers of rows within reach[i] of the new row queries[i]."""
-
-    def weights(self, reach: Floats, weight: Floats, run: Run = serial) -> Floats:
-        """(n,) sums of weight[i] over the other rows i within whose reach row j lies."""
 
 
 class Line:
@@ -196,12 +134,13 @@ class Tree:
         levels = 0
         while -(-n >> levels) > tree.LEAF:
             levels += 1
-        nodes = (2 << levels) - 1
+        number = (2 << levels) - 1
         self.index = np.arange(n)
-        self.start, self.stop = np.empty(nodes, np.int64), np.empty(nodes, np.int64)
-        self.low, self.high = np.empty((nodes, d)), np.empty((nodes, d))
+        self.start, self.stop = np.empty(number, np.int64), np.empty(number, np.int64)
+        self.low, self.high = np.empty((number, d)), np.empty((number, d))
         self.cells = np.empty((d, n))
         tree.grow(points, gap, self.index, self.start, self.stop, self.low, self.high, self.cells)
+        self.nodes = tree.Nodes(self.cells, gap, self.index, self.start, self.stop, self.low, self.high)
 
     def kth(self, k: int, run: Run = serial) -> Floats:
         return self.nearest(k, run)[0][:, k - 1].copy()
@@ -222,10 +161,7 @@ class Tree:
         distance, neighbor = _lists(queries.shape[0], k)
 
         def task(lo: int, hi: int) -> None:
-            tree.nearest_in_tree(
-                self.cells, self.gap, self.index, self.start, self.stop, self.low, self.high,
-                queries, order, hidden, lo, hi, distance, neighbor,
-            )  # fmt: skip
+            tree.nearest_in_tree(self.nodes, queries, order, hidden, lo, hi, distance, neighbor)
 
         run(task, queries.shape[0])
         return distance, neighbor
@@ -240,21 +176,7 @@ class Tree:
         reach, out = finite_reach(reach), np.empty(queries.shape[0], np.int64)
 
         def task(lo: int, hi: int) -> None:
-            tree.count_in_tree(
-                self.cells,
-                self.gap,
-                self.start,
-                self.stop,
-                self.low,
-                self.high,
-                queries,
-                reach,
-                order,
-                own,
-                lo,
-                hi,
-                out,
-            )
+            tree.count_in_tree(self.nodes, queries, reach, order, own, lo, hi, out)
 
         run(task, queries.shape[0])
         return out
@@ -267,10 +189,7 @@ class Tree:
         def task(lo: int, hi: int) -> None:
             for b in range(lo, hi):
                 first, last = self.n * b // WEIGHT_BLOCKS, self.n * (b + 1) // WEIGHT_BLOCKS
-                tree.add_weights(
-                    self.cells, self.gap, self.index, self.start, self.stop, self.low, self.high,
-                    self.points, reach, weight, first, last, node_sum[b], slot_sum[b],
-                )  # fmt: skip
+                tree.add_weights(self.nodes, self.points, reach, weight, first, last, node_sum[b], slot_sum[b])
 
         run(task, WEIGHT_BLOCKS)
         out = np.empty(self.n)
@@ -291,7 +210,7 @@ class Plane:
         self.across, self.along = first.rank[second.order].astype(kind), second.rank[first.order].astype(kind)
 
         self._tree: Tree | None = None
-        self._strips: tuple[Floats, Floats, Ints, Ints] | None = None
+        self._strips: Strips | None = None
 
     @property
     def tree(self) -> Tree:
@@ -301,28 +220,28 @@ class Plane:
         return self._tree
 
     @property
-    def strips(self) -> tuple[Floats, Floats, Ints, Ints]:
-        """Both columns by slot, first slots of the strips and the end, and the row of each slot; filled once."""
+    def strips(self) -> Strips:
+        """Both columns dealt to strips, once."""
         if self._strips is None:
             self._strips = self._filled()
         return self._strips
 
-    def _filled(self) -> tuple[Floats, Floats, Ints, Ints]:
+    def _filled(self) -> Strips:
         width = strips.strip_width(self.n)
         start = np.minimum(np.arange(0, self.n + width, width), self.n)
         px, py, rank_y = np.empty(self.n), np.empty(self.n), np.empty(self.n, np.int64)
         pairing = self.first.rank[self.second.order]
         strips.fill_strips(self.first.column, self.second.column, pairing, width, px, py, rank_y)
-        return px, py, start, self.second.order[rank_y]
+        return Strips(px, py, start, self.first.column, self.second.order[rank_y])
 
     def _search(self, k: int, distance: Floats, neighbor: Ints, run: Run) -> Floats:
-        px, py, start, row = self.strips
-        kth = np.empty(self.n)
+        points, found = self.strips, Lists(np.empty(self.n), distance, neighbor)
 
         def task(lo: int, hi: int) -> None:
-            strips.search_strips(px, py, start, self.first.column, row, k, lo, hi, kth, distance, neighbor)
+            strips.search_strips(points, k, lo, hi, found)
 
-        run(task, start.shape[0] - 1)
+        run(task, points.start.shape[0] - 1)
+        kth: Floats = found.kth
         return kth
 
     def kth(self, k: int, run: Run = serial) -> Floats:
@@ -397,5 +316,5 @@ def index(points: Floats, gap: Floats) -> Index:
 
 
 def _lists(n: int, k: int) -> tuple[Floats, Ints]:
-    """Room for k distances and k row numbers a row."""
+    """Room for k distances and k row numbers per row."""
     return np.empty((n, k)), np.empty((n, k), np.int64)

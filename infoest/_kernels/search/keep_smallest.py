@@ -1,7 +1,7 @@
-"""Keep the k smallest of a stream of (distance, slot) pairs.
+"""The k smallest of a stream of (distance, slot) pairs, kept by insertion or, where k is large, by selection.
 
-Short lists are kept sorted by insertion. Long ones collect everything below a bound in spare room behind the
-first k and cut back by selection: insertion into 100 pairs costs four times as much.
+Short lists stay sorted by insertion. Long ones collect everything below a bound in spare room behind the first k and
+are then cut back by selection: insertion into 100 pairs costs four times as much.
 """
 
 from __future__ import annotations
@@ -20,6 +20,16 @@ SHORT = 16  # up to this length insertion is faster
 def room(k: int) -> int:
     """Length of the buffers for k pairs."""
     return k if k <= SHORT else 2 * k + 64
+
+
+@njit(cache=True, nogil=True, inline="always")  # the innermost step of every search: a call would cost as much again
+def insert(key: Floats, slot: Ints, far: float, j: int) -> None:
+    """Put a pair that is nearer than the last into its place in sorted lists; the last falls off."""
+    t = key.shape[0] - 1
+    while t > 0 and key[t - 1] > far:
+        key[t], slot[t] = key[t - 1], slot[t - 1]
+        t -= 1
+    key[t], slot[t] = far, j
 
 
 @njit(cache=True, nogil=True)

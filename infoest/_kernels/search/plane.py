@@ -1,8 +1,8 @@
-"""Two numeric columns: range counts and range sums by rank.
+"""Range counts and range sums of two numeric columns are taken by rank, which beats a tree unless ranges are long.
 
-The window of a row in each sorted column, found exactly (``windows``), is an interval of ranks.
-What lies in both intervals is found by one pass over the shorter of them: unsigned integers of 16 bits, 32 to a
-vector, which beats a tree until the shorter window holds tens of thousands of rows.
+The window of a row in each sorted column, found exactly (``windows``), is an interval of ranks. What lies in both
+intervals is found by one pass over the shorter of them: unsigned integers of 16 bits, 32 to a vector, which beats a
+tree until the shorter window holds tens of thousands of rows.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""Nearest neighbours in the plane: strips of consecutive x ranks, each kept in y order.
+"""Nearest neighbours in the plane are sought in strips of consecutive x ranks, each kept in y order.
 
-About sqrt(n / 2) strips of sqrt(2 n) rows adapt to any density. A query sweeps its own strip both ways from its
-own place, then the neighbouring strips, nearest first, from a cursor that only moves up as the queries do.
+About sqrt(n / 2) strips of sqrt(2 n) rows adapt to any density. A query sweeps its own strip both ways from its own
+place, then the neighbouring strips, nearest first, from a cursor that only moves up as the queries do.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -21,6 +21,24 @@ SLACK = 1.0 + 1e-15  # covers the rounding of two distances and their sum
 TINY = 5e-324
 
 
+class Strips(NamedTuple):
+    """Points dealt to strips: both coordinates by slot, where strips start, sorted x, and the row of each slot."""
+
+    px: Any  # (n,) float64
+    py: Any  # (n,) float64
+    start: Any  # (n_strips + 1,) int64
+    column_x: Any  # (n,) float64, ascending
+    row: Any  # (n,) int64
+
+
+class Lists(NamedTuple):
+    """What a search fills: the distance to the k-th other row, and unless empty all k, nearest first."""
+
+    kth: Any  # (n,) float64
+    distance: Any  # (n, k) or (0, k) float64
+    neighbor: Any  # (n, k) or (0, k) int64
+
+
 def strip_width(n: int) -> int:
     """Rows per strip: sqrt(2 n), at least 8; widths within a factor of 2 cost the same."""
     return max(8, math.isqrt(2 * n))
@@ -30,7 +48,7 @@ def strip_width(n: int) -> int:
 def fill_strips(
     column_x: Floats, column_y: Floats, pairing: Ints, width: int, px: Floats, py: Floats, rank_y: Ints
 ) -> None:
-    """Deal the rows, in y order, to their strips of ``width`` x ranks: y-sorted strips without a second sort.
+    """Put the rows, in y order, into their strips of ``width`` x ranks: y-sorted strips without a second sort.
 
     ``pairing[r]`` is the x rank of the row whose y rank is r; slot p then holds (px, py) and its y rank.
     """
@@ -83,7 +101,7 @@ def collect(
 ) -> tuple[int, float]:
     """Add the slots of one strip nearer than kth, a bound known beforehand; returns how many are held, and kth.
 
-    For long lists: the newcomers are not ranked until they fill the buffers, which then are cut back to k.
+    For long lists: new slots are not ranked until they fill the buffers, which are then cut back to k.
     """
     step, j, limit = 1, up, end
     for _side in range(2):
@@ -101,45 +119,28 @@ def collect(
 
 
 @njit(cache=True, nogil=True)
-def search_strips(
-    px: Floats,
-    py: Floats,
-    start: Ints,
-    column_x: Floats,
-    row: Ints,
-    k: int,
-    lo: int,
-    hi: int,
-    kth_distance: Floats,
-    distance: Floats,
-    neighbor: Ints,
-) -> None:
+def search_strips(points: Strips, k: int, lo: int, hi: int, found: Lists) -> None:
     """Nearest other points of every slot of strips [lo, hi), Chebyshev distance.
 
-    row[slot] is the original row of a slot. kth_distance (n,) holds the distance to the k-th; ``distance`` and
-    ``neighbor`` (n, k), nearest first, are filled too unless empty. One long function on purpose: calls
-    inside the sweep double its time.
+    One long function on purpose: calls inside the sweep double its time.
     """
+    px, py, start, column_x, row = points
     best, slot = np.empty(keep_smallest.room(k)), np.zeros(keep_smallest.room(k), np.int64)
     short = best.shape[0] == k
     cursor = np.empty(start.shape[0], np.int64)
     for s in range(lo, hi):
-        for q in range(start.shape[0]):
-            cursor[q] = start[q]
+        cursor[:] = start
         kth = np.inf
         for i in range(start[s], start[s + 1]):
-            x, y = px[i], py[i]
-            held = 0
+            x, y, held = px[i], py[i], 0
             if short:
                 kth = np.inf
-                for t in range(k):
-                    best[t] = np.inf
+                best[:] = np.inf
             elif i > start[s]:
                 # all k points of the slot before lie within its k-th distance plus the distance to it
                 kth = (kth + max(abs(x - px[i - 1]), y - py[i - 1])) * SLACK + TINY
             west, east = s - 1, s + 1
-            first, end = start[s], start[s + 1]
-            down, up = i - 1, i + 1
+            first, end, down, up = start[s], start[s + 1], i - 1, i + 1
             while True:
                 if not short:
                     held, kth = collect(px, py, x, y, down, up, first, end, best, slot, held, kth, k)
@@ -157,11 +158,7 @@ def search_strips(
                     across = abs(px[j] - x)
                     far = across if across > far else far
                     if far < kth:
-                        t = k - 1
-                        while t > 0 and best[t - 1] > far:
-                            best[t], slot[t] = best[t - 1], slot[t - 1]
-                            t -= 1
-                        best[t], slot[t] = far, j
+                        keep_smallest.insert(best, slot, far, j)
                         kth = best[k - 1]
                 # the gap to a strip's nearest x bounds every distance into it and beyond
                 gap_west = x - column_x[start[west + 1] - 1] if west >= 0 else np.inf
@@ -181,10 +178,9 @@ def search_strips(
             if not short:
                 keep_smallest.select(best, slot, 0, held, k - 1)
                 kth = best[k - 1]
-            kth_distance[row[i]] = kth
-            if distance.shape[0] > 0:
+            found.kth[row[i]] = kth
+            if found.distance.shape[0] > 0:
                 if not short:
                     keep_smallest.sort(best, slot, k)
                 for t in range(k):
-                    distance[row[i], t] = best[t]
-                    neighbor[row[i], t] = row[slot[t]]
+                    found.distance[row[i], t], found.neighbor[row[i], t] = best[t], row[slot[t]]

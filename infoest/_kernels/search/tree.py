@@ -1,14 +1,14 @@
-"""A k-d tree for two or more columns: neighbours, range counts and range sums, Chebyshev distance.
+"""A k-d tree serves two or more columns of any kind: neighbours, range counts and range sums, Chebyshev distance.
 
 ``gap[d]`` is negative for a numeric column; otherwise the column holds codes, and ``gap[d]`` (may be inf) is the
-distance between unequal ones. Reach is a closed radius, as in :mod:`infoest._kernels.search.windows`.
-The tree is a complete binary heap: node v has children 2v + 1 and 2v + 2, leaves start at ``start.shape[0] // 2``,
-and node v owns slots [start[v], stop[v]) of ``cells`` (d, n), in which each leaf is contiguous.
+distance between unequal ones. Reach is a closed radius, as in :mod:`infoest._kernels.search.windows`. The tree is a
+complete binary heap: node v has children 2v + 1 and 2v + 2, leaves start at ``start.shape[0] // 2``, and node v owns
+slots [start[v], stop[v]) of ``cells`` (d, n), in which each leaf is contiguous.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 
 LEAF = 48  # most points in a leaf: the scan of a leaf is one vectorised pass per column
 DEEPEST = 64  # stack room: a tree of n < 2**48 points never needs more
+
+
+class Nodes(NamedTuple):
+    """A grown tree: rows by leaf, and the box of every node, children of v at 2 v + 1 and 2 v + 2."""
+
+    cells: Any  # (d, n) float64, coordinates in the order of ``index``
+    gap: Any  # (d,) float64, negative for numbers
+    index: Any  # (n,) int64, row of each slot
+    start: Any  # (n_nodes,) int64, first slot
+    stop: Any  # (n_nodes,) int64, first slot beyond
+    low: Any  # (n_nodes, d) float64
+    high: Any  # (n_nodes, d) float64
 
 
 @njit(cache=True, nogil=True)
@@ -55,7 +67,7 @@ def split(
 def grow(
     points: Floats, gap: Floats, index: Ints, start: Ints, stop: Ints, low: Floats, high: Floats, cells: Floats
 ) -> None:
-    """Fill every array of the tree; ``index`` comes in as 0..n-1 and leaves as the row of each slot."""
+    """Fill every array of the tree; ``index`` is 0..n-1 on entry and the row of each slot on return."""
     n = points.shape[0]
     key = np.empty(n)
     start[0], stop[0] = 0, n
@@ -113,27 +125,15 @@ def leaf_distances(cells: Floats, gap: Floats, a: int, b: int, query: Floats, fa
 
 @njit(cache=True, nogil=True)
 def nearest_in_tree(
-    cells: Floats,
-    gap: Floats,
-    index: Ints,
-    start: Ints,
-    stop: Ints,
-    low: Floats,
-    high: Floats,
-    queries: Floats,
-    order: Ints,
-    hidden: Ints,
-    lo: int,
-    hi: int,
-    distance: Floats,
-    neighbor: Ints,
+    nodes: Nodes, queries: Floats, order: Ints, hidden: Ints, lo: int, hi: int, distance: Floats, neighbor: Ints
 ) -> None:
     """The k nearest rows of queries order[lo:hi], nearest first; k = distance.shape[1].
 
-    A row infinitely far away is no neighbour: where fewer than k are left, distance is inf and neighbor -1.
+    A row infinitely far away is not a neighbour: where fewer than k are left, distance is inf and neighbor -1.
     Query i does not see the rows hidden[i, 0] ... hidden[i, 1] - 1: itself, where it is one of the tree's own.
-    Neighbouring queries in ``order`` (``index`` for own rows) meet the same leaves in the cache.
+    Neighbouring queries in ``order`` (``index`` for own rows) find the same leaves in the cache.
     """
+    cells, gap, index, start, stop, low, high = nodes
     k = distance.shape[1]
     size = keep_smallest.room(k)
     best, slot = np.empty(size), np.empty(size, np.int64)
@@ -143,10 +143,8 @@ def nearest_in_tree(
     for r in range(lo, hi):
         i = order[r]
         unseen, seen = hidden[i, 0], hidden[i, 1]
-        for d in range(query.shape[0]):
-            query[d] = queries[i, d]
-        for t in range(k):
-            best[t], slot[t] = np.inf, -1
+        query[:] = queries[i]
+        best[:k], slot[:k] = np.inf, -1
         held, kth = k, np.inf
         stack[0], bound[0] = 0, 0.0
         top = 1
@@ -173,11 +171,7 @@ def nearest_in_tree(
                     if unseen <= row < seen:
                         continue
                     if size == k:
-                        t = k - 1
-                        while t > 0 and best[t - 1] > far[j]:
-                            best[t], slot[t] = best[t - 1], slot[t - 1]
-                            t -= 1
-                        best[t], slot[t] = far[j], row
+                        keep_smallest.insert(best, slot, far[j], row)
                         kth = best[k - 1]
                     else:
                         best[held], slot[held] = far[j], row
@@ -194,21 +188,10 @@ def nearest_in_tree(
 
 @njit(cache=True, nogil=True)
 def count_in_tree(
-    cells: Floats,
-    gap: Floats,
-    start: Ints,
-    stop: Ints,
-    low: Floats,
-    high: Floats,
-    queries: Floats,
-    reach: Floats,
-    order: Ints,
-    own: bool,
-    lo: int,
-    hi: int,
-    out: Ints,
+    nodes: Nodes, queries: Floats, reach: Floats, order: Ints, own: bool, lo: int, hi: int, out: Ints
 ) -> None:
     """out[i] = rows within reach[i] of query i, for queries order[lo:hi]; with ``own`` not counting itself."""
+    cells, gap, _, start, stop, low, high = nodes
     stack = np.empty(DEEPEST, np.int64)
     query, far = np.empty(queries.shape[1]), np.empty(LEAF)
     leaves = start.shape[0] // 2
@@ -239,26 +222,14 @@ def count_in_tree(
 
 @njit(cache=True, nogil=True)
 def add_weights(
-    cells: Floats,
-    gap: Floats,
-    index: Ints,
-    start: Ints,
-    stop: Ints,
-    low: Floats,
-    high: Floats,
-    points: Floats,
-    reach: Floats,
-    weight: Floats,
-    lo: int,
-    hi: int,
-    node_sum: Floats,
-    slot_sum: Floats,
+    nodes: Nodes, points: Floats, reach: Floats, weight: Floats, lo: int, hi: int, node_sum: Floats, slot_sum: Floats
 ) -> None:
     """Add weight[i] to every row within reach[i] of row i, for the rows i in slots [lo, hi).
 
-    A node wholly inside is charged once, in ``node_sum``; single slots in ``slot_sum``. Both start at zero, one
+    A node wholly inside adds once, to ``node_sum``; single slots add to ``slot_sum``. Both start at zero, one
     pair for each of a fixed number of blocks, so that the order of the sums never depends on the threads.
     """
+    cells, gap, index, start, stop, low, high = nodes
     stack = np.empty(DEEPEST, np.int64)
     query, far = np.empty(points.shape[1]), np.empty(LEAF)
     leaves = start.shape[0] // 2
@@ -289,7 +260,7 @@ def add_weights(
 def push_down(
     index: Ints, start: Ints, stop: Ints, node_sum: Floats, slot_sum: Floats, reach: Floats, weight: Floats, out: Floats
 ) -> None:
-    """out[j] = sum over the blocks (rows of node_sum and slot_sum), less the row's own weight."""
+    """out[j] = sum over the blocks (rows of node_sum and slot_sum), minus the row's own weight."""
     total = np.zeros(start.shape[0])
     leaves = start.shape[0] // 2
     for v in range(start.shape[0]):

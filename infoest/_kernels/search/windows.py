@@ -1,8 +1,9 @@
-"""One numeric column: counts, neighbours and window sums on its sorted values.
+"""Counts within a radius, exact on ties because KSG's bias cancels only if the same subtraction gave the distance.
 
-Everywhere in this layer a *reach* is a closed radius: row j is near row i when ``|x_i - x_j| <= reach_i``, with
-exactly the subtraction that gave the distances. The open ball of radius r is ``reach = nextafter(r, -inf)``
-(see :func:`infoest._kernels.search.index.closed_reach`), so one comparison serves both.
+This file serves one numeric column, on its sorted values. Everywhere in this layer a *reach* is a closed radius: row j
+is near row i when ``|x_i - x_j| <= reach_i``, with exactly the subtraction that gave the distances. The open ball of
+radius r is ``reach = nextafter(r, -inf)`` (see :func:`infoest._kernels.search.index.closed_reach`), so one comparison
+serves both.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from numba import njit
 if TYPE_CHECKING:
     from .._types import Floats, Ints
 
-BATCH = 8  # searches advanced in lock step; few enough to be unrolled, which is what keeps them free of branches
+BATCH = 8  # searches advanced in lock step; few enough to be unrolled, which keeps them free of branches
 
 
 @njit(cache=True, nogil=True)

@@ -1,4 +1,4 @@
-"""Interval counts: rows in given intervals of many columns, of a frame in memory or on the engine that holds it."""
+"""Rows in given intervals of many columns, counted in memory or on the engine that holds the frame."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def count_intervals(
     Returns
     -------
     dict of str to Counts
-        One table a column: its intervals, then "missing" where any value is; groups in sorted order of their labels.
+        One table per column: its intervals, then "missing" where any value is; groups in sorted order of their labels.
 
     Raises
     ------

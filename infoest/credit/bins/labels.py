@@ -1,4 +1,4 @@
-"""Labels: what bins are called."""
+"""What bins are called: no two alike, and short enough for a message."""
 
 from __future__ import annotations
 

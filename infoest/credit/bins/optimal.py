@@ -1,4 +1,4 @@
-"""Optimal bins: ordered cells joined into the consecutive bins that say most about the target, exactly."""
+"""The consecutive bins of ordered cells that say most about a target, found exactly by dynamic programming."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refinement: quantile bins of columns that need not fit into memory, from counts between ever closer edges."""
+"""Quantile bins of columns that need not fit into memory, found by counts between ever closer edges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules: the settings by which bins are learned from data."""
+"""The settings by which bins are learned from data, and which of them look at a target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Export: a fitted scorecard as JSON, and as one portable SQL query."""
+"""A fitted scorecard as JSON that is read back to the last bit, and as one portable SQL query."""
 
 from __future__ import annotations
 

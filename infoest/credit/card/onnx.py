@@ -1,4 +1,4 @@
-"""ONNX: a fitted scorecard as a graph of standard operators."""
+"""A fitted scorecard as a graph of standard ONNX operators."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def write_onnx(card: Card, dtype: Dtype = "float32") -> Any:
     Returns
     -------
     onnx.ModelProto
-        One input a feature, of shape (n, 1); outputs of shape (n,) in float64.
+        One input per feature, of shape (n, 1); outputs of shape (n,) in float64.
 
     Raises
     ------

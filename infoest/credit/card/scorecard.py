@@ -1,4 +1,4 @@
-"""Scorecard maths: logistic regression on weights of evidence, points, and the standard error of each."""
+"""Points from log odds, the logistic regression on weights of evidence, and standard errors of both steps."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ class Logistic:
     intercept : float
         Log odds where every column is 0.
     coef : ndarray of shape (n_features,)
-        One a column; 0 for a constant one.
+        One per column; 0 for a constant one.
     covariance : ndarray of shape (n_features + 1, n_features + 1)
         Of the intercept and the coefficients, with the weights of evidence taken as known; ``nan``
         for a constant column.
@@ -239,7 +239,7 @@ def stacked_errors(
     covariance : ndarray of shape (n_features + 1, n_features + 1)
         Of the intercept and the coefficients; ``nan`` for a constant column.
     stderr : list of ndarray of shape (n_bins,)
-        One a feature; ``nan`` where a bin holds no rows.
+        One per feature; ``nan`` where a bin holds no rows.
 
     Notes
     -----

@@ -89,7 +89,7 @@ def largest_gap(
     """Kolmogorov-Smirnov distance of two samples: the largest difference of their distribution functions.
 
     The standard error is that of the difference of two shares at the number where it is largest (Raghavachari 1973,
-    Annals of Statistics 1, 67-73). The p-value of equal distributions is exact up to 1000 rows a sample, beyond that
+    Annals of Statistics 1, 67-73). The p-value of equal distributions is exact up to 1000 rows per sample, beyond that
     and under weights the limit at the effective numbers of rows; where values repeat it is too large.
     """
     unweighted = first_weight is None and second_weight is None

@@ -1,4 +1,4 @@
-"""Monitoring: features over periods and segments, with verdicts, and alarms that stay valid however long it runs."""
+"""What monitoring finds in every segment and period, and alarms that stay valid however long it runs."""
 
 from __future__ import annotations
 
@@ -252,7 +252,7 @@ class Monitoring:
         return "stable" if set(self.verdicts) == {"stable"} else "not enough data to say"
 
     def summary_frame(self) -> pd.DataFrame:
-        """Table with one row a shift.
+        """Table with one row per shift.
 
         Returns
         -------

@@ -11,7 +11,8 @@ import numpy as np
 
 from ..._core.counts import Counts
 from ..._core.errors import InputError
-from ..._core.estimate import Estimate, EstimateArray
+from ..._core.estimate import Estimate
+from ..._core.estimate_array import EstimateArray
 from ..value.bin_counts import BinCounts
 from ..value.features import one_warning_for_all
 from ..value.tables import PERIODS

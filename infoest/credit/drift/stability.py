@@ -1,4 +1,4 @@
-"""Stability: has a distribution moved? The PSI of two samples, the verdict on it, and the shift of their score."""
+"""The PSI of two samples, the verdict that it allows, and the shift of their mean score."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..._core.counts import Counts
-    from ..._core.estimate import EstimateArray
+    from ..._core.estimate_array import EstimateArray
 
 Verdict = Literal["stable", "drifted", "not enough data to say"]
 

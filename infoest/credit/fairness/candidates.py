@@ -1,4 +1,4 @@
-"""Fair candidates: features in bins, a target and protected groups, read and checked for the choice of a set."""
+"""Features in bins, a target and protected groups, read and checked for the choice of a set."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Candidates:
     names : tuple of str
         The features.
     codes : tuple of ndarray of shape (n,), int64
-        Bin of each row, one array a feature.
+        Bin of each row, one array per feature.
     target : ndarray of shape (n,), int64
         1 where the row is an event, else 0.
     attributes : tuple of Attribute

@@ -11,12 +11,13 @@ import numpy as np
 from scipy.special import ndtri
 
 from ..._core.errors import InputError, InputTypeError
-from ..._core.estimate import Estimate, EstimateArray
+from ..._core.estimate_array import EstimateArray
 from ..._core.keywords import public
 from ..._core.warnings import InfoestWarning
 from .set_program import Limit, SetProgram, SetRules
 
 if TYPE_CHECKING:
+    from ..._core.estimate import Estimate
     from ..._core.types import Floats, Mask
     from .set_information import SetInformation
 

@@ -106,7 +106,7 @@ class FairnessFrontier:
         return max(within, key=lambda point: point.information.best)
 
     def summary_frame(self, level: float = 0.95) -> pd.DataFrame:
-        """Table with one row a set.
+        """Table with one row per set.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""Fair score: what the score of a finished model says about protected attributes and their intersections."""
+"""What the score of a finished model says about protected attributes and their intersections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy as np
 from ..._core.checks import check_count
 from ..._core.columns import read_column
 from ..._core.errors import InputError
-from ..._core.estimate import Estimate, EstimateArray, summary_row
+from ..._core.estimate import Estimate, summary_row
+from ..._core.estimate_array import EstimateArray
 from ..._core.keywords import public
 from ..bins.binning import codes_or_missing
 from ..bins.choose import make_bins
@@ -44,7 +45,7 @@ class ScoreFairness:
     groups: EstimateArray
 
     def summary_frame(self, level: float = 0.95) -> pd.DataFrame:
-        """Table with one row an estimate, attributes before groups.
+        """Table with one row per estimate, attributes before groups.
 
         Parameters
         ----------
@@ -78,7 +79,7 @@ def score_fairness(
     Parameters
     ----------
     score : array_like of shape (n,)
-        Scores, probabilities or decisions of a model, one a row.
+        Scores, probabilities or decisions of a model, one per row.
     protected : data frame, series, array_like or mapping
         Protected attributes, one column each, in at most 20 groups; a mapping gives columns by name.
     bins : int, array_like of edges, Bins or None, default=10

@@ -1,4 +1,4 @@
-"""Set information: information values of many features about one grouping of the same rows, and their covariance."""
+"""Information values of many features about one grouping of the same rows, with their covariance."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..._core.estimate import Estimate, EstimateArray
+from ..._core.estimate import Estimate
+from ..._core.estimate_array import EstimateArray
 from ..._core.pivots import Normal, ScaledChiSquare
 from ..value.bin_counts import BinCounts
 from ..value.jeffreys import NO_EFFECT, jeffreys
@@ -28,7 +29,7 @@ class SetInformation:
     name : str
         The grouping: the target, or a protected attribute.
     estimates : EstimateArray
-        One estimate a feature; ``best`` is the debiased one.
+        One estimate per feature; ``best`` is the debiased one.
     covariance : ndarray of shape (n_features, n_features)
         Of the estimates, over the same rows.
     smoothed : tuple of str
@@ -81,7 +82,7 @@ def set_information(
     Parameters
     ----------
     codes : sequence of ndarray of shape (n,), int64
-        Bin of each row, one array a feature.
+        Bin of each row, one array per feature.
     names : sequence of str
         The features.
     groups : ndarray of shape (n,), int64

@@ -1,4 +1,4 @@
-"""Set programme: the most informative set of features under upper limits on sums, exact, by integer programming."""
+"""The most informative set of features under upper limits on sums, exactly, by integer programming."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class SetProgram:
         Parameters
         ----------
         bounds : sequence of float
-            One a limit; infinity bounds nothing.
+            One per limit; infinity bounds nothing.
         barred : sequence of ndarray of bool, shape (n_features,)
             Sets that are not to be answered.
 

@@ -1,4 +1,4 @@
-"""Comparison: the difference of the information values of two columns on the same rows."""
+"""The difference of the information values of two columns on the same rows, and its test."""
 
 from __future__ import annotations
 

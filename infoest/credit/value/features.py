@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..._core.counts import GOOD_BAD
-from ..._core.estimate import EstimateArray
+from ..._core.estimate_array import EstimateArray
 from ..._core.warnings import warn
 from ..bins.labels import some
 from .jeffreys import EmptyBinWarning

@@ -1,4 +1,4 @@
-"""Interaction: the information value of two columns crossed."""
+"""The information value of two columns crossed."""
 
 from __future__ import annotations
 

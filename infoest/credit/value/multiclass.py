@@ -1,4 +1,4 @@
-"""Several classes: the information value and the weights of evidence of a target with more than two."""
+"""The information value and the weights of evidence of a target with more than two classes."""
 
 from __future__ import annotations
 

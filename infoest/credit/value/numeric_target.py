@@ -1,4 +1,4 @@
-"""A numeric target: standardised differences of bin means, and the share of variance that bins explain."""
+"""What bins say about a numeric target: standardised differences of their means, and the share of variance."""
 
 from __future__ import annotations
 

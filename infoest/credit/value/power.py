@@ -1,4 +1,4 @@
-"""Power: how large an information value or PSI a test sees, and how many rows that takes."""
+"""How large an information value or PSI a test sees, and how many rows that takes."""
 
 from __future__ import annotations
 

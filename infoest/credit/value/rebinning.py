@@ -1,4 +1,4 @@
-"""Re-binning: a test of no information whose null goes through the choice of bins as the data did."""
+"""A test of no information whose null goes through the choice of bins as the data did."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def cluster_codes(labels: Sequence[Any], sizes: Sequence[int], names: Sequence[s
 
 
 def _labels(labels: Any, n_rows: int, name: str) -> NDArray[Any]:
-    """Cluster labels, one a row, none missing."""
+    """Cluster labels, one per row, none missing."""
     column = read_column(labels, name)
     if len(column.values) != n_rows:
         raise InputError(f"{name} has {len(column.values)} values for {n_rows} rows.", remedy="Pass one per row.")

@@ -1,4 +1,4 @@
-"""Tables: two raw columns, or a column and a target, counted into bins by groups."""
+"""Raw columns counted into bins by group: two samples, or a column and the classes of a target."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EVENT_GROUPS = ("bad", "1", "1.0", "True")  # group names that say by themselves
 
 
 def read_weights(weights: ArrayLike | None, n_rows: int, name: str) -> NDArray[np.float64] | None:
-    """Weights, one a row, positive and finite; or an error that names the row."""
+    """Weights, one per row, positive and finite; or an error that names the row."""
     if weights is None:
         return None
     column = read_column(weights, name)

@@ -1,4 +1,4 @@
-"""Weight of evidence: what each bin says about the event, and the information value of them all."""
+"""What each bin says about the event, and the information value of them all."""
 
 from __future__ import annotations
 

@@ -1,3 +1,3 @@
-"""Nearest neighbours: one joint radius for every term, and what is known of its error."""
+"""Nearest neighbours: one joint radius for every term of a quantity, and what is known of the error."""
 
 from __future__ import annotations

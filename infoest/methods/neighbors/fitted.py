@@ -1,4 +1,4 @@
-"""The fit of the nearest-neighbour method: surprisals at the joint radius, and what is known of their error."""
+"""The fitted nearest-neighbour method: surprisals at the joint radius, and what is known of their error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .ties import rounding_caution
 
 if TYPE_CHECKING:
     from ...quantities import SignedSum, Term
-    from .settings import NeighborSettings
+    from .spaces import NeighborSettings
 
 
 class FittedNeighbors(Spaces):
@@ -38,11 +38,11 @@ class FittedNeighbors(Spaces):
         return self._surprisal(term, level, self.sample.n + 1)
 
     def shift(self, term: Term) -> float:
-        """None: the digamma terms belong to rows."""
+        """0: the digamma terms belong to rows."""
         return 0.0
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
-        """Calibrated influence values, with a probe of the bias; beyond their reach subsampling."""
+        """From calibrated influence values, with a probe of the bias; beyond the calibration by subsampling."""
         why = self.why_subsampled
         known = self.by_subsampling(quantity, why) if why else calibrated_uncertainty(self, quantity, local)
         alone = int((self.level(self.k).radius < 0).sum())
@@ -62,7 +62,7 @@ class FittedNeighbors(Spaces):
 
     @cached_property
     def caution(self) -> str:
-        """What to know about rounded columns before relying on an entropy; sums whose volumes cancel refuse them."""
+        """What to know about rounded columns before relying on an entropy; other sums refuse such columns."""
         columns = self.sample.of(self.joint)
         if self.quantity.balanced or not any(self.sample.tied[j] > MAX_TIED_SHARE for j in columns):
             return ""

@@ -1,4 +1,4 @@
-"""The nearest-neighbour method: which samples it takes, and which fit answers for its settings."""
+"""Which samples the nearest-neighbour method accepts, and which fit serves its settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..._core.sample import MAX_TIED_SHARE
 from ..linear_dependence import check_full_rank
 from .fitted import FittedNeighbors
 from .rectangles import FittedRectangles
-from .settings import NeighborSettings
+from .spaces import NeighborSettings
 from .ties import REFUSAL, check_repeats, warn_of_rounding
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Neighbors(NeighborSettings):
             _check_continuous(sample, k, information=quantity.balanced)
         elif not quantity.balanced:
             raise InputError(
-                "method='mixed' knows only sums whose volumes cancel, not entropies.",
+                "method='mixed' is only for sums whose volumes cancel, not for entropies.",
                 remedy="Use method='kozachenko_leonenko'.",
             )
         check_choice("algorithm", self.algorithm, ("ksg1", "ksg2"))

@@ -1,4 +1,4 @@
-"""The bias of a nearest-neighbour estimate, hinted at by its change from k to 4k neighbours."""
+"""The bias of a nearest-neighbour estimate is judged by its change from k to 4k neighbours."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class NeighborBiasWarning(InfoestWarning):
 
 
 def is_probed(fitted: Spaces, quantity: SignedSum) -> bool:
-    """The probe was measured for entropy and (conditional) mutual information.
+    """Whether the probe was validated for the quantity: entropy, or (conditional) mutual information.
 
-    Not for sums of more terms: of TC it fired in half of the samples of four normals with all pairs 0.8, whose bias
-    is a sixth of the standard deviation, and the biases of DTC, O and S it missed.
+    It fails for sums of more terms: for TC it fired in half of the samples of four normals with all correlations 0.8,
+    whose bias is a sixth of the standard deviation, and it missed the biases of DTC, O and S.
     """
     added = sum(coefficient > 0 for _, coefficient in quantity.terms)
     return quantity.terms == ((fitted.joint, 1),) or (added == 2 and dict(quantity.terms).get(fitted.joint) == -1)
@@ -42,7 +42,7 @@ def with_probe(fitted: Spaces, quantity: SignedSum, value: float, stderr: float,
 
 
 def probed(known: Uncertainty, change: float, noise: float, dimension: int) -> Uncertainty:
-    """With the bias that a change from k to 4k neighbours hints at, and a warning where it is large and no noise."""
+    """The uncertainty with the bias that a change from k to 4k suggests; warns where it is large and not noise."""
     hint = change / (4 ** (1 / dimension) - 1)
     if abs(change) <= PROBE_Z * noise or not abs(hint) > known.stderr:
         return replace(known, bias_hint=hint)

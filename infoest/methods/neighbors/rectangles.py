@@ -1,4 +1,4 @@
-"""Rectangles: the second rule of Kraskov et al., with a radius of its own for every block."""
+"""The second algorithm of Kraskov et al., with a radius of its own for every block."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .fitted import FittedNeighbors
 if TYPE_CHECKING:
     from ..._core.sample import Sample
     from ...quantities import SignedSum, Term
-    from .settings import NeighborSettings
+    from .spaces import NeighborSettings
 
 
 class FittedRectangles(FittedNeighbors):
@@ -30,7 +30,7 @@ class FittedRectangles(FittedNeighbors):
         if len(quantity.terms) != len(added) + 1 or sum(len(term) for term in added) != len(quantity.blocks):
             raise InputError(
                 "algorithm='ksg2' is for mutual information and total correlation: its box has one side for each "
-                "variable, and other sums ask for counts in spaces that are no side of it.",
+                "variable, and other sums need counts in spaces that are not sides of it.",
                 remedy="Use algorithm='ksg1'.",
             )
         super().__init__(settings, sample, quantity)
@@ -55,7 +55,7 @@ class FittedRectangles(FittedNeighbors):
         return np.asarray(digamma(n) - digamma(count), dtype=np.float64)
 
     def limits(self, quantity: SignedSum) -> str:
-        """Always: the influence values were derived for one radius."""
+        """Always subsampled: the influence values were derived for one radius."""
         return "no formula for algorithm='ksg2'"
 
     def _nearest_rows(self, at: Sample | None) -> NDArray[np.int64]:

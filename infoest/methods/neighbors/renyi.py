@@ -1,4 +1,4 @@
-"""Rényi entropies by nearest neighbours: all terms from the one joint radius, as for Shannon's."""
+"""Rényi entropies by nearest neighbours, with all terms at the one joint radius, as for Shannon's."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def renyi_local_values(fitted: Spaces, quantity: SignedSum) -> NDArray[np.float6
     """Local values, shape (n,): ``Gamma(m + 1 - alpha) / Gamma(m)`` stands where the Shannon entropy has ``psi(m)``.
 
     For the joint term, m = k, this is eq. 2.3 of Leonenko, Pronzato & Savani (2008); other terms have the m of the
-    Shannon entropy. With a radius of its own each term would keep its own bias: at alpha = 0.5 and 1000 normal
-    rows of three columns 0.044 for a transfer entropy of 0, here 0.007.
+    Shannon entropy. With a radius of its own each term would keep its own bias: at alpha = 0.5, a transfer
+    entropy of 0 among three normal columns of 1000 rows had a bias of 0.044, here 0.007.
     """
     alpha = quantity.renyi_order
     if alpha >= fitted.k + 1:
@@ -61,9 +61,9 @@ def renyi_uncertainty(fitted: Spaces, quantity: SignedSum, local: NDArray[np.flo
 
 
 def _spread(fitted: Spaces, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
-    """Spread over halves of the rows, drawn as if independent; of a series, times what its memory makes of it.
+    """Spread over halves of the rows, drawn as if independent; for a series, times the effect of its memory.
 
-    A window of hidden rows (Theiler) needs consecutive rows: then stretches of the series.
+    A Theiler window needs consecutive rows: with one, stretches of the series are used.
     """
     serial = fitted.sample.serial
     if serial is not None and serial.theiler:
@@ -83,13 +83,14 @@ def _spread(fitted: Spaces, quantity: SignedSum, local: NDArray[np.float64]) -> 
 
 
 def _with_probe(fitted: Spaces, quantity: SignedSum, local: NDArray[np.float64], known: Uncertainty) -> Uncertainty:
-    """The change from k to 4k neighbours against its noise: Shannon's, with rows weighed as the order weighs them.
+    """The change from k to 4k neighbours against its noise: Shannon's, with rows weighted as the order weights them.
 
-    With 300 and 1000 rows the sd of the change was 0.7 to 1.4 of this noise (uniform, exponential, normal and t laws
-    of one to three columns, orders 0.3 to 2, k = 5). Of one normal or exponential column it fired in none of 100
-    samples at each of 0.5, 0.7, 0.9, 1.5 and 2. Of three normal columns with 1000 rows it found the bias of -5.6
-    standard errors at 0.5 in 97 %, that of -2.8 at 0.7 in 80 %, with 300 rows in 47 and 17 %. What it misses:
-    below 0.5, or of heavy tails, in one column (up to -7); five columns, where biases of both signs meet (-11).
+    With 300 and 1000 rows the sd of the change was 0.7 to 1.4 of this noise (uniform, exponential, normal and t
+    distributions of one to three columns, orders 0.3 to 2, k = 5). For one normal or exponential column it fired in
+    none of 100 samples at each of 0.5, 0.7, 0.9, 1.5 and 2. For three normal columns of 1000 rows it found the bias of
+    -5.6 standard errors at 0.5 in 97 %, that of -2.8 at 0.7 in 80 %; with 300 rows in 47 and 17 %. It misses biases
+    in one column at orders below 0.5 or with heavy tails (up to -7), and in five columns, where biases of both signs
+    meet (-11).
     """
     k, n, alpha = fitted.k, fitted.sample.n, quantity.renyi_order
     if fitted.fewest <= 4 * k:

@@ -1,14 +1,14 @@
-"""The spaces of every term of a quantity, and what each row sees in them within ONE joint radius.
+"""The spaces of every term of a quantity, and which rows each row has in them within ONE joint radius.
 
-Evaluating all terms at the radius of the joint space makes their biases cancel, which separately
-estimated entropies do not (Kraskov, Stögbauer & Grassberger 2004).
+Evaluating all terms at the radius of the joint space makes their biases cancel, which those of separately estimated
+entropies do not (Kraskov, Stögbauer & Grassberger 2004).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,8 @@ from ..._core.errors import InputError
 from ..._core.sample import Sample, deviations
 from ..._core.threads import FEWEST_ROWS, fill_ranges
 from ..._kernels.search.hidden_rows import Apart
-from ..._kernels.search.index import Index, Line, Plane, Searcher, closed_reach, column_gaps, index
+from ..._kernels.search.index import Line, Plane, index
+from ..._kernels.search.protocol import Index, Searcher, closed_reach, column_gaps
 from ..subsampled import SHARE, subsampled_uncertainty
 from .ties import NO_ATOMS, heavy_atoms
 
@@ -27,10 +28,33 @@ if TYPE_CHECKING:
     from ..._core.types import Floats
     from ...quantities import SignedSum, Term
     from ..evaluate import Method, Uncertainty
-    from .settings import NeighborSettings
 
 SMALL_ORDER = 20  # neighbours: up to there an order means a number of rows, beyond it a share of them
+Rule = Literal["ksg", "mixed"]
 TIE = 1e-9  # relative: on rounded data equal gaps differ in their last bits, and must count as equal
+
+
+@dataclass(frozen=True, slots=True)
+class NeighborSettings:
+    """Settings of the nearest-neighbour rules.
+
+    ``rule="ksg"``: continuous columns; strict counts inside the joint radius (KSG-1, Frenzel-Pompe,
+    Kozachenko-Leonenko by one formula). ``rule="mixed"``: any columns; counts of *all* other rows
+    within the closed radius, the joint count included, but in a margin never fewer than the strict
+    count plus one; and a column with heavy point masses gets the label of its atom as a further
+    coordinate of its block. Without ties this is KSG-1, for a code against numbers the rule of Ross
+    (2014), for codes alone the plug-in; closed counts by themselves are biased up where only the
+    other margin reaches the radius (by 0.04 nat for 0.22 at 500 rows).
+    """
+
+    rule: Rule = "ksg"
+    n_neighbors: int = 3
+    standardize: bool = True
+    stderr: bool = True
+    n_jobs: int | None = None
+    device: str = "cpu"
+    algorithm: str = "ksg1"
+    warn: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +73,7 @@ class Spaces:
     Attributes
     ----------
     with_lists : bool
-        Whether the neighbours themselves are kept, and higher orders than k: the standard error will ask for them.
+        Whether the neighbours themselves are kept, and higher orders than k: the standard error needs them.
     """
 
     def __init__(self, settings: NeighborSettings, sample: Sample, quantity: SignedSum) -> None:
@@ -82,7 +106,7 @@ class Spaces:
             if (radius < 0).all():
                 names = ", ".join(self.sample.labels[j] for j in self.sample.of(self.joint) if self.sample.discrete[j])
                 raise InputError(
-                    f"no two rows agree in {names}: nearest neighbours are sought among rows of equal codes. "
+                    f"no two rows agree in {names}: nearest neighbours are searched for among rows of equal codes. "
                     "Merge rare categories, or leave such columns out."
                 )
             reach = self.reach(radius)
@@ -91,7 +115,7 @@ class Spaces:
         return self._levels[order]
 
     def log_volume(self, term: Term, radius: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Log volume of the cube of half-width ``radius``, in the user's scale."""
+        """Log volume of the cube of half-width ``radius``, in the scale of the data."""
         if not (radius > 0).all():
             raise InputError(
                 f"{', '.join(self.sample.labels)} repeats a row more than n_neighbors={self.k} times: "
@@ -185,7 +209,7 @@ class Spaces:
         reach: NDArray[np.float64],
         rows: NDArray[np.float64] | None = None,
     ) -> NDArray[np.int64]:
-        """Neighbours of the training rows, or of new ``rows``, within the joint radius; the digamma's argument."""
+        """Neighbours of the training rows, or of new ``rows``, within the joint radius, as arguments of digamma."""
 
         def within(reach: NDArray[np.float64]) -> NDArray[np.int64]:
             if rows is None:
@@ -226,7 +250,7 @@ class Spaces:
         return np.ascontiguousarray(np.column_stack(parts)), nominal
 
     def by_subsampling(self, quantity: SignedSum, reason: str) -> Uncertainty:
-        """The spread over subsamples; large orders keep their share of the rows, as they smooth by share."""
+        """Standard error from subsamples; large orders keep their share of the rows, since they smooth by share."""
         plain = self.for_subsamples(SHARE)
         return subsampled_uncertainty(plain, self.sample, quantity, n_jobs=self.settings.n_jobs, reason=reason)
 
@@ -234,7 +258,7 @@ class Spaces:
         """Settings for one row in ``share``."""
         order = self.k if self.k <= SMALL_ORDER else round(self.k / share)
         settings = replace(self.settings, n_neighbors=order, stderr=False, n_jobs=1, warn=False)
-        return cast("Method", settings)  # replace keeps the class, which knows how to fit
+        return cast("Method", settings)  # replace keeps the class, which can fit
 
 
 def _visible(settings: NeighborSettings, sample: Sample) -> tuple[int | NDArray[np.int64], int]:

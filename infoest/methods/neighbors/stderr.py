@@ -1,9 +1,9 @@
-"""Calibrated standard errors of nearest-neighbour estimates: influence values minus their known excess.
+"""Standard errors of nearest-neighbour estimates are calibrated: influence values minus their known excess.
 
-The sd of the local values is 17-27 % too small: it leaves out what a row does to the local values of
-its neighbours. Its influence D adds that; Var(D) then counts the neighbour noise too often, by a
-constant of order and dimension only (Efron-Stein), calibrated on the uniform torus. How much of that
-noise a sum has, from its counts alone, is :func:`_noise_share`: one formula for every balanced sum.
+The sd of the local values is 17-27 % too small: it leaves out what a row does to the local values of its neighbours.
+Its influence D adds that; Var(D) then counts the neighbour noise too often, by a constant of order and dimension only
+(Efron-Stein), calibrated on the uniform torus. How much of that noise a sum has, from its counts alone, is
+:func:`_noise_share`: one formula for every balanced sum.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FLOOR = 0.62  # sigma^2(k, d) - trigamma(k), in units of trigamma(k): asymptotic
 
 
 def calibrated_uncertainty(fitted: Spaces, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
-    """Standard error and bias probe where :func:`why_not_calibrated` finds nothing against them."""
+    """Standard error and bias probe where :func:`why_not_calibrated` finds no reason against them."""
     k, n = fitted.k, fitted.sample.n
     near = _joint_counts(fitted)
     free = near == k  # rows whose neighbourhood holds no ties
@@ -49,7 +49,7 @@ def calibrated_uncertainty(fitted: Spaces, quantity: SignedSum, local: NDArray[n
 
 
 def _variance(fitted: Spaces, values: NDArray[np.float64]) -> float:
-    """Of one row; of a series, n times that of the mean."""
+    """Variance of one row; for a series, n times that of the mean."""
     if fitted.sample.serial is None:
         return float(np.var(values, ddof=1))
     return long_run_variance(values, fitted.sample.serial.start)
@@ -85,7 +85,7 @@ def _joint_counts(fitted: Spaces) -> NDArray[np.int64]:
 
 
 def _window_influence(fitted: Spaces, quantity: SignedSum) -> NDArray[np.float64]:
-    """What a row adds to the counts of every window that holds it: -c_T * sum of 1 / count."""
+    """Effect of a row on the counts of every window that holds it: -c_T * sum of 1 / count."""
     level = fitted.level(fitted.k)
     reach = level.reach
     total = np.zeros(fitted.sample.n)
@@ -103,7 +103,7 @@ def _neighbor_influence(
     near: NDArray[np.int64],
     free: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
-    """What a row does to the radius of those that list it; at ties, to the joint count of its atom."""
+    """Effect of a row on the radius of those that list it; at ties, on the joint count of its atom."""
     k, n = fitted.k, fitted.sample.n
     within = -dict(quantity.terms).get(fitted.joint, 0)  # coefficient of psi(joint count)
     gap = float(digamma(2 * k) - digamma(k))
@@ -111,11 +111,11 @@ def _neighbor_influence(
     wider = fitted.local_at_order(quantity, 2 * k)
     growth = within - 0.5 * (wider - local) / gap
     share = np.where(free, growth / k, 0.0)
-    neighbor = np.maximum(fitted.neighbors().ravel(), 0)  # -1, no neighbour, occurs in rows of share 0 only
+    neighbor = np.maximum(fitted.neighbors().ravel(), 0)  # -1, for no neighbour, occurs only in rows of share 0
     listed = np.bincount(neighbor, np.repeat(share, k), n).astype(np.float64)
     if not free.all():
         reach = np.where(free, -1.0, fitted.reach(fitted.level(k).radius))
-        weight = np.where(free, 0.0, within / np.maximum(near, 1))  # a row without neighbours reaches nobody
+        weight = np.where(free, 0.0, within / np.maximum(near, 1))  # a row without neighbours reaches none
         listed += fitted.space(fitted.joint).weights(reach, weight, fitted.run)
     return listed
 
@@ -129,8 +129,8 @@ def _noise_share(fitted: Spaces, quantity: SignedSum, near: NDArray[np.int64]) -
         ``sum over S, T of c_S c_T |S and T| / (|S| |T|)``.
 
     For the joint term alone, an entropy, it is 1; for MI about ``(1 - k/N_x)(1 - k/N_y)``: given the
-    windows the joint count is hypergeometric. Windows whose common part is no term of the sum are
-    taken for independent; they are the wide ones, and matter little.
+    windows the joint count is hypergeometric. Windows whose common part is not a term of the sum are
+    treated as independent; they are the wide ones, and matter little.
     """
     level, n = fitted.level(fitted.k), fitted.sample.n
     count = {term: np.maximum(level.counts.get(term, near), 1).astype(np.float64) for term, _ in quantity.terms}

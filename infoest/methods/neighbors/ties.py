@@ -1,8 +1,8 @@
-"""Rounded: which repeated values a density by nearest neighbours survives, and what to say about those it does.
+"""Which repeated values an entropy by nearest neighbours tolerates, and the warning about those it does.
 
-Rounding repeats values in every column and leaves nearly all joint rows distinct: the density is
-blurred by the step, which matters little while neighbours are further apart. Atoms are another
-matter: there the differential entropy is minus infinity.
+Rounding repeats values in every column and leaves nearly all joint rows distinct: the density is blurred by the step,
+which matters little while neighbours are further apart. Atoms are another matter: with them the differential entropy is
+minus infinity.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ class RoundedValuesWarning(InfoestWarning):
 def heavy_atoms(sample: Sample, column: int, k: int) -> Floats:
     """Values that hold 5 % of the rows or more, more than k and at least ten, in an otherwise continuous column.
 
-    In mixed estimates each gets a label: without it the radius of a row at the atom is 0 while that of its
-    continuous neighbours is not, and the two laws blur: 0.75 for a truth of 0.91. Values on a lattice, as
-    rounding leaves them, keep their distance from an atom by themselves, and labels of several such
-    columns would leave no row a neighbour.
+    In mixed estimates each gets a label: without it the radius of a row at the atom is 0 while that of its continuous
+    neighbours is not, and the two parts blur: an estimate of 0.75 for a truth of 0.91. Values on a lattice, as rounding
+    leaves them, keep their distance from an atom by themselves, and labels of several such columns would leave rows
+    without neighbours.
     """
     if sample.discrete[column]:
         return NO_ATOMS
@@ -75,10 +75,10 @@ def check_repeats(sample: Sample, columns: Sequence[int], k: int) -> None:
 
 
 def rounding_caution(sample: Sample, columns: Sequence[int], radius: Floats, scale: Floats) -> str:
-    """What to know where columns repeat values though rows do not; empty where none does.
+    """The caution for columns that repeat values though rows do not; empty where none does.
 
-    ``radius`` is each row's distance to its k-th neighbour in units of ``scale``, one scale a column. A
-    step as wide as that leaves no density to see, and is refused.
+    ``radius`` is each row's distance to its k-th neighbour in units of ``scale``, one scale per column. A
+    step as wide as that leaves no visible density, and is refused.
     """
     typical = float(np.median(radius))
     said = []
@@ -97,7 +97,7 @@ def rounding_caution(sample: Sample, columns: Sequence[int], radius: Floats, sca
 
 
 def warn_of_rounding(caution: str) -> None:
-    """Say it once, where there is something to say."""
+    """Warn where there is a caution."""
     if caution:
         warn(
             f"{caution}: the density is blurred by the step, which is harmless while neighbours are much further away.",

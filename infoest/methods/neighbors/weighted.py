@@ -1,4 +1,4 @@
-"""Weighted Kozachenko-Leonenko: an entropy from several neighbour orders whose leading biases cancel."""
+"""An entropy from several neighbour orders, weighted so that the leading terms of the bias cancel."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from ..._core.checks import check_count, check_unweighted
 from ..._core.errors import InputError
 from ..._core.sample import Sample, deviations
 from ..._core.threads import fill_ranges
-from ..._kernels.search.index import Index, column_gaps, index
+from ..._kernels.search.index import index
+from ..._kernels.search.protocol import Index, column_gaps
 from ..evaluate import Uncertainty
 from ..linear_dependence import NO_ENTROPY, correlation_factor
 from ..subsampled import subsampled_uncertainty
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 SPREAD = 4  # largest over smallest neighbour order
 
-MAX_EFFECTIVE_ORDER, MAX_DIMENSION = 20, 6  # up to which the standard error was measured
+MAX_EFFECTIVE_ORDER, MAX_DIMENSION = 20, 6  # largest for which the standard error was measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class FittedWeightedNeighbors:
         self.factor, self.rotation = self._whitening()
         points = self._whitened(sample)
         self.space: Index = index(points, column_gaps([False] * points.shape[1]))
-        wanted = (1 + settings.stderr) * len(self.weights)  # what the standard error needs, in the same search
+        wanted = (1 + settings.stderr) * len(self.weights)  # the standard error needs them too, from the same search
         self.distance, self.neighbor = self.space.nearest(min(wanted, sample.n - 1), self.run)
         nearest = self.distance[:, settings.n_neighbors - 1]
         self.caution = rounding_caution(sample, self.columns, nearest, self.deviation)
@@ -119,11 +120,11 @@ class FittedWeightedNeighbors:
         return np.asarray(volume @ self.weights[used] + digamma(n) + unit, dtype=np.float64)
 
     def shift(self, term: Term) -> float:
-        """None: the digamma terms belong to rows."""
+        """0: the digamma terms belong to rows."""
         return 0.0
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
-        """Calibrated influence values at the effective order; beyond the calibration by subsampling."""
+        """From calibrated influence values at the effective order; beyond the calibration by subsampling."""
         noise = order_noise(self.weights)
         reason = self._why_subsampled(1 / noise)
         if reason:
@@ -185,9 +186,9 @@ def order_weights(k: int, dimension: int) -> NDArray[np.float64]:
     """Weights of the neighbour orders 1, ..., 4k, shape (4k,); 0 below k; they add to 1.
 
     They solve ``sum w_j Gamma(j + 2l/d) / Gamma(j) = 0`` for l = 1, ..., d/4 (Berrett, Samworth & Yuan
-    2019, eq. 7), the smallest such weights. For two or three columns l = 1 is asked for too: not needed
-    for efficiency, but the bias it cancels is most of the error there. All orders from k to 4k take
-    part, which was nearer to the truth than a few of them spread over 1, ..., dk.
+    2019, eq. 7), the smallest such weights. For two or three columns l = 1 is required too: efficiency does
+    not need it, but the bias it cancels is most of the error there. All orders from k to 4k take part,
+    which was nearer to the truth than a few of them spread over 1, ..., dk.
     """
     orders = np.arange(k, SPREAD * k + 1)
     constraints = max(dimension // 4, min(dimension - 1, 1))

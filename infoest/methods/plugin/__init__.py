@@ -1,3 +1,3 @@
-"""Relative frequencies of tables: estimate, corrections, and the null law of G."""
+"""Relative frequencies of tables: the estimate, its bias corrections, and the null distribution of G."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Corrections: what each bias correction makes of the surprisal of a cell seen ``count`` times in ``n`` rows."""
+"""Each bias correction gives the surprisal of a cell that was seen ``count`` times in ``n`` rows."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ def grassberger(counts: Floats, n: float) -> Floats:
 
 
 def parity_1988(counts: Floats) -> Floats:
-    """What a cell adds to ``n`` times the entropy, or takes off it, as its count is odd or even: ``c / (c + 1)``."""
+    """What a cell adds to ``n`` times the entropy if its count is odd, or takes off it if even: ``c / (c + 1)``."""
     return np.asarray(counts / (counts + 1), dtype=np.float64)
 
 
 def parity_2003(counts: Floats) -> Floats:
-    """The same of the later correction, half as much at large counts: ``c (psi((c + 1) / 2) - psi(c / 2)) / 2``."""
+    """The same for the later correction, half as much at large counts: ``c (psi((c + 1) / 2) - psi(c / 2)) / 2``."""
     return np.asarray(0.5 * counts * (digamma((counts + 1) / 2) - digamma(counts / 2)), dtype=np.float64)
 
 
 def chao_shen(counts: Floats, n: float) -> Floats:
     """Horvitz-Thompson over cells with coverage-adjusted shares (Chao & Shen 2003, eq. 8).
 
-    With nothing but singletons the coverage would be 0; one of them is then taken for a repeat.
+    With nothing but singletons the coverage would be 0; one of them is then treated as a repeat.
     """
     if len(counts) == 1:
         return np.zeros(1)
@@ -79,7 +79,7 @@ ROW_CORRECTIONS: dict[str | None, Correction] = {
     "chao_shen": chao_shen,
     "jackknife": jackknife,
 }
-# Whether a count is even is noise of its own, which does not fade with the count and which no first derivative sees.
+# Whether a count is even is a noise of its own, which does not fade as counts grow and which no derivative shows.
 PARITY: dict[str | None, Callable[[Floats], Floats]] = {"grassberger": parity_2003, "grassberger_1988": parity_1988}
 WHOLE_COUNTS = ("grassberger", "grassberger_1988", "chao_shen", "jackknife")
-PER_COUNT = (None, "miller_madow", "grassberger", "grassberger_1988", "jackknife")  # look at no other cell
+PER_COUNT = (None, "miller_madow", "grassberger", "grassberger_1988", "jackknife")  # depend on no other cell

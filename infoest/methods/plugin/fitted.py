@@ -1,4 +1,4 @@
-"""Plug-in: surprisals of a joint table of codes, bias-corrected a cell at a time or by one shrunken joint law."""
+"""Surprisals from a joint table of codes, with bias corrected cell by cell or by one shrunken joint distribution."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Plugin:
     ``n_bins`` quantile bins cut each continuous column. Bias of an entropy is about
     ``-(cells - 1) / (2 n)``. ``"miller_madow"``, ``"grassberger"`` (2003), ``"grassberger_1988"``,
     ``"chao_shen"`` and ``"jackknife"`` correct each cell of each table; ``"shrink"`` and ``"nsb"``
-    estimate the joint law once, over all cells possible given the categories seen, and marginalise it.
+    estimate the joint distribution once, over all cells possible given the categories seen, and marginalise it.
     """
 
     bias_correction: str | None = None
@@ -105,7 +105,7 @@ class FittedPlugin:
         return np.asarray(-np.log(shares)[table.cell], dtype=np.float64)
 
     def shift(self, term: Term) -> float:
-        """What cells without rows add to the entropy of a shrunken law; other corrections belong to rows."""
+        """What cells without rows add to the entropy of a shrunken distribution; other corrections belong to rows."""
         if self.law is None:
             return 0.0
         value = self.law.entropy(self._table(term).counts, self._possible(term))
@@ -113,7 +113,7 @@ class FittedPlugin:
 
     @cached_property
     def law(self) -> Law | None:
-        """The joint law of ``"shrink"`` and ``"nsb"``."""
+        """The joint distribution of ``"shrink"`` and ``"nsb"``."""
         if self.settings.bias_correction not in LAWS:
             return None
         every = tuple(b for b in self.sample.every_block if self.sample.blocks[b])
@@ -130,7 +130,7 @@ class FittedPlugin:
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
         """Delta method on the local values; near independence the likelihood ratio's standard error and pivot.
 
-        ``"shrink"`` and ``"nsb"`` have that of the plug-in: shrunken surprisals vary too little. ``"chao_shen"``
+        ``"shrink"`` and ``"nsb"`` take that of the plug-in: shrunken surprisals vary too little. ``"chao_shen"``
         keeps the delta method near independence, where it is up to twice too large.
         """
         delta = local_stderr(self.sample, local if self.law is None else self._raw(quantity))
@@ -164,7 +164,7 @@ class FittedPlugin:
         return Uncertainty(stderr, pivot, math.nan if correction else plug_in - null.bias), null.bias
 
     def _of_no_divergence(self, quantity: SignedSum, local: NDArray[np.float64], delta: float) -> Uncertainty:
-        """Interval and test of a balanced sum also know how it varies at independence, where its error vanishes."""
+        """For a balanced sum, interval and test include its variation at independence, where its error vanishes."""
         stderr = math.hypot(delta, self._parity_sd(quantity))
         if not quantity.balanced:
             return Uncertainty(stderr)
@@ -208,7 +208,7 @@ class FittedPlugin:
         return self._tables[term]
 
     def _smoothed(self, term: Term, at: Sample) -> NDArray[np.float64]:
-        """Surprisal of new rows: the joint table smoothed once, then marginalised, so terms stay one law."""
+        """Surprisal of new rows: the joint table is smoothed once, then marginalised, so that terms agree."""
         every = tuple(b for b in self.sample.every_block if self.sample.blocks[b])
         total = PSEUDO_COUNT * len(self._table(every).counts)
         columns = self.sample.of(term)

@@ -1,8 +1,8 @@
-"""Margins: the null law of a plug-in divergence given its margins, by exact moments, however sparse the table.
+"""The null distribution of a plug-in divergence given its margins, by exact moments, however sparse the table.
 
-Under (conditional) independence and given the margins, the counts of a stratum are those of a random permutation:
-each is hypergeometric. So the mean of the plug-in is known exactly and its variance nearly, and the multiple of a
-chi-square that has both stands for its law.
+Under (conditional) independence and given the margins, the counts of a stratum are those of a random permutation: each
+is hypergeometric. So the mean of the plug-in is known exactly and its variance nearly, and the multiple of a chi-square
+that has both stands for its distribution.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ if TYPE_CHECKING:
     from ...quantities import SignedSum, Term
     from .table import CellCounts
 
-BY_CHANCE = 2.0  # sds of the number of occupied cells below its mean that are put down to chance
+BY_CHANCE = 2.0  # a number of occupied cells this many sds below its mean is still put down to chance
 
 
 @dataclass(frozen=True, slots=True)
 class NullMoments:
-    """A plug-in divergence: its bias, however the data depend, and its law under the null.
+    """A plug-in divergence: its bias, however the data depend, and its distribution under the null.
 
     Attributes
     ----------
     bias : float
-        Of the plug-in, in nats.
+        Bias of the plug-in, in nats.
     df : float
-        Degrees of freedom of the chi-square of that mean, and of the variance of the part that is bias; below 0 where
-        the bias is.
+        Degrees of freedom of the chi-square whose mean is the bias, and which gives the variance of the part that is
+        bias; negative where the bias is.
     spread : float
         Standard deviation under the null of the corrected estimate over that of the plug-in.
     law : TableNull
-        Of G under the null.
+        Distribution of G under the null.
     """
 
     bias: float
@@ -65,7 +65,7 @@ def null_moments(
     if law.free == 0:
         return NullMoments(0.0, 0.0, 1.0, law)
     excess = shape.excess(found)
-    # The law's variance is that given the margins. As they vary too it was near the geometric mean with that of Wilks
+    # The variance is that given the margins. As these vary too, it was near the geometric mean with that of Wilks
     # (1938), where his is larger.
     df = math.sqrt(law.df * min(law.df, law.free)) * excess / law.mean
     spread = 1.0 if correction is None or law.settled else math.sqrt(corrected[1] / found[1])
@@ -94,10 +94,10 @@ class Shape:
     def excess(self, found: Floats) -> float:
         """``2 n`` times the bias, from the moments of the null.
 
-        In a dense table it is the occupied cells less the levels of either margin plus one for every stratum
-        (Miller 1955), so a cell that is missing takes off one. Where nearly all are missing those left take their share
-        of all that the null's cells add: in between, the first counts less and less. One level for each of the other
-        variable makes the information an entropy.
+        In a dense table it is the occupied cells minus the levels of either margin plus one for every stratum (Miller
+        1955), so a missing cell takes off one. Where nearly all are missing, each of those left has its share of what
+        all cells of the null add; in between, the first rule counts less and less. Where each level of one variable has
+        a single level of the other, the information is an entropy.
         """
         by_null, empty, noise = 2 * float(found[0]), float(found[2]), math.sqrt(float(found[3]))
         expected = self.cells - empty
@@ -112,7 +112,7 @@ def tables_of(quantity: SignedSum) -> list[tuple[Term, Term, Term]]:
     """Rows, columns and strata of the tables whose information adds to a divergence.
 
     Information of two variables, given a third or not, is one table. Total correlation is a chain: of the second
-    variable with the first, of the third with both, and so on; each is a permutation of the last given all before.
+    variable with the first, of the third with both, and so on; in each, the last variable is permuted given all before.
     """
     joint = max((term for term, _ in quantity.terms), key=len)
     given: Term = next((t for t, c in quantity.terms if c < 0 and t != joint), ())

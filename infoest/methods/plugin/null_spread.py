@@ -1,4 +1,4 @@
-"""Independence: how a plug-in sum varies where nothing depends on anything, and its standard error vanishes."""
+"""How a plug-in sum varies under independence, where its standard error vanishes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ...quantities import SignedSum
 
-MOST_BLOCKS = 16  # 65,000 sets of blocks are looked at; sums of more have as good as no rows for their cells
+MOST_BLOCKS = 16  # 65,000 sets of blocks; sums of more blocks have almost no rows per cell anyway
 
 
 def independence_spread(quantity: SignedSum, levels: Mapping[int, int], n: float) -> float:
     """Standard deviation of a balanced plug-in sum of independent blocks, from the number of levels of each.
 
     ``2 n`` times the bias-free entropy of a term is minus the sum of independent chi-squares, one for the interaction
-    of every set of two blocks or more within it, with ``prod(levels - 1)`` degrees of freedom; single blocks cancel
-    in a balanced sum. Cells without rows do not vary, so a set has at most n degrees. 0 for more than 16 blocks.
+    of every set of two blocks or more within it, with ``prod(levels - 1)`` degrees of freedom; single blocks cancel in
+    a balanced sum. Cells without rows do not vary, so a set has at most n degrees of freedom. 0 for more than 16
+    blocks.
     """
     blocks = quantity.blocks
     if len(blocks) > MOST_BLOCKS:

@@ -1,7 +1,7 @@
-"""Shrinkage: laws that move the joint table towards the uniform one, once, and are then marginalised.
+"""Shrinkage moves the joint table towards the uniform distribution once, and every term is then a margin of it.
 
-Both laws give a cell of a term with K_T possible cells the probability ``(1 - w) count / n + w / K_T``
-with one weight w for all terms, so every margin is the margin of the same joint law.
+Both distributions give a cell of a term with K_T possible cells the probability ``(1 - w) count / n + w / K_T`` with
+one weight w for all terms, so every margin is the margin of the same joint distribution.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ LOG_BETA = np.arange(-40.0, 40.0, 0.02)  # trapezoidal rule on a smooth, decayin
 
 
 class Law(Protocol):
-    """A joint law fitted to the counts of the joint table."""
+    """A joint distribution fitted to the counts of the joint table."""
 
     @property
     def weight(self) -> float:
-        """Weight of the uniform law."""
+        """Weight of the uniform distribution."""
 
     def entropy(self, counts: Floats, cells: float) -> float:
         """Entropy of a term in nats: counts of its occupied cells, and how many cells are possible."""
@@ -47,7 +47,7 @@ class Shrink:
         return cls(min(1.0, float((1 - (share**2).sum()) / ((n - 1) * distance))), n)
 
     def entropy(self, counts: Floats, cells: float) -> float:
-        """Plug-in entropy of the shrunken law, unseen cells included."""
+        """Plug-in entropy of the shrunken distribution, unseen cells included."""
         seen = (1 - self.weight) * counts / self.n + self.weight / cells
         unseen = self.weight / cells
         rest = (cells - len(counts)) * unseen * np.log(unseen) if unseen > 0 else 0.0

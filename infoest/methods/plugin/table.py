@@ -1,8 +1,8 @@
 """Tables of codes: how cells are numbered and counted, and G of two variables in every stratum of a third.
 
-One table, one G, one null law: the G test, the tests of conditional independence, of Markov orders and of transfer
-entropy of codes ask this class, so that the same table gets the same p-value whoever asks. The estimates' own
-``pvalue_null`` rests on the same law (:mod:`infoest.methods.plugin.null_moments`).
+There is one table, one G and one null distribution: the G test and the tests of conditional independence, of Markov
+orders and of transfer entropy of codes all use this class, so that the same table gets the same p-value from each. The
+estimates' own ``pvalue_null`` rests on the same distribution (:mod:`infoest.methods.plugin.null_moments`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .null_law import Margins
 
 LARGE = 1e100
-FEW = 5.0  # below this expected count in any cell a law by moments is not trusted (Cochran 1954)
+FEW = 5.0  # below this expected count in any cell a distribution by moments is not trusted (Cochran 1954)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Table:
 
     @classmethod
     def of_rows(cls, x: Codes, y: Codes, z: Codes) -> Table:
-        """Of three codes for each row."""
+        """Table of three codes per row."""
         cells = count_cells(np.column_stack([z, x, y]), None, float(len(x)))
         first = np.empty(len(cells.counts), np.int64)
         first[cells.cell] = np.arange(len(x))
@@ -87,7 +87,7 @@ class Table:
 
     @classmethod
     def of_counts(cls, counts: Floats) -> Table:
-        """Of an array of shape (n_x, n_y), or (n_x, n_strata, n_y); levels without counts are left out."""
+        """Table of an array of shape (n_x, n_y), or (n_x, n_strata, n_y); levels without counts are left out."""
         array = counts if counts.ndim == 3 else counts[:, None, :]
         x, z, y = np.nonzero(array)
         rows, columns, strata = (np.unique(v, return_inverse=True)[1].ravel() for v in (x, y, z))
@@ -102,7 +102,7 @@ class Table:
     def statistic(self) -> float:
         """G: 2 n times the plug-in (conditional) mutual information."""
         ratio = (self.counts / self.n_xz[self.cell_xz]) * (self.n_z[self.z] / self.n_yz[self.cell_yz])
-        return max(2 * float((self.counts * np.log(ratio)).sum()), 0.0)  # rounding leaves about -1e-12 of nothing
+        return max(2 * float((self.counts * np.log(ratio)).sum()), 0.0)  # rounding leaves about -1e-12 of 0
 
     @cached_property
     def df(self) -> int:
@@ -111,21 +111,21 @@ class Table:
 
     @cached_property
     def null(self) -> TableNull:
-        """The law of G given the margins."""
+        """The distribution of G given the margins."""
         unit = (
             self.n / LARGE if self.n > LARGE else 1.0
-        )  # products of counts overflow, and far from there the law has its limit
+        )  # products of counts overflow, and long before that the limit holds
         rows, columns = self._margins(self.cell_xz, self.n_xz / unit), self._margins(self.cell_yz, self.n_yz / unit)
         return TableNull.of(rows, columns)
 
     @property
     def pvalue(self) -> float:
-        """Upper tail of the law at G; 1 where the margins leave no choice."""
+        """Upper tail of the null distribution at G; 1 where the margins allow only one value."""
         return self.null.pvalue(self.statistic)
 
     @property
     def law(self) -> str:
-        """The law by name."""
+        """Name of the null distribution."""
         return f"scaled chi-square, {self.df} df"
 
     @property
@@ -138,7 +138,7 @@ class Table:
 
     @property
     def rounding(self) -> float:
-        """G values closer than this are equal: sums of n log n are added up in another order for each permutation."""
+        """G values closer than this are equal: each permutation adds up its n log n in another order."""
         return 1e-12 * max(float(xlogy(self.n, self.n)), 1.0)
 
     def rows(self) -> tuple[Codes, Codes, Codes]:

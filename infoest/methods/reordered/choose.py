@@ -1,4 +1,4 @@
-"""Which statistic answers for a method: the quickest that has its values.
+"""Which statistic a test uses for a method: the quickest that has the values of that method.
 
 Tests of plain independence take nearest neighbours by value, as the estimate does. Tests given other columns take them
 by rank: the statistic is then the same under any increasing transformation.
@@ -59,7 +59,7 @@ def statistic_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed:
 
 
 def maker_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed: int) -> Callable[[Sample], Statistic]:
-    """The same as a function of the rows, for nulls whose sources are no reordering of rows: what is common is done."""
+    """The same as a function of the rows, with shared work done, for nulls that do more than reorder rows."""
     if isinstance(method, Plugin) and method.bias_correction is None:
         return lambda rows: Counts.of(rows, method, quantity, asked=ASKED, target=TARGET, given=GIVEN)
     if isinstance(method, Gaussian):
@@ -73,14 +73,14 @@ def maker_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed: int
 
 
 def normal_given(sample: Sample, shift: float | None) -> Normal:
-    """The second block about the first given the third, normal."""
+    """The first block about the second given the third, for normal variables."""
     asked, target, given = (sample.columns[:, list(block)] for block in _three(sample))
     question = _question(asked.shape[1], given.shape[1])
     return Normal(np.column_stack([asked, given]), target, [question], shift=shift)
 
 
 def ranks_given(sample: Sample, k: int, seed: int) -> Ranks:
-    """The second block about the first given the third, by ranks."""
+    """The first block about the second given the third, by ranks."""
     asked, target, given = (list(block) for block in _three(sample))
     ranks = ranks_of(sample.columns[:, [*asked, *target, *given]], seed)
     p, q = len(asked), len(target)
@@ -89,7 +89,7 @@ def ranks_given(sample: Sample, k: int, seed: int) -> Ranks:
 
 
 def _three(sample: Sample) -> tuple[tuple[int, ...], ...]:
-    """Blocks asked about, of the target, and given, which may be none."""
+    """Columns of the block asked about, the target, and the given block, which may be empty."""
     return (*sample.blocks, ())[:3] if len(sample.blocks) == 2 else sample.blocks
 
 

@@ -1,4 +1,7 @@
-"""Tables of codes: an order changes which code meets which cell of what is given, and only those are counted anew."""
+"""In tables of codes an order changes only which code meets which cell of the given columns.
+
+So only the joint cells are counted anew for each order.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +25,12 @@ if TYPE_CHECKING:
     from .protocol import Columns, Question
 
 Scale = Literal["nats", "score"]
-DIGITS = 8  # of a deviance: equal tables, summed in another order, must tie
+DIGITS = 8  # of a deviance: equal tables must tie though summed in another order
 NOTHING = -1e6  # below any score, and finite as ties are found by rounding
 
 
 class Counts:
-    """Plug-in conditional mutual information of codes, in nats or on the scale of its own null law.
+    """Plug-in conditional mutual information of codes, in nats or on the scale of its own null distribution.
 
     Parameters
     ----------
@@ -42,10 +45,10 @@ class Counts:
 
     Notes
     -----
-    Where x tells nothing of y given z, the deviance ``2 n I`` has about a chi-square law with ``(x codes - 1)
+    Where x carries no information about y given z, the deviance ``2 n I`` is about a chi-square with ``(x codes - 1)
     (y codes - 1)`` degrees of freedom for every z, counting the codes that occur with it. Its cube root is close to
     normal [1]_: that is the score. The largest raw value would be that of the candidate with the most
-    codes, whatever it tells; with its bias subtracted, it would still have the widest spread.
+    codes, whatever its information; with its bias subtracted, it would still have the widest spread.
 
     References
     ----------
@@ -84,7 +87,7 @@ class Counts:
         return other
 
     def values(self, orders: Sequence[Rows]) -> Floats:
-        """Nats; or scores, about standard normal where nothing is told."""
+        """Nats; or scores, about standard normal without information."""
         deviance, freedom = self._deviances(orders)
         if self.scale == "nats":
             return deviance / (2 * len(self.target))
@@ -104,7 +107,7 @@ class Counts:
         return deviance, freedom
 
     def _parts_of(self, questions: Sequence[Question]) -> list[tuple[Codes, _Strata]]:
-        """Questions of one set of given columns share its tables."""
+        """Questions with the same given columns share tables."""
         strata = {given: _Strata(self, given) for given in dict.fromkeys(given for _, given in questions)}
         return [(cell_of(self.columns[:, list(asked)]), strata[given]) for asked, given in questions]
 
@@ -127,7 +130,7 @@ class _Strata:
         )
 
     def deviance(self, codes: Codes, count: Ints, n_log_n: Floats) -> tuple[float, int]:
-        """``2 n I`` and its degrees of freedom; ``count`` is a zero for each code."""
+        """``2 n I`` and its degrees of freedom; ``count`` holds a zero for each code."""
         total, freedom = conditional_sum(codes[self.rows], self.groups, self.strata, self.spread, count, n_log_n)
         return 2 * (total - self.rest), freedom
 
@@ -150,7 +153,7 @@ class _Strata:
 
 
 def normal_score(deviance: Floats, freedom: Floats) -> Floats:
-    """Normal score of chi-square values; where there is no freedom, nothing can be told."""
+    """Normal score of chi-square values; the lowest where there are no degrees of freedom."""
     degrees = np.maximum(freedom, 1)
     variance = 2 / (9 * degrees)
     score = (np.cbrt(np.maximum(deviance, 0) / degrees) - (1 - variance)) / np.sqrt(variance)

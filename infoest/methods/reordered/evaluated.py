@@ -1,4 +1,4 @@
-"""Any method, estimated anew for every order: slow, and the definition that the quicker statistics agree with."""
+"""Any method, estimated anew for every order: slow, and the definition that quicker statistics must agree with."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Evaluated:
     quantity : SignedSum
         What is estimated, without its standard error.
     method : Method
-        By which.
+        Method of estimation.
     moved : int, default=0
         The block whose rows move.
     """

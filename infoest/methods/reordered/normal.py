@@ -1,4 +1,4 @@
-"""Normal variables: what they share is a share of variance, and orders change only inner products with the target."""
+"""Normal variables share a share of variance, so an order changes only inner products with the target."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..._core.types import Floats, Rows
     from .protocol import Columns, Question
 
-RANK_TOLERANCE = 1e-10  # a column keeps less than this share of its variance: others say all that it says
+RANK_TOLERANCE = 1e-10  # share of variance: a column of which less is unexplained adds nothing to the others
 
 
 class Normal:
@@ -56,11 +56,11 @@ class Normal:
             out[:, places] = group.shares(orders)
         if self.shift is None:
             return out
-        with np.errstate(divide="ignore"):  # of a target that is determined: infinite
+        with np.errstate(divide="ignore"):  # infinite for a target that is determined
             return np.asarray(-0.5 * np.log1p(-out) + self.shift, dtype=np.float64)
 
     def _groups_of(self, questions: Sequence[Question]) -> list[tuple[list[int], _Group]]:
-        """Questions of one set of given columns share its basis."""
+        """Questions with the same given columns share a basis."""
         groups = []
         for given in dict.fromkeys(given for _, given in questions):
             asked = {i: block for i, (block, own) in enumerate(questions) if own == given}
@@ -69,7 +69,7 @@ class Normal:
 
 
 class _Group:
-    """Questions with the same columns given. Centred columns of unit length stay so in any permutation of rows."""
+    """Questions with the same columns given. Permuting rows keeps columns centred and of unit length."""
 
     def __init__(self, columns: Floats, target: Floats, blocks: list[Columns], given: Columns) -> None:
         used = sorted({c for block in blocks for c in block})
@@ -81,21 +81,21 @@ class _Group:
         self.basis = np.ascontiguousarray(np.column_stack([basis, _directions(target, basis)]).T)
 
     def shares(self, orders: Sequence[Rows]) -> Floats:
-        """One product of matrices for each order; the rest for all orders at once."""
+        """One matrix product per order; the rest is done for all orders at once."""
         n = len(self.columns)
         products = np.empty((len(orders), len(self.basis), self.columns.shape[1]))
         grams = np.broadcast_to(self.gram, (len(orders), *self.gram.shape))
         for i, order in enumerate(orders):
             moved = self.columns[order]
             products[i] = self.basis @ moved
-            if np.bincount(order, minlength=n).min() == 0:  # rows repeat: mean and length are no longer those
+            if np.bincount(order, minlength=n).min() == 0:  # rows repeat: mean and length have changed
                 grams = grams if grams.flags.writeable else grams.copy()
                 centred = moved - moved.mean(axis=0)
                 grams[i] = centred.T @ centred
         return np.column_stack([self._share(products[:, :, b], grams[:, b][:, :, b]) for b in self.blocks])
 
     def _share(self, products: Floats, gram: Floats) -> Floats:
-        """One minus the determinant of what the given columns and a block leave of the target, in unit directions."""
+        """One minus the determinant of what given and asked columns leave of the target, in unit directions."""
         inside, cross = products[:, : self.width], products[:, self.width :]
         left = gram - np.swapaxes(inside, 1, 2) @ inside
         if left.shape[1] == 1:
@@ -110,7 +110,7 @@ class _Group:
 
 
 def _directions(target: Floats, basis: Floats) -> Floats:
-    """Orthonormal directions of what the given columns leave of the target; none where they leave nothing."""
+    """Orthonormal directions of the part of the target that the given columns leave, if any."""
     left = target - basis @ (basis.T @ target)
     directions, sizes = np.linalg.qr(left)
     told = np.abs(np.diag(sizes)) > np.sqrt(RANK_TOLERANCE) * np.linalg.norm(target, axis=0)

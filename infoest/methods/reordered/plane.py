@@ -31,7 +31,7 @@ class Plane:
     fitted : FittedNeighbors
         Two blocks of one column each, the rows in ascending order of the second.
     method : Neighbors
-        What fitted them.
+        The method that fitted them.
     quantity : SignedSum
         Their mutual information.
     """

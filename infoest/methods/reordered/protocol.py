@@ -1,7 +1,8 @@
-"""What a statistic under reordering answers: the values of some questions when the rows of some columns move.
+"""A statistic under reordering gives the values of some questions when the rows of some columns move.
 
-Every permutation, turn, block and local shuffle asks this. A statistic prepares once what no order changes; a null
-says which orders there are (:mod:`infoest.resampling.nulls`); tests, networks and selection are combinations of both.
+Every permutation, turn, block and local shuffle uses this protocol. A statistic prepares once what no order changes; a
+null says which orders there are (:mod:`infoest.resampling.nulls`); tests, networks and selection are combinations of
+both.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Statistic(Protocol):
 
 
 class Interview(Statistic, Protocol):
-    """A statistic that can be asked other questions about the same rows."""
+    """A statistic that can answer other questions about the same rows."""
 
     def asking(self, questions: Sequence[Question]) -> Self:
         """The same rows, prepared once, with other questions."""

@@ -1,7 +1,7 @@
 """Nearest neighbours of ranks (Frenzel & Pompe 2007), the statistic of Runge's conditional independence test.
 
-Ranks make the statistic, hence the test, the same under any increasing transformation of a column, and a reordered
-column has the ranks it had: they are taken once.
+Ranks make the statistic, hence the test, the same under any increasing transformation of a column. A reordered column
+keeps its ranks, so they are computed once.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Ranks:
         return other
 
     def values(self, orders: Sequence[Rows]) -> Floats:
-        """Means of local values; nearest neighbours are sought anew for every order."""
+        """Means of local values; nearest neighbours are searched for anew in every order."""
         n = self.target.shape[1]
         local, out = np.empty(n), np.empty((len(orders), len(self._parts)))
         for i, order in enumerate(orders):

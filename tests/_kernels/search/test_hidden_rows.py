@@ -7,7 +7,8 @@ import pytest
 
 from infoest._core.sample import Serial
 from infoest._kernels.search.hidden_rows import Apart
-from infoest._kernels.search.index import column_gaps, index
+from infoest._kernels.search.index import index
+from infoest._kernels.search.protocol import column_gaps
 from tests import naive
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from infoest._kernels.search import plane
-from infoest._kernels.search.index import Index, Tree, index
+from infoest._kernels.search.index import Tree, index
 from tests import naive
+
+if TYPE_CHECKING:
+    from infoest._kernels.search.protocol import Index
 
 N = 300
 NUMERIC = np.full(2, -1.0)

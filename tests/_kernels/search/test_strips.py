@@ -113,18 +113,18 @@ def test_neighbours_are_those_of_all_pairs(kind: str, k: int, rng: np.random.Gen
     apart = naive.distances_to_others(points, np.full(2, -1.0))
     for width in (5, strips.strip_width(n), n):
         column_x, px, py, start, row = dealt(points, width)
+        dealt_points = strips.Strips(px, py, start, column_x, row)
         kth, distance, neighbor = np.full(n, np.nan), np.full((n, k), np.nan), np.full((n, k), -7)
         last = len(start) - 1
         for lo, hi in ((last // 2, last), (0, last // 2)):  # any partition of the strips, in any order
-            strips.search_strips(px, py, start, column_x, row, k, lo, hi, kth, distance, neighbor)
+            strips.search_strips(dealt_points, k, lo, hi, strips.Lists(kth, distance, neighbor))
         np.testing.assert_array_equal(distance, np.sort(apart, axis=1)[:, :k])
         np.testing.assert_array_equal(kth, distance[:, -1])
         np.testing.assert_array_equal(np.take_along_axis(apart, neighbor, axis=1), distance)
         assert all(len(set(listed)) == k for listed in neighbor.tolist())
         bare = np.full(n, np.nan)
-        strips.search_strips(
-            px, py, start, column_x, row, k, 0, last, bare, np.empty((0, k)), np.empty((0, k), np.int64)
-        )
+        unlisted = strips.Lists(bare, np.empty((0, k)), np.empty((0, k), np.int64))
+        strips.search_strips(dealt_points, k, 0, last, unlisted)
         np.testing.assert_array_equal(bare, kth)
 
 

@@ -215,28 +215,6 @@ def test_a_stored_scorecard_says_the_same_to_the_last_bit(hostile: tuple[Scoreca
     fitted_the_same(card, restored, people)
 
 
-@pytest.mark.parametrize("labels", [["good", "bad"], [False, True], [-1, 1], [0.0, 1.0]])
-def test_json_keeps_the_type_of_the_classes(labels: list[Any]) -> None:
-    X, y = load_german_credit()
-    X = X[["housing", "age_in_years"]]
-    card = Scorecard(event=labels[1]).fit(X, np.array(labels)[y])
-    restored = Scorecard.from_json(card.to_json())
-    assert restored.classes_.dtype == card.classes_.dtype
-    assert restored.event_ == labels[1]
-    assert restored.predict(X).tolist() == card.predict(X).tolist()
-    np.testing.assert_array_equal(restored.decision_function(X), card.decision_function(X))
-    np.testing.assert_array_equal(Scorecard.from_json(card.to_json()).fit(X, np.array(labels)[y]).coef_, card.coef_)
-
-
-def test_json_of_an_array_and_of_a_frame_check_names() -> None:
-    X, y = load_german_credit()
-    of_array = Scorecard.from_json(Scorecard().fit(X[["age_in_years"]].to_numpy(), y).to_json())
-    assert not hasattr(of_array, "feature_names_in_")
-    of_frame = Scorecard.from_json(Scorecard().fit(X[["age_in_years"]], y).to_json())
-    with pytest.raises(ValueError, match="feature names should match"):
-        of_frame.predict(X[["housing"]])
-
-
 def damaged(**changes: Any) -> str:
     X, y = load_german_credit()
     data = json.loads(Scorecard().fit(X[["housing"]], y).to_json())

@@ -126,15 +126,6 @@ def _table(estimator: Any, name: str) -> Any:
     return getattr(counts, "table", counts)
 
 
-@pytest.mark.parametrize("estimator", [InformationValue(), StabilityMonitor()], ids=["IV", "PSI"])
-def test_without_bins_there_is_no_partial_fit(estimator: Any) -> None:
-    assert not hasattr(estimator, "partial_fit")
-    X, y = table()
-    with pytest.raises(AttributeError) as caught:
-        estimator.partial_fit(X, y)
-    assert "partial_fit needs the bins of every feature beforehand" in str(caught.value.__cause__)
-
-
 @pytest.mark.parametrize("kind", [InformationValue, StabilityMonitor])
 @pytest.mark.parametrize(
     "bins", [{"age": [30]}, {**BINS, "income": 5}, {**BINS, "income": None}, {**BINS, "income": "uniform"}]

@@ -85,32 +85,6 @@ def test_information_value_of_raw_rows_equals_that_of_their_table() -> None:
     assert information_value(X, Y).n == (4, 4)
 
 
-@pytest.mark.parametrize(
-    ("target", "event"),
-    [
-        (Y.astype(bool), None),
-        (Y.astype(float), None),
-        (2 * Y - 1, None),
-        (Y + 1, 2),
-        (np.where(Y == 1, "bad", "good"), "bad"),
-        (np.where(Y == 1, "1", "0"), "1"),
-        (1 - Y, 0),
-    ],
-)
-def test_the_event_is_one_or_true_or_named(target: Any, event: Any) -> None:
-    np.testing.assert_array_equal(woe_table(X, target, event=event)["woe"], woe_table(X, Y)["woe"])
-
-
-def test_the_event_of_a_table_is_found_by_its_name() -> None:
-    flipped = Counts.from_counts(BADS, GOODS, bins=["low", "mid", "high"], groups=("bad", "good"))
-    np.testing.assert_array_equal(woe_table(flipped)["woe"], woe_table(TABLE)["woe"])
-    np.testing.assert_allclose(woe_table(TABLE, event="good")["woe"], -woe_table(TABLE)["woe"], rtol=1e-13)
-    renamed = Counts.from_counts(GOODS, BADS, groups=("paid", "defaulted"))
-    with pytest.raises(ValueError, match=r"groups of x are 'paid', 'defaulted': which is the event\? Pass event="):
-        information_value(renamed)
-    assert information_value(renamed, event="defaulted").value == pytest.approx(information_value(TABLE).value)
-
-
 def test_missing_values_and_constant_columns() -> None:
     with_missing = np.array(["a", "b", None, "b", "a", "b", None, "a"], dtype=object)
     assert woe_table(with_missing, Y)["bin"].tolist() == ["a", "b", "missing"]
@@ -165,12 +139,6 @@ def test_integer_weights_are_repeated_rows_in_the_value() -> None:
 def test_bad_input_is_refused(function: Any, x: Any, y: Any, settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         function(x, y, **settings)
-
-
-def test_a_table_of_three_groups_is_refused() -> None:
-    three = Counts(("x",), ("a", "b", "c"), np.ones((1, 3)), np.ones((1, 3)))
-    with pytest.raises(ValueError, match="x has 3 groups, not goods and bads: a, b, c"):
-        information_value(three)
 
 
 def test_edges_for_strings_are_refused() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from infoest.methods.reordered.swaps import exchangeable_rows
+from infoest.resampling.swaps import exchangeable_rows
 
 
 def test_neighbours_have_equal_codes_and_the_nearest_ranks(rng: np.random.Generator) -> None:

@@ -15,12 +15,15 @@ from infoest import Counts, Estimate
 from infoest._core.pivots import ScaledChiSquare
 from infoest.credit import EmptyBinWarning, population_stability_index
 from infoest.reports import Column, Document, Section, Table, Text, render_html, render_text
+from infoest.reports.comparison import Comparison, compare_tables
+from infoest.reports.comparison_page import comparison_document
 from infoest.reports.document import interval, number, probability
 from infoest.reports.files import read_table, write_atomic
-from infoest.reports.pages import comparison_document, screening_document
+from infoest.reports.limits import upper_limit
 from infoest.reports.plain import WIDTH
 from infoest.reports.records import comparison_record, screening_record, to_json
-from infoest.reports.screening import Comparison, Screening, compare_tables, screen_table, upper_limit
+from infoest.reports.screening import Screening, screen_table
+from infoest.reports.screening_page import screening_document
 
 HOSTILE = {
     "<script>alert('x')</script>": ["<b>", '"quoted"'],

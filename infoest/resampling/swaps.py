@@ -1,7 +1,7 @@
 """Which rows may take each other's values given z, so that only the dependence beyond z is broken.
 
-The test of conditional independence and the held-out score of a conditional information ask the same question. They
-differ in the random numbers that break ties and in whether a row may keep its own value, which are arguments.
+The test of conditional independence and the held-out score of a conditional information need the same rows. They differ
+in the random numbers that break ties and in whether a row may keep its own value, which are arguments.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..._kernels.search.index import column_gaps, index
-from ...resampling.permutation import permuted_rows
+from .._kernels.search.index import index
+from .._kernels.search.protocol import column_gaps
+from .permutation import permuted_rows
 
 if TYPE_CHECKING:
-    from ..._core.types import Floats, Rows
+    from .._core.types import Floats, Rows
 
 
 def exchangeable_rows(columns: Floats, discrete: Sequence[bool], m: int, *, seed: int, stream: int) -> Rows:
