@@ -15,7 +15,6 @@ import numpy as np
 
 from .._core.columns import Column, read_columns
 from .._core.errors import InputError
-from .._core.estimate import Estimate
 from .._core.estimate_array import EstimateArray
 from .._core.keywords import public
 from .._core.sample import read_discrete

@@ -30,8 +30,8 @@ MISSING_TEXTS = ["", "NA", "N/A", "NaN", "nan", "NULL", "null", "<NA>"]
 def read_table(path: str | Path) -> pd.DataFrame:
     """A CSV (comma, semicolon or tab; also gzipped) or Parquet file as a frame.
 
-    Raises InputError where the file is not there, is not a table, or a column name occurs twice; OSError where it
-    cannot be read; ModuleNotFoundError where Parquet has no reader.
+    Raises InputError if the file is not there, is not a table or a column name occurs twice, OSError if it cannot be
+    read, ModuleNotFoundError if the package that reads Parquet is not installed.
     """
     file = Path(path)
     if file.is_dir():
@@ -53,7 +53,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
 def write_atomic(path: str | Path, data: str | bytes) -> None:
     """Write a file whole or not at all: into a temporary file in the same folder, which then takes its name.
 
-    Raises InputError if no file can have that name, and OSError, with the name, if writing fails.
+    Raises InputError if there cannot be a file of that name, and OSError, with the name, if writing fails.
     """
     file = Path(path)
     if file.is_dir():
@@ -71,7 +71,7 @@ def write_atomic(path: str | Path, data: str | bytes) -> None:
         part.replace(file)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(file)) from error  # a full disk does not say whose it is
+        raise OSError(error.errno, error.strerror, str(file)) from error  # a full disk does not name the file
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -86,7 +86,7 @@ def _read_parquet(file: Path) -> pd.DataFrame:
     try:
         _check_header(pq.read_schema(file).names, file)
         return pd.read_parquet(file, engine="pyarrow")
-    except (pa.ArrowException, OSError) as error:  # what Arrow cannot decode is in part an OSError
+    except (pa.ArrowException, OSError) as error:  # part of what Arrow cannot decode is an OSError
         raise InputError(f"{file} is not a Parquet file: {error}") from error
 
 
@@ -118,7 +118,7 @@ def _read_csv(file: Path) -> pd.DataFrame:
         raise InputError(f"{file} is not a table: {error}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{file} is not UTF-8 text.", remedy="Save it as UTF-8.") from error
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:  # whole at the beginning, cut off or damaged later
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:  # sound at the beginning, cut off or damaged later
         raise _broken_gzip(file) from error
 
 

@@ -29,7 +29,7 @@ def read_states(x: Any, name: str = "x") -> tuple[Ints, tuple[Any, ...]]:
     x : array_like of shape (n,) or (n, n_columns)
         Symbols in order of time; with several columns a state is a whole row.
     name : str
-        What the caller calls it.
+        What errors call it.
 
     Returns
     -------

@@ -150,7 +150,7 @@ def test_files_that_are_no_tables(
 def test_a_long_integer_as_target_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = save(tmp_path, loans().assign(bad=10**17 + np.arange(400) % 2))
     line = error_of(capsys, ["screen", path, "--target", "bad"])
-    assert "holds integers of 2**53 or more, which floats cannot tell apart. Pass strings if they are codes." in line
+    assert "holds integers of 2**53 or more, which floats cannot distinguish. Pass strings if they are codes." in line
 
 
 def test_a_number_with_fewer_values_than_bins_is_taken_as_it_is(

@@ -221,7 +221,7 @@ def _start(lazy: Any, schema: Mapping[str, Any], n_bins: int) -> dict[str, _Sear
         if answer[f"{j} infinite"]:
             refuse_infinity(name, int(answer[f"{j} infinite"]))
         if schema[name].is_integer() and max(-lowest, highest) >= TOO_LARGE:
-            raise InputError(f"column {name!r} holds integers of 2**53 or more, which floats cannot tell apart.")
+            raise InputError(f"column {name!r} holds integers of 2**53 or more, which floats cannot distinguish.")
         searches[name] = _Search(lowest, highest, int(answer[f"{j} rows"]), n_bins)
         searches[name].cut(edges[name], _counted(answer, j, edges[name]))
     return searches

@@ -11,7 +11,6 @@ import numpy as np
 from scipy.special import ndtri
 
 from ..._core.errors import InputError, InputTypeError
-from ..._core.estimate import Estimate
 from ..._core.estimate_array import EstimateArray
 from ..._core.keywords import public
 from ..._core.warnings import InfoestWarning
