@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._core.errors import InputError, InputTypeError
 from ..credit.bins.binning import Bins
-from ..credit.card.export import read_card, write_card, write_sql
+from ..credit.card.export import damaged, read_card, write_card, write_sql
 from ..credit.card.scorecard import Card, CardFeature, Scaling
 from .woe_encoder import WOEEncoder
 
@@ -247,7 +247,7 @@ class StoredCard(BaseEstimator):
         try:
             encoder = WOEEncoder(**state["encoder"])
         except TypeError as error:
-            raise InputError(f"the scorecard is damaged: {error}.", remedy="Pass what to_json wrote.") from error
+            raise damaged(error) from error
         self.set_params(**state["settings"], encoder=encoder, event=self.event_)
         self._scaling()
         encoder = self._new_encoder()

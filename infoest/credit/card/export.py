@@ -105,7 +105,12 @@ def read_card(text: str) -> dict[str, Any]:
             f"the scorecard is incomplete: it has no {error}.", remedy="Pass what to_json wrote."
         ) from error
     except (TypeError, AttributeError) as error:
-        raise InputError(f"the scorecard is damaged: {error}.", remedy="Pass what to_json wrote.") from error
+        raise damaged(error) from error
+
+
+def damaged(error: Exception) -> InputError:
+    """The refusal of a file that is not what was written, with what gave it away."""
+    return InputError(f"the scorecard is damaged: {str(error).rstrip('.')}.", remedy="Pass what to_json wrote.")
 
 
 def write_sql(

@@ -236,7 +236,7 @@ def damaged(**changes: Any) -> str:
         (damaged(features=[]), "damaged"),
         (damaged(event=2), "damaged: it needs two classes"),
         (damaged(covariance=[[1.0]]), "damaged: its covariance"),
-        (damaged(encoder={"no": 1}), "damaged: .*unexpected keyword argument 'no'"),
+        (damaged(encoder={"no": 1}), r"damaged: WOEEncoder\(\) has no 'no'; it takes .*unseen=\. Pass"),
         (damaged(settings={"C": 1}), "incomplete: it has no 'pdo'"),
         (damaged(settings={"C": "1", "pdo": -1, "odds": 5, "base_points": 0}), "pdo=-1 must be a positive number"),
     ],
