@@ -5,7 +5,7 @@ Order ``b`` depends on the seed and ``b`` alone, whatever the number of resample
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, overload
 
@@ -54,6 +54,9 @@ class Orders(Sequence[Rows]):
 
     def __len__(self) -> int:
         return self.hi - self.lo
+
+    def __iter__(self) -> Iterator[Rows]:
+        return (self.null.order(self.seed, resample) for resample in range(self.lo, self.hi))
 
     @overload
     def __getitem__(self, position: int) -> Rows: ...

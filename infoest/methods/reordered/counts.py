@@ -100,9 +100,9 @@ class Counts:
         if isinstance(orders, Orders) and shape[1] == 1 and self._parts[0][1].moves_within(orders.null):
             codes, strata = self._parts[0]
             return strata.permuted(codes, orders, self.n_log_n)[:, None], freedom
-        for j, (codes, strata) in enumerate(self._parts):
-            count = np.zeros(int(codes.max()) + 1, np.int64)
-            for i, order in enumerate(orders):
+        counts = [np.zeros(int(codes.max()) + 1, np.int64) for codes, _ in self._parts]
+        for i, order in enumerate(orders):  # drawn once, for all questions
+            for j, ((codes, strata), count) in enumerate(zip(self._parts, counts, strict=True)):
                 deviance[i, j], freedom[i, j] = strata.deviance(codes[order], count, self.n_log_n)
         return deviance, freedom
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -50,10 +51,15 @@ class Normal:
         return other
 
     def values(self, orders: Sequence[Rows]) -> Floats:
-        """Nats, or explained shares."""
+        """Nats, or explained shares; an order is drawn once, for all questions."""
         out = np.empty((len(orders), sum(len(places) for places, _ in self._groups)))
-        for places, group in self._groups:
-            out[:, places] = group.shares(orders)
+        read = [group.unread(len(orders)) for _, group in self._groups]
+        for i, order in enumerate(orders):
+            repeats = bool(np.bincount(order, minlength=len(order)).min() == 0)
+            for (_, group), products in zip(self._groups, read, strict=True):
+                group.read(order, repeats, products, i)
+        for (places, group), products in zip(self._groups, read, strict=True):
+            out[:, places] = group.shares(products)
         if self.shift is None:
             return out
         with np.errstate(divide="ignore"):  # infinite for a target that is determined
@@ -68,6 +74,14 @@ class Normal:
         return groups
 
 
+@dataclass(frozen=True, slots=True)
+class _Products:
+    """Inner products of moved columns: with the basis, and with one another where an order changes those."""
+
+    with_basis: Floats
+    grams: dict[int, Floats]
+
+
 class _Group:
     """Questions with the same columns given. Permuting rows keeps columns centred and of unit length."""
 
@@ -80,19 +94,25 @@ class _Group:
         self.width = basis.shape[1]
         self.basis = np.ascontiguousarray(np.column_stack([basis, _directions(target, basis)]).T)
 
-    def shares(self, orders: Sequence[Rows]) -> Floats:
-        """One matrix product per order; the rest is done for all orders at once."""
-        n = len(self.columns)
-        products = np.empty((len(orders), len(self.basis), self.columns.shape[1]))
-        grams = np.broadcast_to(self.gram, (len(orders), *self.gram.shape))
-        for i, order in enumerate(orders):
-            moved = self.columns[order]
-            products[i] = self.basis @ moved
-            if np.bincount(order, minlength=n).min() == 0:  # rows repeat: mean and length have changed
-                grams = grams if grams.flags.writeable else grams.copy()
-                centred = moved - moved.mean(axis=0)
-                grams[i] = centred.T @ centred
-        return np.column_stack([self._share(products[:, :, b], grams[:, b][:, :, b]) for b in self.blocks])
+    def unread(self, total: int) -> _Products:
+        """Room for the inner products of some orders."""
+        return _Products(np.empty((total, len(self.basis), self.columns.shape[1])), {})
+
+    def read(self, order: Rows, repeats: bool, products: _Products, i: int) -> None:
+        """Inner products in an order: one product of matrices."""
+        moved = self.columns[order]
+        products.with_basis[i] = self.basis @ moved
+        if repeats:  # mean and length of the columns are no longer those
+            centred = moved - moved.mean(axis=0)
+            products.grams[i] = centred.T @ centred
+
+    def shares(self, products: _Products) -> Floats:
+        """Explained shares of the orders read, shape (n_orders, n_blocks)."""
+        grams = np.broadcast_to(self.gram, (len(products.with_basis), *self.gram.shape))
+        if products.grams:
+            grams = grams.copy()
+            grams[list(products.grams)] = list(products.grams.values())
+        return np.column_stack([self._share(products.with_basis[:, :, b], grams[:, b][:, :, b]) for b in self.blocks])
 
     def _share(self, products: Floats, gram: Floats) -> Floats:
         """One minus the determinant of what given and asked columns leave of the target, in unit directions."""

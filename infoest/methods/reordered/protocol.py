@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ..._core.types import Floats, Rows
 
+CHUNK = 64  # orders held at a time
 Columns = tuple[int, ...]
 Question = tuple[Columns, Columns]
 """Columns asked about, whose rows move, and columns given, whose rows stay."""
@@ -43,7 +44,11 @@ class Several:
 
     def values(self, orders: Sequence[Rows]) -> Floats:
         """Questions of the first statistic, then those of the second, and so on."""
-        return np.column_stack([statistic.values(orders) for statistic in self.statistics])
+        parts = []
+        for first in range(0, len(orders), CHUNK):
+            drawn = list(orders[first : first + CHUNK])  # once, for all statistics
+            parts.append(np.column_stack([statistic.values(drawn) for statistic in self.statistics]))
+        return np.concatenate(parts)
 
 
 def observed(statistic: Statistic, n: int) -> Floats:
