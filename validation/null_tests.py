@@ -25,7 +25,7 @@ LOCAL = (
 EXACT = (
     "Permutations of a table reject in at most 5 % (99 permutations); ties in a sparse one lower that, not below 3.5 %."
 )
-LIMIT = "A normal or chi-square limit at finite n: within 0.015 of the level."
+LIMIT = "A normal limit, or a scaled chi-square, at finite n: within 0.015 of the level."
 FINITE = "The F distribution is exact for normal data, and power is within 0.02 of the non-central chi-square."
 STOP, MOST = 10, 999
 
@@ -135,7 +135,14 @@ CASES = (
         repeats=500,
         quick_divisor=3,
     ),
-    _case("common code", "plug-in, chi-square", common_code, partial(conditional_pvalue, null="analytic"), 600, LIMIT),
+    _case(
+        "common code",
+        "plug-in, scaled chi-square",
+        common_code,
+        partial(conditional_pvalue, null="analytic"),
+        600,
+        LIMIT,
+    ),
     _case(
         "common code, sparse", "plug-in, within z", common_code, partial(conditional_pvalue, discrete=True), 60, EXACT
     ),
@@ -150,7 +157,7 @@ CASES = (
         accept=(SEEN - 0.02, SEEN + 0.02),
         what="power",
     ),
-    _case("4×4 table", "G, chi-square", partial(table_counts, size=4), table_pvalue, 400, LIMIT),
+    _case("4×4 table", "G, scaled chi-square", partial(table_counts, size=4), table_pvalue, 400, LIMIT),
     _case("8×8 table, sparse", "G, permutation", partial(table_counts, size=8), table_pvalue, 100, EXACT),
     _case("4×4 table, sparse", "G, permutation", partial(table_counts, size=4), table_pvalue, 30, EXACT),
     _case("calibrated, two classes", "log score", forecasts, calibration_pvalue, 200, LIMIT),
