@@ -57,7 +57,7 @@ def check_rows(network: Any, embedded: Sample, lags: Sequence[Lag]) -> None:
 
 
 def _check_codes(embedded: Sample, position: int, name: str) -> None:
-    """No floats, and no integers of which most occur once or twice: such are numbers."""
+    """Refuse floats, and integers most of which occur once or twice: they are numbers."""
     known = embedded.categories[position]
     if known is None:
         raise InputError(

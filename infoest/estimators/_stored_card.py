@@ -78,7 +78,7 @@ class StoredCard(BaseEstimator):
         Raises
         ------
         ValueError
-            If the text is no JSON, no scorecard, of a version that this release does not know, or incomplete.
+            If the text is not JSON, not a scorecard, of a version that this release does not know, or incomplete.
         """
         return cls()._restored(read_card(text))
 

@@ -166,7 +166,7 @@ class Scorecard(ClassifierMixin, StoredCard):
             If lengths differ, the target has missing values or not two classes, a value is infinite,
             a weight is negative, or a parameter is out of range.
         TypeError
-            If the encoder is no WOEEncoder, or a column holds neither numbers, strings nor booleans.
+            If the encoder is not a WOEEncoder, or a column holds neither numbers, strings nor booleans.
 
         Warns
         -----

@@ -217,7 +217,7 @@ class TransferEntropyNetwork(BaseEstimator):
         return pd.DataFrame(self.adjacency_, index=pd.Index(names, name="source"), columns=names)
 
     def links_frame(self, level: float = 0.95) -> pd.DataFrame:
-        """Table with one row a link, largest transfer entropy first.
+        """Table with one row per link, largest transfer entropy first.
 
         Parameters
         ----------

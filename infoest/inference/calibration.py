@@ -191,7 +191,7 @@ def _forecast(proba: Any) -> Floats:
     wrong = np.flatnonzero(np.abs(total - 1) > SUM_ERROR)
     if len(wrong):
         raise InputError(
-            f"row {wrong[0]} of proba adds to {total[wrong[0]]:.6g}, not 1.", remedy="Pass one column a class."
+            f"row {wrong[0]} of proba adds to {total[wrong[0]]:.6g}, not 1.", remedy="Pass one column per class."
         )
     return np.asarray(forecast / total[:, None], dtype=np.float64)
 

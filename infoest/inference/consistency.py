@@ -79,7 +79,7 @@ class ConsistencyReport:
         return tuple(check.law for check in self.checks if check.verdict == "fails")
 
     def summary_frame(self) -> pd.DataFrame:
-        """Table with one row a law.
+        """Table with one row per law.
 
         Returns
         -------

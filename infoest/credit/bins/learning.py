@@ -205,7 +205,7 @@ def _optimal_starts(rule: Binning, sums: Floats, totals: Totals, trend: Trend) -
 
 
 def _tree_starts(rule: Binning, sums: Floats, totals: Totals) -> Ints:
-    """The same from the leaves of a tree; it sees ranks, which its float32 holds exactly, and one row a cell."""
+    """The same from the leaves of a tree; it sees ranks, which its float32 holds exactly, and one row per cell."""
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
     mass = sums[:, 0] if totals.numeric else sums.sum(axis=1)

@@ -85,12 +85,12 @@ def read_card(text: str) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        If the text is no JSON, no scorecard, of an unknown version, or incomplete.
+        If the text is not JSON, not a scorecard, of an unknown version, or incomplete.
     """
     try:
         data = json.loads(text)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"this is no JSON: {error}.", remedy="Pass what to_json wrote.") from error
+        raise InputError(f"this is not JSON: {error}.", remedy="Pass what to_json wrote.") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise InputError(f'this JSON is no scorecard: its "format" is not {FORMAT!r}. Pass what to_json wrote.')
     if data.get("version") != VERSION:

@@ -226,7 +226,7 @@ def damaged(**changes: Any) -> str:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "this is no JSON"),
+        ("", "this is not JSON"),
         ("[1]", "no scorecard"),
         ('{"format": "other"}', "no scorecard"),
         (damaged(version=2), "version 2, and this release reads version 1"),
