@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from .._core.checks import check_unweighted
 from .._core.errors import InputError
@@ -16,6 +15,7 @@ from .._core.sample import MAX_TIED_SHARE, Sample
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .gaussian import LOG_2PI, FittedGaussian, Gaussian, degrees_of_freedom
 from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
+from .margins import ranked
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
@@ -62,10 +62,8 @@ class FittedGaussianCopula:
         self.sample = sample
         self.settings = settings
         self.label = "Gaussian copula" + (", bias-corrected" if settings.bias_correction else "")
-        ranked = [_distribution_function(column) for column in sample.columns.T]
-        self.margins = [(values, share) for values, share, _ in ranked]
-        scores = sample.at(np.column_stack([ndtri(share)[place] for _, share, place in ranked]))
-        self.gaussian = Gaussian(settings.bias_correction).fit(scores, quantity)
+        self.margins, scores = zip(*map(ranked, sample.columns.T), strict=True)
+        self.gaussian = Gaussian(settings.bias_correction).fit(sample.at(np.column_stack(scores)), quantity)
         assert isinstance(self.gaussian, FittedGaussian)
 
     def surprisal(self, term: Term, at: Sample | None = None) -> NDArray[np.float64]:
@@ -113,28 +111,19 @@ class FittedGaussianCopula:
         return np.asarray(total, dtype=np.float64)
 
     def _gradient(self, quantity: SignedSum) -> NDArray[np.float64]:
-        """Derivative of the estimate in the correlations, diagonal 0."""
+        """Derivative of the estimate in the correlations.
+
+        The diagonal has no influence of its own, scores having constant variances, but it must stay: without it near
+        copies leave the difference of two numbers of size ``1 / (1 - r**2)``, which the ranks do not cancel.
+        """
         form: NDArray[np.float64] = np.zeros_like(self.gaussian.correlation)
         for term, coefficient in quantity.terms:
             columns = self.sample.of(term)
             block = np.ix_(columns, columns)
             form[block] += coefficient * np.linalg.inv(self.gaussian.correlation[block])
-        np.fill_diagonal(form, 0.0)
         return form
 
     def normal_scores(self, rows: Sample) -> Sample:
         """Normal scores of rows: positions between the training values, never outside (0, 1)."""
-        columns = [
-            ndtri(np.interp(column, values, share))
-            for column, (values, share) in zip(rows.columns.T, self.margins, strict=True)
-        ]
+        columns = [margin.scores(column) for margin, column in zip(self.margins, rows.columns.T, strict=True)]
         return rows.at(np.ascontiguousarray(np.column_stack(columns)))
-
-
-def _distribution_function(
-    column: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """Distinct values, ascending, their mean rank over n + 1, and which of them each row has."""
-    values, place, counts = np.unique(column, return_inverse=True, return_counts=True)
-    mean_rank = np.cumsum(counts) - (counts - 1) / 2
-    return values, mean_rank / (len(column) + 1), place

@@ -1,0 +1,99 @@
+"""Information does not depend on the margins of columns, but distances do: heavy tails go to normal scores first.
+
+Divided by its standard deviation, a column with heavy tails puts nearly all rows into a small part of the space, and
+the joint radius is decided by the tails of other columns: of ``exp(3 x)`` and ``exp(3 y)``, 1000 rows, nearest
+neighbours lose a third of the information. Normal scores lose nothing there and cost a little at hard edges, so a
+column goes to them only if its kurtosis is above :data:`HEAVY`, or if it is a list of ranks already, whose equal steps
+tie distances. Uniform ranks are never used: their lattice biases counts upward even at independence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from scipy.special import ndtri
+
+from .._core.checks import check_choice
+from .._core.sample import deviations
+
+if TYPE_CHECKING:
+    from .._core.types import Floats, Ints
+
+Standardize = Literal["auto", "ranks", "sd"] | bool
+STANDARDIZE = ("auto", "ranks", "sd", True, False)
+HEAVY = 5.0  # kurtosis; 3 for normal, 4.2 for logistic, 6 for Laplace, 9 for exponential columns
+EQUAL_STEP = 1e-6  # relative: steps of ranks and of a regular grid differ by rounding only
+FEWEST_STEPS = 8  # fewer distinct gaps may be equal by chance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Margin:
+    """Empirical distribution function of a column, at its distinct values.
+
+    Attributes
+    ----------
+    values : ndarray
+        Distinct values, ascending.
+    share : ndarray
+        Mean rank of each over n + 1.
+    """
+
+    values: Floats
+    share: Floats
+
+    @classmethod
+    def of(cls, column: Floats) -> Margin:
+        """Mean ranks at ties."""
+        return ranked(column)[0]
+
+    def scores(self, column: Floats) -> Floats:
+        """Normal scores of any rows: between the training values by interpolation, never beyond their ends."""
+        return np.asarray(ndtri(np.interp(column, self.values, self.share)), dtype=np.float64)
+
+
+def normal_scores(column: Floats) -> Floats:
+    """Normal quantiles of the ranks of one column over n + 1, shape (n,); mean ranks at ties."""
+    return ranked(column)[1]
+
+
+def ranked(column: Floats) -> tuple[Margin, Floats]:
+    """The margin of a column and its normal scores."""
+    margin, place = _ranked(column)
+    return margin, np.asarray(ndtri(margin.share)[place], dtype=np.float64)
+
+
+def wants_scores(column: Floats) -> bool:
+    """Whether distances in a column of numbers should be those of its normal scores."""
+    return kurtosis(column) > HEAVY or _is_list_of_ranks(column)
+
+
+def kurtosis(column: Floats) -> float:
+    """Fourth moment over the squared variance, 3 for a normal column; 0 for a constant."""
+    deviation = float(deviations(column[:, None])[0])
+    if not deviation > 0:
+        return 0.0
+    return float((((column - column.mean()) / deviation) ** 4).mean())
+
+
+def check_standardize(standardize: object) -> None:
+    """Refuse what is not a way to make distances comparable; 0 and 1 pass for False and True."""
+    if isinstance(standardize, np.ndarray):
+        standardize = standardize.tolist()
+    check_choice("standardize", standardize, STANDARDIZE)
+
+
+def _ranked(column: Floats) -> tuple[Margin, Ints]:
+    values, place, counts = np.unique(column, return_inverse=True, return_counts=True)
+    mean_rank = np.cumsum(counts) - (counts - 1) / 2
+    return Margin(values, mean_rank / (len(column) + 1)), place
+
+
+def _is_list_of_ranks(column: Floats) -> bool:
+    """No ties and equal steps: ranks, a time index, a regular grid."""
+    if len(column) <= FEWEST_STEPS:
+        return False
+    ordered = np.sort(column)
+    step = (ordered[-1] - ordered[0]) / (len(ordered) - 1)
+    return bool(step > 0 and (np.abs(np.diff(ordered) - step) <= EQUAL_STEP * step).all())
