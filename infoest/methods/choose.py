@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 from .._core.checks import check_choice
 from .._core.errors import InputError
 from .._core.sample import MAX_TIED_SHARE, Discrete, Sample, read_sample
+from .auto.method import Auto, rows_suffice
 from .copula import GaussianCopula
 from .evaluate import evaluate
 from .gaussian import Gaussian
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from .neighbors.spaces import Rule
 
 METHODS = (
+    "auto",
     "plugin",
     "gaussian",
     "gaussian_copula",
@@ -35,11 +37,19 @@ METHODS = (
     "kozachenko_leonenko",
     "weighted_kozachenko_leonenko",
 )
-NUMERIC = ("gaussian", "gaussian_copula", "kernel", "ksg", "mixed")  # when named, they treat integers as numbers
+NUMERIC = (
+    "auto",
+    "gaussian",
+    "gaussian_copula",
+    "kernel",
+    "ksg",
+    "mixed",
+)  # when named, they treat integers as numbers
 CORRECTED = ("plugin", "gaussian", "gaussian_copula")  # those that take bias_correction=
-SEARCHED = ("ksg", "mixed", "kozachenko_leonenko")  # those whose neighbours can be searched on a device
+SEARCHED = ("auto", "ksg", "mixed", "kozachenko_leonenko")  # those whose neighbours can be searched on a device
 OF_ANY_ORDER = ("plugin", "gaussian", "kernel", "ksg", "kozachenko_leonenko")  # those that have Rényi entropies
 NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias
+ANCHORED_FROM = 4  # joint dimensions: with fewer, nearest neighbours alone have the smaller error
 DEFAULT = "default"  # stands for "what the method itself prefers", since None means no correction
 
 
@@ -75,7 +85,7 @@ class Keywords(TypedDict, total=False):
 def estimate(quantity: SignedSum, sample: Sample, method: str | None, **keywords: Unpack[Keywords]) -> Estimate:
     """Choose the method and evaluate."""
     settings = Settings(**keywords)
-    chosen = choose_method(method, sample, quantity, settings)
+    chosen = choose_estimator(method, sample, quantity, settings)
     result = evaluate(quantity, sample, chosen, stderr=settings.stderr)[0]
     if sample.cells is None or result.local is None:
         return result
@@ -83,8 +93,18 @@ def estimate(quantity: SignedSum, sample: Sample, method: str | None, **keywords
     return replace(result, local=later)
 
 
+def choose_estimator(name: str | None, sample: Sample, quantity: SignedSum, settings: Settings) -> Method:
+    """The method of that name for an estimate; by type it may be the anchored one, which no null distribution needs.
+
+    Raises ValueError as :func:`choose_method`.
+    """
+    if name is None and _is_anchored(sample, quantity, settings):
+        name = "auto"
+    return choose_method(name, sample, quantity, settings)
+
+
 def choose_method(name: str | None, sample: Sample, quantity: SignedSum, settings: Settings) -> Method:
-    """The method of that name; ``None`` picks by type: plug-in, nearest neighbours or mixed.
+    """The method of that name; ``None`` picks by type: plug-in, nearest neighbours or mixed, as tests want it.
 
     Raises ValueError where the name is not known, or a setting was given that the method does not take.
     """
@@ -97,6 +117,8 @@ def choose_method(name: str | None, sample: Sample, quantity: SignedSum, setting
         return Gaussian(**_correction(settings))
     if chosen == "gaussian_copula":
         return GaussianCopula(**_correction(settings))
+    if chosen == "auto":
+        return Auto(settings.n_neighbors, stderr=settings.stderr, n_jobs=settings.n_jobs, device=settings.device)
     if chosen == "kernel":
         return Kernel(0.5 if settings.bandwidth is None else settings.bandwidth, n_jobs=settings.n_jobs)
     if chosen == "weighted_kozachenko_leonenko":
@@ -141,6 +163,21 @@ def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str
     return "ksg" if is_continuous(sample) else "mixed"
 
 
+def _is_anchored(sample: Sample, quantity: SignedSum, settings: Settings) -> bool:
+    """Whether a sum of continuous columns has so many of them that neighbours alone would be biased.
+
+    Settings that only nearest neighbours have ask for these.
+    """
+    plain = settings.algorithm is None and settings.bias_correction in {DEFAULT, None} and settings.standardize
+    if not plain or not quantity.balanced or quantity.renyi_order != 1 or sample.weights is not None:
+        return False
+    if name_by_type(sample, quantity, settings) != "ksg":
+        return False
+    columns = sample.columns[:, sample.of(quantity.blocks)]
+    dimension = int((columns.min(axis=0) < columns.max(axis=0)).sum())
+    return dimension >= ANCHORED_FROM and rows_suffice(sample.n, dimension)
+
+
 def is_continuous(sample: Sample) -> bool:
     """Whether every column that varies holds numbers of which at most 5 % repeat."""
     return not any(sample.discrete) and all(
@@ -182,7 +219,7 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
             "method='kozachenko_leonenko' is for entropies. "
             "Use method='ksg': the same neighbours, one radius for all terms."
         )
-    if chosen in {"ksg", "mixed"} and not quantity.balanced:
+    if chosen in {"auto", "ksg", "mixed"} and not quantity.balanced:
         raise InputError(
             f"method={chosen!r} is for information.", remedy="Use method='kozachenko_leonenko' for an entropy."
         )

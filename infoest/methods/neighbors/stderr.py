@@ -3,7 +3,7 @@
 The sd of the local values is 17-27 % too small: it leaves out what a row does to the local values of its neighbours.
 Its influence D adds that; Var(D) then counts the neighbour noise too often, by a constant of order and dimension only
 (Efron-Stein), calibrated on the uniform torus. How much of that noise a sum has, from its counts alone, is
-:func:`_noise_share`: one formula for every balanced sum.
+:func:`noise_share`: one formula for every balanced sum.
 """
 
 from __future__ import annotations
@@ -32,20 +32,28 @@ FLOOR = 0.62  # sigma^2(k, d) - trigamma(k), in units of trigamma(k): asymptotic
 
 def calibrated_uncertainty(fitted: Spaces, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
     """Standard error and bias probe where :func:`why_not_calibrated` finds no reason against them."""
+    stderr = calibrated_stderr(fitted, quantity, local)
+    if not is_probed(fitted, quantity):
+        return Uncertainty(stderr)
+    near = _joint_counts(fitted)
+    free = near == fitted.k
+    share = noise_share(fitted, quantity, near)
+    return with_probe(fitted, quantity, float(local.mean()), stderr, float(share[free].mean()) if free.any() else 0.0)
+
+
+def calibrated_stderr(fitted: Spaces, quantity: SignedSum, local: NDArray[np.float64]) -> float:
+    """Standard error of the mean of the local values of a fit that holds the lists of neighbours."""
     k, n = fitted.k, fitted.sample.n
     near = _joint_counts(fitted)
     free = near == k  # rows whose neighbourhood holds no ties
     influence = local + _window_influence(fitted, quantity) + _neighbor_influence(fitted, quantity, local, near, free)
-    share = _noise_share(fitted, quantity, near)
+    share = noise_share(fitted, quantity, near)
     noise = float(share[free].sum()) / n
     variance = max(
         _variance(fitted, influence) - noise * excess(k, fitted.dimension),
         _variance(fitted, local) + noise * FLOOR * float(polygamma(1, k)),
     )
-    stderr = math.sqrt(variance / n)
-    if not is_probed(fitted, quantity):
-        return Uncertainty(stderr)
-    return with_probe(fitted, quantity, float(local.mean()), stderr, float(share[free].mean()) if free.any() else 0.0)
+    return math.sqrt(variance / n)
 
 
 def _variance(fitted: Spaces, values: NDArray[np.float64]) -> float:
@@ -120,7 +128,7 @@ def _neighbor_influence(
     return listed
 
 
-def _noise_share(fitted: Spaces, quantity: SignedSum, near: NDArray[np.int64]) -> NDArray[np.float64]:
+def noise_share(fitted: Spaces, quantity: SignedSum, near: NDArray[np.int64]) -> NDArray[np.float64]:
     """Noise of each row's counts in units of that of ``psi(k)``, shape (n,).
 
     A count N of a window varies by sqrt(N), and two windows share the rows that lie in both, so the
