@@ -14,7 +14,7 @@ from .. import quantities
 from .._core.errors import InputError
 from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
-from ..methods.choose import DEFAULT, choose_method, integers_for
+from ..methods.choose import DEFAULT, choose_estimator, integers_for
 from ..methods.evaluate import evaluate
 from ..methods.held_out import conditional_pairings, independent_pairings, local_of_new_rows, lower_bound
 from ._rows import check_same_rows, check_target, checked_features, feature_names
@@ -179,7 +179,7 @@ class ConditionalMutualInformation(BaseEstimator):
         self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
         self.quantity_ = quantities.conditional_mutual_information((0,), (1,), (2,) if given else ())
         blocks = self._in_blocks(self.sample_)
-        method = choose_method(self.method, blocks, self.quantity_, settings_of(self))
+        method = choose_estimator(self.method, blocks, self.quantity_, settings_of(self))
         self.result_, self.fitted_ = evaluate(self.quantity_, blocks, method, stderr=self.stderr)
         remember(self)
         return self

@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from .. import quantities
 from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
-from ..methods.choose import DEFAULT, choose_method, integers_for
+from ..methods.choose import DEFAULT, choose_estimator, integers_for
 from ..methods.evaluate import evaluate
 from ..methods.held_out import independent_pairings, local_of_new_rows, lower_bound
 from ._rows import check_same_rows, check_target, checked_features
@@ -160,7 +160,7 @@ class MutualInformation(BaseEstimator):
         rows = checked_features(self, X, reset=True, min_rows=2)
         check_same_rows(rows.shape[0], y)
         self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
-        method = choose_method(self.method, self.sample_, QUANTITY, settings_of(self))
+        method = choose_estimator(self.method, self.sample_, QUANTITY, settings_of(self))
         self.result_, self.fitted_ = evaluate(QUANTITY, self.sample_, method, stderr=self.stderr)
         remember(self)
         return self

@@ -13,7 +13,7 @@ from .._core.errors import InputError
 from .._core.estimate import Estimate
 from .._core.estimate_array import EstimateArray
 from .._core.keywords import public
-from ..methods.choose import Keywords, Settings, estimate
+from ..methods.choose import Keywords, Settings, choose_estimator, estimate
 from ..methods.evaluate import NOT_REQUESTED, evaluate, local_stderr, local_values, shift_of
 from .histories import GIVEN, TARGET, Transfer, TransferKeywords, as_transfer, settings_of
 
@@ -323,7 +323,8 @@ def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[Tra
     embedding, own = settings_of(dict(settings))
     chosen = Settings(**own)
     asked = as_transfer(source, target, standardize=chosen.standardize, **embedding)
-    transfer, fitted = evaluate(asked.quantity, asked.sample, asked.chosen(chosen), stderr=chosen.stderr)
+    method = choose_estimator(asked.method, asked.sample, asked.quantity, chosen)
+    transfer, fitted = evaluate(asked.quantity, asked.sample, method, stderr=chosen.stderr)
     if all(asked.sample.discrete[j] for j in asked.sample.blocks[TARGET]):
         return _described(_share_of_entropy(transfer, fitted, chosen.stderr), asked)
     slope = 2 * np.exp(-2 * transfer.value)
