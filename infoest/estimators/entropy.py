@@ -12,7 +12,7 @@ from .. import quantities
 from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from ..measures.entropy import renyi_of_sample
-from ..methods.choose import DEFAULT, choose_method
+from ..methods.choose import DEFAULT, choose_estimator
 from ..methods.evaluate import evaluate
 from ..methods.log_density import log_density
 from ._rows import checked_features
@@ -233,7 +233,7 @@ class Entropy(_OfOneVariable):  # numpydoc ignore=PR02
         self.bandwidth = bandwidth
 
     def _estimate(self, sample: Sample) -> tuple[Estimate, Fitted]:
-        method = choose_method(self.method, sample, QUANTITY, settings_of(self))
+        method = choose_estimator(self.method, sample, QUANTITY, settings_of(self))
         return evaluate(QUANTITY, sample, method, stderr=self.stderr)
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 from .._core.checks import check_choice
 from .._core.errors import InputError
 from .._core.sample import MAX_TIED_SHARE, Discrete, Sample, read_sample
-from .auto.method import Auto, rows_suffice
+from .auto.anchor import rows_suffice
+from .auto.entropy import AutoEntropy
+from .auto.method import Auto
 from .copula import GaussianCopula
 from .evaluate import evaluate
 from .gaussian import Gaussian
@@ -117,6 +119,8 @@ def choose_method(name: str | None, sample: Sample, quantity: SignedSum, setting
         return Gaussian(**_correction(settings))
     if chosen == "gaussian_copula":
         return GaussianCopula(**_correction(settings))
+    if chosen == "auto" and not quantity.balanced:
+        return AutoEntropy(settings.n_neighbors, stderr=settings.stderr, n_jobs=settings.n_jobs, device=settings.device)
     if chosen == "auto":
         return Auto(settings.n_neighbors, stderr=settings.stderr, n_jobs=settings.n_jobs, device=settings.device)
     if chosen == "kernel":
@@ -164,17 +168,20 @@ def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str
 
 
 def _is_anchored(sample: Sample, quantity: SignedSum, settings: Settings) -> bool:
-    """Whether a sum of continuous columns has so many of them that neighbours alone would be biased.
+    """Whether an entropy or a balanced sum of continuous columns has so many that neighbours alone would be biased.
 
     Settings that only nearest neighbours have ask for these.
     """
     plain = settings.algorithm is None and settings.bias_correction in {DEFAULT, None} and settings.standardize
-    if not plain or not quantity.balanced or quantity.renyi_order != 1 or sample.weights is not None:
+    if not plain or quantity.renyi_order != 1 or sample.weights is not None or not is_continuous(sample):
         return False
-    if name_by_type(sample, quantity, settings) != "ksg":
+    if name_by_type(sample, quantity, settings) not in {"ksg", "kozachenko_leonenko"}:
         return False
-    columns = sample.columns[:, sample.of(quantity.blocks)]
-    dimension = int((columns.min(axis=0) < columns.max(axis=0)).sum())
+    used = sample.of(quantity.blocks)
+    low, high = sample.columns[:, used].min(axis=0), sample.columns[:, used].max(axis=0)
+    dimension = int((low < high).sum())
+    if not quantity.balanced and (quantity.terms != ((sample.every_block, 1),) or dimension < len(used)):
+        return False
     return dimension >= ANCHORED_FROM and rows_suffice(sample.n, dimension)
 
 
@@ -219,7 +226,12 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
             "method='kozachenko_leonenko' is for entropies. "
             "Use method='ksg': the same neighbours, one radius for all terms."
         )
-    if chosen in {"auto", "ksg", "mixed"} and not quantity.balanced:
+    if chosen == "auto" and not quantity.balanced and [c for _, c in quantity.terms] != [1]:
+        raise InputError(
+            "method='auto' is for information and for the entropy of all columns.",
+            remedy="Use method='kozachenko_leonenko' for other entropies.",
+        )
+    if chosen in {"ksg", "mixed"} and not quantity.balanced:
         raise InputError(
             f"method={chosen!r} is for information.", remedy="Use method='kozachenko_leonenko' for an entropy."
         )

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from ..quantities import SignedSum
 
 # Methods that are valid for lagged copies of one series.
-SERIES_METHODS = (None, "plugin", "gaussian", "gaussian_copula", "ksg", "mixed", "kozachenko_leonenko", "ordinal")
+SERIES_METHODS = (
+    None,
+    "auto",
+    "plugin",
+    "gaussian",
+    "gaussian_copula",
+    "ksg",
+    "mixed",
+    "kozachenko_leonenko",
+    "ordinal",
+)
 SOURCE, TARGET, GIVEN = 0, 1, 2  # blocks of the embedded sample
 
 

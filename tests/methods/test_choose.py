@@ -92,12 +92,12 @@ def test_settings_reach_the_method() -> None:
 def test_unknown_methods_list_the_known_ones() -> None:
     with pytest.raises(
         ValueError,
-        match=r"method='kgs' is not known. Use one of 'plugin', 'gaussian', 'gaussian_copula', 'kernel', 'ksg', ",
+        match=r"method='kgs' is not known. Use one of 'auto', 'plugin', 'gaussian', 'gaussian_copula', 'kernel', ",
     ):
         mutual_information(REAL, OTHER, method="kgs")
     with pytest.raises(TypeError, match=r"mutual_information\(\) has no 'k'; did you mean n_neighbors=\?"):
         mutual_information(REAL, OTHER, k=3)  # type: ignore[call-arg]
-    assert len(METHODS) == 8
+    assert len(METHODS) == 9
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_unknown_methods_list_the_known_ones() -> None:
         ({"bias_correction": "digamma", "method": "mixed"}, "method='mixed' takes none"),
         (
             {"device": "cuda", "method": "gaussian"},
-            "device='cuda' is for method='ksg', 'mixed', 'kozachenko_leonenko'; method='gaussian'",
+            "device='cuda' is for method='auto', 'ksg', 'mixed', 'kozachenko_leonenko'; method='gaussian'",
         ),
         ({"device": "tpu"}, "device='tpu' is unknown. Use 'cpu' or 'cuda'"),
         ({"method": "kozachenko_leonenko"}, "is for entropies. Use method='ksg'"),

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 LEAST_EIGENVALUE = 1e-8  # of a correlation matrix of ranks: below it columns are copies, and information is unbounded
 REPAIRED = 0.1  # share of the least eigenvalue of the normal scores' correlations that those of mixed scores keep
 
+FEWEST_ROWS, ROWS_PER_COLUMN = 50, 4  # for a copula whose fit can be judged
+
 
 class CopiesError(ValueError):
     """Columns are copies of each other, up to increasing maps: no density, no anchor."""
@@ -54,6 +56,8 @@ class Anchor:
         self.n, self.d = columns.shape
         self.null = null
         self._deviation = self.scores.normal.std(axis=0)  # a little below 1, more so with ties
+        if not (self._deviation > 0).all():
+            raise CopiesError
         self.gaussian = np.atleast_2d(np.corrcoef(self.scores.normal, rowvar=False))
         least = float(np.linalg.eigvalsh(self.gaussian)[0])
         if not least > LEAST_EIGENVALUE:
@@ -128,3 +132,26 @@ class Anchor:
         repaired = (vectors * np.maximum(values, least)) @ vectors.T
         deviation = np.sqrt(np.diag(repaired))
         return np.asarray(repaired / np.outer(deviation, deviation), dtype=np.float64)
+
+
+def fewest_rows(dimension: int) -> int:
+    """Rows that an anchor of so many columns needs."""
+    return max(FEWEST_ROWS, ROWS_PER_COLUMN * dimension)
+
+
+def rows_suffice(n: int, dimension: int) -> bool:
+    """Whether an anchor of that many columns can be fitted and judged."""
+    return n >= fewest_rows(dimension)
+
+
+def value_of(anchor: Anchor, quantity: SignedSum) -> float:
+    """A balanced sum of the anchor's entropies."""
+    return sum((c * anchor.entropy(term) for term, c in quantity.terms), 0.0)
+
+
+def local_of(anchor: Anchor, quantity: SignedSum) -> Floats:
+    """Local values of the sum at the own rows, shape (n,)."""
+    total = np.zeros(anchor.n)
+    for term, coefficient in quantity.terms:
+        total += coefficient * anchor.surprisal(term)
+    return total

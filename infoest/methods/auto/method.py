@@ -18,7 +18,8 @@ from ..._core.errors import InputError
 from ..._core.sample import MAX_TIED_SHARE
 from ..evaluate import Uncertainty
 from ..neighbors.method import Neighbors
-from .anchor import CopiesError
+from ..neighbors.probe import FEW_DIMENSIONS, WIDER, WIDEST, at_edge, biased
+from .anchor import CopiesError, fewest_rows, rows_suffice
 from .plan import plan_of
 from .residual import Residual
 
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
     from ...quantities import SignedSum, Term
     from ..evaluate import Fitted
     from .plan import Group, Plan
+    from .residual import Difference
 
 GATE = (3.0, 4.5)  # standard errors of the residual: below, the anchor alone; above, all of the residual
 IN_CORE = 2.5  # standard errors by which the information of a column in the core departs from the anchor
 ROUNDS = 2
-FEWEST_ROWS = 50
-ROWS_PER_COLUMN = 4
+SEEN = 0.8  # standard errors of bias left in the residual that make a warning
 SMALLEST_CORE = 3  # variables of a total correlation: two of them cannot show synergy
 
 
@@ -107,7 +108,21 @@ class FittedAuto:
             rest = math.sqrt(max(whole.anchor_stderr**2 - core.anchor_stderr**2, 0.0)) if self._is_smaller else 0.0
             seen = math.hypot(self.core.neighbor_stderr(plan.quantity), core.bias_stderr, rest)
             own += self.weight * seen
-        return Uncertainty(math.hypot(own, (1 - self.weight) * core.hidden))
+        known = Uncertainty(math.hypot(own, (1 - self.weight) * core.hidden))
+        hint = self.weight * self._bias_left(plan.quantity, core)
+        if abs(hint) <= SEEN * known.stderr:
+            return replace(known, bias_hint=hint)
+        remedy = "more rows or fewer columns may help."
+        return biased(known, float(local.mean()), hint, signed=quantity.signed, remedy=remedy)
+
+    def _bias_left(self, quantity: SignedSum, core: Difference) -> float:
+        """Bias of the residual that drawn data cannot show: at edges, and where a wrong anchor was to tell it."""
+        d, n = len(self.core.columns), self.sample.n
+        if not self.weight or n <= WIDEST * self.settings.n_neighbors:
+            return 0.0
+        if d > FEW_DIMENSIONS:
+            return self.core.change(quantity, WIDER) + core.bias
+        return at_edge(self.core.change(quantity, WIDEST), WIDEST)
 
     @cached_property
     def _is_smaller(self) -> bool:
@@ -171,11 +186,6 @@ def _opening(z: float) -> float:
     return float(np.clip((abs(z) - GATE[0]) / (GATE[1] - GATE[0]), 0.0, 1.0))
 
 
-def rows_suffice(n: int, dimension: int) -> bool:
-    """Whether an anchor of that many columns can be fitted and judged."""
-    return n >= max(FEWEST_ROWS, ROWS_PER_COLUMN * dimension)
-
-
 def _check_columns(sample: Sample, quantity: SignedSum) -> None:
     """Refuse what has no ranks or too few rows."""
     columns = sample.of(quantity.blocks)
@@ -189,7 +199,7 @@ def _check_columns(sample: Sample, quantity: SignedSum) -> None:
             )
     if not rows_suffice(sample.n, len(columns)):
         raise InputError(
-            f"method='auto' with {len(columns)} columns needs at least "
-            f"{max(FEWEST_ROWS, ROWS_PER_COLUMN * len(columns))} samples, got {sample.n}.",
+            f"method='auto' with {len(columns)} columns needs at least {fewest_rows(len(columns))} samples, "
+            f"got {sample.n}.",
             remedy="Use method='ksg', or pass more rows.",
         )

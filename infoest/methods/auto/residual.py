@@ -16,8 +16,9 @@ from scipy.special import ndtri, polygamma
 
 from ...quantities import SignedSum
 from ..evaluate import local_stderr
-from ..neighbors.stderr import FLOOR, calibrated_stderr, noise_share, why_not_calibrated
-from .anchor import Anchor
+from ..neighbors.noise import FLOOR, noise_share
+from ..neighbors.stderr import calibrated_stderr, why_not_calibrated
+from .anchor import Anchor, local_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ..neighbors.method import Neighbors
 
 N_SIMULATED = 2  # with one the calibration is as noisy as the data, with more the cost grows faster than the gain
-SEED = 20261130  # fixed: the same data give the same estimate
+SEED = 20261130  # with the ranks: the same data give the same estimate, other data other draws
 INFLATED = 1.27  # standard error over the spread of local values where no calibrated one exists
 MANY_TERMS = 60  # the share of neighbour noise takes all pairs of terms
 
@@ -99,7 +100,7 @@ class Residual:
         self.sample = _scored(sample, used, self.anchor)
         self._all = _together([renumbered(q, place) for q in sums])
         self.data = self._fit(self.sample)
-        rng = np.random.default_rng(SEED)
+        rng = np.random.default_rng([SEED, self.anchor.scores.fingerprint])
         self.drawn = [self.anchor.simulate(rng) for _ in range(N_SIMULATED)]
         self.drawn_data = [self._fit(self.sample.at(drawn.scores.normal)) for drawn in self.drawn]
 
@@ -109,13 +110,13 @@ class Residual:
         n = self.sample.n
         if not q.terms:
             return Difference(0.0, 0.0, 0.0, 0.0, 0.0)
-        seen, told = self._neighbor_local(self.data, q), _anchor_local(self.anchor, q)
+        seen, told = self._neighbor_local(self.data, q), local_of(self.anchor, q)
         bias, noise = [], []
         for drawn, fitted in zip(self.drawn, self.drawn_data, strict=True):
             local = self._neighbor_local(fitted, q)
-            bias.append(float(local.mean()) - anchor_value(drawn, q))
-            noise.append(self._noise(fitted, q, local - _anchor_local(drawn, q)))
-        value = float(seen.mean()) - anchor_value(self.anchor, q) - float(np.mean(bias))
+            bias.append(float(local.mean()) - value_of(drawn, q))
+            noise.append(self._noise(fitted, q, local - local_of(drawn, q)))
+        value = float(seen.mean()) - value_of(self.anchor, q) - float(np.mean(bias))
         of_bias = float(np.mean(noise)) / N_SIMULATED
         own = self._noise(self.data, q, seen - told)
         least = math.sqrt(self.anchor.d * (self.anchor.d - 1) / 4) / n  # of a likelihood ratio without dependence
@@ -126,6 +127,17 @@ class Residual:
             math.sqrt(of_bias / n),
             max(local_stderr(self.sample, told), least),
         )
+
+    def change(self, quantity: SignedSum, times: int) -> float:
+        """Change of the neighbours' estimate to ``times`` k neighbours, less that on drawn data."""
+        q = self.own(quantity)
+        if not q.terms:
+            return 0.0
+        changes = [
+            float((fitted.local_at_order(q, times * fitted.k) - self._neighbor_local(fitted, q)).mean())
+            for fitted in (self.data, *self.drawn_data)
+        ]
+        return changes[0] - float(np.mean(changes[1:]))
 
     def rows(self, share: Floats) -> Sample:
         """New rows of these columns, by their ranks over n + 1, as the neighbours see them."""
@@ -180,18 +192,6 @@ def renumbered(quantity: SignedSum, place: dict[int, int]) -> SignedSum:
     for term, coefficient in quantity.terms:
         total += SignedSum.of({tuple(place[b] for b in term if b in place): coefficient})
     return replace(quantity, terms=total.terms)
-
-
-def anchor_value(anchor: Anchor, quantity: SignedSum) -> float:
-    """The sum of the anchor's entropies."""
-    return sum((c * anchor.entropy(term) for term, c in quantity.terms), 0.0)
-
-
-def _anchor_local(anchor: Anchor, quantity: SignedSum) -> Floats:
-    total = np.zeros(anchor.n)
-    for term, coefficient in quantity.terms:
-        total += coefficient * anchor.surprisal(term)
-    return total
 
 
 def _scored(sample: Sample, used: list[int], anchor: Anchor) -> Sample:

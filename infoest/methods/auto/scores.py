@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 from scipy.special import stdtrit
@@ -29,6 +30,11 @@ class Scores:
         self.normal = np.ascontiguousarray(np.column_stack(scores))
         # Ties share their mean rank, which makes every rank a multiple of a half.
         self._half_ranks = np.rint(2 * (self.n + 1) * self.share(columns)).astype(np.int64)
+
+    @property
+    def fingerprint(self) -> int:
+        """A number that all ranks decide."""
+        return crc32(self._half_ranks.tobytes())
 
     def student(self, nu: float) -> Floats:
         """Quantiles of Student's law with ``nu`` degrees of freedom, shape (n, d), from one table of half ranks."""

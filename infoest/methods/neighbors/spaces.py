@@ -22,12 +22,14 @@ from ..._kernels.search.hidden_rows import Apart
 from ..._kernels.search.index import Line, Plane, index
 from ..._kernels.search.protocol import Index, Searcher, closed_reach, column_gaps
 from ..subsampled import SHARE, subsampled_uncertainty
+from .probe import WIDER
 from .ties import NO_ATOMS, heavy_atoms
 
 if TYPE_CHECKING:
     from ..._core.types import Floats
     from ...quantities import SignedSum, Term
     from ..evaluate import Method, Uncertainty
+    from .method import Neighbors
 
 SMALL_ORDER = 20  # neighbours: up to this number an order means a number of rows, beyond it a share of them
 Rule = Literal["ksg", "mixed"]
@@ -157,8 +159,8 @@ class Spaces:
         return radius * (1 + TIE) if self.mixed else closed_reach(radius, closed=False)
 
     def max_order(self) -> int:
-        """Largest neighbour order held with the lists: 4k for the standard error and its probe, where rows suffice."""
-        return min(4 * self.k, self.fewest - 1) if self.with_lists else self.k
+        """Largest neighbour order held with the lists: for the standard error 2k, for the probe of the bias more."""
+        return min(WIDER * self.k, self.fewest - 1) if self.with_lists else self.k
 
     def local_at_order(self, quantity: SignedSum, order: int) -> Floats:
         """Local values with the radius taken at another neighbour order."""
@@ -173,7 +175,7 @@ class Spaces:
         return max(sum(not self.sample.discrete[j] for j in self.sample.of(self.joint)), 1)
 
     def _radius(self, order: int) -> NDArray[np.float64]:
-        if self.with_lists:
+        if self.with_lists and order <= self.max_order():
             return _last_finite(self._lists()[0][:, :order])
         radius = self._searcher(self.joint).kth(order, self.run)
         if np.isfinite(radius).all():
@@ -253,6 +255,10 @@ class Spaces:
         """Standard error from subsamples; large orders keep their share of the rows, since they smooth by share."""
         plain = self.for_subsamples(SHARE)
         return subsampled_uncertainty(plain, self.sample, quantity, n_jobs=self.settings.n_jobs, reason=reason)
+
+    def for_probe(self) -> Neighbors:
+        """Settings for rows drawn to measure the bias: the value alone, and no warning."""
+        return cast("Neighbors", replace(self.settings, stderr=False, warn=False))
 
     def for_subsamples(self, share: int) -> Method:
         """Settings for one row in ``share``."""

@@ -13,7 +13,8 @@ import infoest
 from infoest import quantities as q
 from infoest._core.errors import InputError
 from infoest._core.sample import Sample, read_sample
-from infoest.methods.auto.method import Auto, FittedAuto, rows_suffice
+from infoest.methods.auto.anchor import rows_suffice
+from infoest.methods.auto.method import Auto, FittedAuto
 from infoest.methods.evaluate import evaluate, local_values, shift_of
 from infoest.methods.neighbors.fitted import FittedNeighbors
 
