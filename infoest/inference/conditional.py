@@ -71,7 +71,7 @@ def conditional_independence_test(
         expected count is at least 5, else permutations: within the values of a discrete z, among neighbours in a
         continuous one, of x or of y, whichever z tells less about.
     n_neighbors : int, default=None
-        For the statistic; ``None`` takes a tenth of the rows.
+        For the statistic; ``None`` takes a tenth of the rows, or fewer where values repeat.
     permutation_neighbors : int, default=5
         Rows, itself included, among which the x (or y) of a row may go.
     n_bins : int, default=None
@@ -138,7 +138,7 @@ def conditional_independence_test(
     integers = integers_for(method, n_bins)
     sample = read_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers)
     settings = Settings(
-        n_neighbors=neighbors_of_test(n_neighbors, sample.n), n_bins=n_bins, bias_correction=DEFAULT, stderr=False
+        n_neighbors=neighbors_of_test(n_neighbors, sample), n_bins=n_bins, bias_correction=DEFAULT, stderr=False
     )
     chosen = choose_method(method, sample, CMI, settings)
     varying = without_constants(sample)

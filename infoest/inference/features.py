@@ -51,7 +51,7 @@ def feature_independence_test(
     method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
         As in :func:`~infoest.mutual_information`; ``None`` decides for each feature.
     n_neighbors : int, default=None
-        ``None`` takes a tenth of the rows.
+        ``None`` takes a tenth of the rows, or fewer where values repeat.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
@@ -112,7 +112,7 @@ def feature_independence_test(
         sample = read_sample(column, target, names=(column.label, "y"), discrete=codes, integers=integers)
         by_value.extend(sample.by_value)
         sample = replace(sample, by_value=())  # the family's name says it once
-        k = neighbors_of_test(n_neighbors, sample.n)
+        k = neighbors_of_test(n_neighbors, sample)
         settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False)
         value, values, label = _one_feature(_by_target(sample), method, settings, n_resamples, seed, n_jobs)
         observed.append(value)

@@ -57,7 +57,7 @@ def independence_test(
     method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
         As in :func:`~infoest.mutual_information`.
     n_neighbors : int, default=None
-        ``None`` takes a tenth of the rows: a test needs many for power.
+        ``None`` takes a tenth of the rows, since a test needs many for power, or fewer where values repeat.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
@@ -107,7 +107,7 @@ def independence_test(
     """
     draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
     sample = read_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method, n_bins))
-    k = neighbors_of_test(n_neighbors, sample.n)
+    k = neighbors_of_test(n_neighbors, sample)
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False, n_jobs=n_jobs)
     value, label, fitted = _estimated(sample, choose_method(method, sample, MI, settings))
     quiet = choose_method(method, sample, MI, replace(settings, n_jobs=None))

@@ -65,7 +65,7 @@ def transfer_entropy_test(
     method : {None, "ksg", "mixed", "plugin", "gaussian", "ordinal"}, default=None
         ``None`` picks by type; ``"ksg"`` takes the ranks of the columns unless there is a Theiler window.
     n_neighbors : int, default=None
-        ``None`` takes a tenth of the rows: a test needs many for power.
+        ``None`` takes a tenth of the rows, since a test needs many for power, or fewer where values repeat.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     pattern_length : int, default=3
@@ -151,7 +151,7 @@ def transfer_entropy_test(
         n_bins=n_bins,
         **histories,
     )
-    k = neighbors_of_test(n_neighbors, asked.sample.n)
+    k = neighbors_of_test(n_neighbors, asked.sample)
     chosen = asked.chosen(Settings(n_neighbors=k, n_bins=n_bins, stderr=False))
     sample = without_constants(asked.sample)
     if not (sample.blocks[SOURCE] and sample.blocks[TARGET]):

@@ -22,7 +22,7 @@ from ..._kernels.search.hidden_rows import Apart
 from ..._kernels.search.index import Line, Plane, index
 from ..._kernels.search.protocol import Index, Searcher, closed_reach, column_gaps
 from ..subsampled import SHARE, subsampled_uncertainty
-from .ties import NO_ATOMS, heavy_atoms
+from .ties import NO_ATOMS, heavy_atoms, own_weight
 
 if TYPE_CHECKING:
     from ..._core.types import Floats
@@ -42,9 +42,10 @@ class NeighborSettings:
     Kozachenko-Leonenko by one formula). ``rule="mixed"``: any columns; counts of *all* other rows
     within the closed radius, the joint count included, but in a margin never fewer than the strict
     count plus one; and a column with heavy point masses gets the label of its atom as a further
-    coordinate of its block. Without ties this is KSG-1, for a code against numbers the rule of Ross
-    (2014), and for codes alone the plug-in; closed counts by themselves are biased up where only the
-    other margin reaches the radius (by 0.04 nat for 0.22 at 500 rows).
+    coordinate of its block. Where the radius is 0, the row itself counts too, as far as
+    :func:`~infoest.methods.neighbors.ties.own_weight` says. Without ties this is KSG-1, for a code
+    against numbers the rule of Ross (2014), and for codes alone a plug-in; closed counts by themselves
+    are biased up where only the other margin reaches the radius (by 0.04 nat for 0.22 at 500 rows).
     """
 
     rule: Rule = "ksg"
@@ -59,12 +60,16 @@ class NeighborSettings:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The joint radius of each row at one neighbour order, its reach, and the digamma arguments of the terms in it."""
+    """The joint radius of each row at one neighbour order, its reach, and the digamma arguments of the terms in it.
+
+    ``counts`` are of other rows; each argument is the count plus ``own``, how far the row counts itself.
+    """
 
     order: int
     radius: NDArray[np.float64]
     reach: NDArray[np.float64]
     counts: dict[Term, NDArray[np.int64]]
+    own: NDArray[np.float64] | float = 0.0
 
 
 class Spaces:
@@ -111,7 +116,7 @@ class Spaces:
                 )
             reach = self.reach(radius)
             counts = {term: self._count(term, radius, reach) for term in self.terms if self.mixed or term != self.joint}
-            self._levels[order] = Level(order, radius, reach, counts)
+            self._levels[order] = Level(order, radius, reach, counts, self._own(radius, counts, order))
         return self._levels[order]
 
     def log_volume(self, term: Term, radius: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -186,7 +191,8 @@ class Spaces:
         return self._nearest
 
     def _surprisal(self, term: Term, level: Level, n: int | NDArray[np.int64]) -> NDArray[np.float64]:
-        near = digamma(level.counts[term]) if term in level.counts else np.full(len(level.radius), digamma(level.order))
+        counted = level.counts.get(term)
+        near = np.full(len(level.radius), digamma(level.order)) if counted is None else digamma(counted + level.own)
         near = np.where(level.radius < 0, digamma(n), near)  # a row without neighbours counts as uninformative
         volume = 0.0 if self.quantity.balanced else self.log_volume(term, level.radius)  # balanced sums cancel it
         return np.asarray(digamma(n) - near + volume, dtype=np.float64)
@@ -200,7 +206,16 @@ class Spaces:
             for term in self.terms
             if self.mixed or term != self.joint
         }
-        return Level(self.k, radius, reach, counts)
+        return Level(self.k, radius, reach, counts, self._own(radius, counts, self.k))
+
+    def _own(
+        self, radius: NDArray[np.float64], counts: dict[Term, NDArray[np.int64]], order: int
+    ) -> NDArray[np.float64] | float:
+        """How far each row counts itself; not at all without ties."""
+        if not self.mixed:
+            return 0.0
+        codes = all(self.sample.discrete[j] for j in self.sample.of(self.joint))
+        return own_weight(radius, counts[self.joint], order, codes=codes)
 
     def _count(
         self,
