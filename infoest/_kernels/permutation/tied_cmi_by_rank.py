@@ -66,13 +66,25 @@ def argument(far: Any, radius: Any, weight: float) -> float:
 
 @njit(cache=True, nogil=True)
 def tied_cmi(
-    x: Any, x_coded: Any, y: Any, y_coded: Any, z: Any, z_coded: Any, k: int, codes: bool, lo: int, hi: int, out: Floats
+    x: Any,
+    x_coded: Any,
+    y: Any,
+    y_coded: Any,
+    z: Any,
+    z_coded: Any,
+    k: int,
+    codes: bool,
+    clearly: float,
+    lo: int,
+    hi: int,
+    out: Floats,
 ) -> None:
     """out[i] = local conditional mutual information of row i, in nats, by k neighbours under the rule for mixed data.
 
     Columns (d, n) of unsigned integers, d may be 0 in z: positions whose differences are below the largest number of
-    the type, or codes where the flag is set. ``codes`` says that no column holds positions. A row whose codes no other
-    row shares has the value 0.
+    the type, or codes where the flag is set. ``codes`` says that no column holds positions. At radius 0 the row counts
+    itself: in full where its atom holds more than k others by the share ``clearly`` of k, or where a cell of codes
+    holds more than one. A row whose codes no other row shares has the value 0.
     """
     n = x.shape[1]
     kind = x.dtype.type
@@ -96,7 +108,10 @@ def tied_cmi(
         radius = kind(nearest(joint, min(k, others) + 1))
         held = count_up_to(joint, radius) - 1
         if radius == 0:
-            weight = 1.0 if codes else min(max((held - k) / k, 0.0), 1.0)
+            if codes:
+                weight = 1.0 if held > 1 else 0.0
+            else:
+                weight = min(max((held - k) / (clearly * k), 0.0), 1.0)
             own = digamma(held + weight)
             given = digamma(argument(in_z, radius, weight)) if z.shape[0] else table[n]
             margins = digamma(argument(in_xz, radius, weight)) + digamma(argument(in_yz, radius, weight))

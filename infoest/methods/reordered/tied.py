@@ -10,10 +10,9 @@ import copy
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from scipy.stats import rankdata
 
 from ..._kernels.permutation.tied_cmi_by_rank import tied_cmi
-from ..neighbors.ties import heavy_atoms
+from ..neighbors.ties import CLEARLY, heavy_atoms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +58,7 @@ class TiedRanks:
         for i, order in enumerate(orders):
             for j, ((asked, coded), given, codes) in enumerate(self._asked):
                 moved = np.ascontiguousarray(asked[:, order])
-                tied_cmi(moved, coded, *self.target, *given, self.k, codes, 0, n, local)
+                tied_cmi(moved, coded, *self.target, *given, self.k, codes, CLEARLY, 0, n, local)
                 out[i, j] = local.mean()
         return out
 
@@ -85,7 +84,8 @@ def _positions(sample: Sample, column: int, k: int) -> tuple[list[Any], list[boo
     values = sample.columns[:, column]
     if sample.discrete[column]:
         return [np.unique(values, return_inverse=True)[1]], [True]
-    ranks = np.rint(2 * rankdata(values) - 2)
+    inverse, held = np.unique(values, return_inverse=True, return_counts=True)[1:]
+    ranks = (2 * np.cumsum(held) - held - 1)[inverse]  # first and last rank of each value, added
     atoms = heavy_atoms(sample, column, k)
     if not len(atoms):
         return [ranks], [False]

@@ -12,6 +12,7 @@ from scipy.special import digamma
 from infoest._kernels.permutation import tied_cmi_by_rank as tied
 
 Table = NDArray[Any]
+CLEARLY = 0.75
 
 
 def apart(columns: Table, coded: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -37,7 +38,7 @@ def definition(x: Any, y: Any, z: Any, k: int, *, codes: bool) -> NDArray[np.flo
             continue
         radius = finite[min(k, len(finite)) - 1]
         held = int((others <= radius).sum())
-        weight = 1.0 if codes else float(np.clip((held - k) / k, 0, 1))
+        weight = float(held > 1) if codes else float(np.clip((held - k) / (CLEARLY * k), 0, 1))
 
         def argument(space: str, i: int = i, radius: float = radius, weight: float = weight) -> float:
             near = np.delete(far[space][i], i)
@@ -73,14 +74,14 @@ def test_values_are_those_of_the_definition(
     codes = all(flag for coded in flags for flag in coded)
     out = np.full(n, np.nan)
     flat = [part for side in sides for part in side]
-    tied.tied_cmi(*flat, k, codes, 0, n // 2, out)
+    tied.tied_cmi(*flat, k, codes, CLEARLY, 0, n // 2, out)
     assert np.isnan(out[n // 2 :]).all()
-    tied.tied_cmi(*flat, k, codes, n // 2, n, out)
+    tied.tied_cmi(*flat, k, codes, CLEARLY, n // 2, n, out)
     np.testing.assert_allclose(out, definition(*sides, k, codes=codes), atol=1e-12)
 
 
 def test_rows_alone_with_their_codes_are_worth_nothing() -> None:
     codes, none = np.arange(4, dtype=np.uint16)[None, :], np.empty((0, 4), np.uint16)
     yes, out = np.array([True]), np.full(4, np.nan)
-    tied.tied_cmi(codes, yes, codes, yes, none, np.empty(0, bool), 1, True, 0, 4, out)
+    tied.tied_cmi(codes, yes, codes, yes, none, np.empty(0, bool), 1, True, CLEARLY, 0, 4, out)
     np.testing.assert_array_equal(out, 0.0)
