@@ -20,9 +20,8 @@ from ..methods.evaluate import Method, evaluate, shift_of
 from ..methods.gaussian import Gaussian
 from ..methods.plugin.fitted import Plugin
 from ..methods.plugin.table import Table, cell_of
-from ..methods.reordered.choose import statistic_by_rank
+from ..methods.reordered.choose import named, statistic_by_rank
 from ..methods.reordered.protocol import observed
-from ..methods.reordered.ranks import Ranks
 from ..resampling.nulls import TIE_STREAM, Local, Null, WithinStrata
 from ..resampling.permutation import Resampling
 from ..resampling.swaps import exchangeable_rows
@@ -288,7 +287,7 @@ def statistic_given(sample: Sample, chosen: Method, seed: int) -> tuple[Statisti
     """The conditional mutual information under reorderings of the rows of x, and its name."""
     label = chosen.fit(sample, CMI).label  # raises what does not fit the method
     statistic = statistic_by_rank(sample, CMI, chosen, seed)
-    return statistic, f"KSG-1 of ranks, k={statistic.k}" if isinstance(statistic, Ranks) else label
+    return statistic, named(statistic, label)
 
 
 def null_given(sample: Sample, m: int, seed: int) -> tuple[Null, str]:

@@ -15,7 +15,9 @@ from .._core.rng import RandomState, seed64
 from .._core.sample import Discrete, Sample, named_codes, read_discrete, read_sample
 from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import evaluate
-from ..methods.reordered.choose import statistic_by_value
+from ..methods.reordered.choose import named, statistic_by_value
+from ..methods.reordered.protocol import observed
+from ..methods.reordered.tied import TiedRanks
 from ..resampling.nulls import Independent
 from ..resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_values
 
@@ -135,7 +137,8 @@ def _one_feature(
 ) -> tuple[float, NDArray[np.float64], str]:
     """Observed value, null values and method of one feature."""
     chosen = choose_method(method, sample, MI, settings)
-    observed, fitted = evaluate(MI, sample, chosen, stderr=False)
+    found, fitted = evaluate(MI, sample, chosen, stderr=False)
     statistic = statistic_by_value(sample, MI, chosen, fitted)
     null = resampled_values(statistic.values, Independent(sample.n), 0, n_resamples, seed, n_jobs)[:, 0]
-    return observed.value, null, observed.method
+    value = float(observed(statistic, sample.n)[0]) if isinstance(statistic, TiedRanks) else found.value
+    return value, null, named(statistic, found.method)
