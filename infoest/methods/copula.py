@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from .._core.checks import check_unweighted
 from .._core.errors import InputError
 from .._core.sample import MAX_TIED_SHARE, Sample
+from .._kernels.rank_influence import influence as rank_influence
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .gaussian import LOG_2PI, FittedGaussian, Gaussian, degrees_of_freedom
 from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
@@ -96,19 +98,20 @@ class FittedGaussianCopula:
         of all scores above its own (Ruymgaart, Shorack & van Zwet 1972, eq. 3.8, whose integrals
         become sums over the rows). The variance of scores is a constant and has no influence.
         """
-        z = self.gaussian.standard
-        n = len(z)
-        pull = z @ self._gradient(quantity)  # derivative of the estimate in each standardised score, times n
-        total = 0.5 * (z * pull).sum(axis=1)
-        for j in range(z.shape[1]):
-            score = self.gaussian.sample.columns[:, j]
-            spread = self.gaussian.deviation[j]
-            order = np.argsort(score, kind="stable")
-            weight = pull[order, j] / (spread * np.exp(-0.5 * (score[order] ** 2 + LOG_2PI))) / n
-            share = np.arange(1, n + 1) / (n + 1)
-            above = np.cumsum(weight[::-1])[::-1]
-            total[order] += above - (weight * share).sum()
-        return np.asarray(total, dtype=np.float64)
+        n, width = self.gaussian.standard.shape
+        total = np.empty(n)
+        rank_influence(*self.ranked_scores, np.arange(width), self._gradient(quantity), np.empty(n), total)
+        return total
+
+    @cached_property
+    def ranked_scores(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+        """Standardised scores, their ascending order, and the derivative of a score in its rank over n: by variable."""
+        scores = self.gaussian.sample.columns.T
+        order = np.argsort(scores, axis=1, kind="stable")
+        ascending = np.take_along_axis(scores, order, axis=1)
+        density = np.exp(-0.5 * (ascending**2 + LOG_2PI))
+        weight = 1 / (self.gaussian.deviation[:, None] * density * scores.shape[1])
+        return np.ascontiguousarray(self.gaussian.standard.T), order, weight
 
     def _gradient(self, quantity: SignedSum) -> NDArray[np.float64]:
         """Derivative of the estimate in the correlations.

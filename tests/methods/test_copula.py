@@ -99,6 +99,23 @@ def test_interval_near_independence_starts_at_zero(rng: np.random.Generator) -> 
     assert 0 < high < 0.05
 
 
+@pytest.mark.parametrize("unexplained", [1e-2, 1e-3, 1e-4, 1e-6])
+def test_standard_error_of_near_copies(unexplained: float) -> None:
+    """Root mean square SE over the sd in [.6, 2.2] at 1 - r as given: 80 repetitions of 500 rows, seed 12.
+
+    With 100 repetitions of 1000 rows it was 1.05 to 1.70; the Monte-Carlo error is 8 % (of the sd) and 4 % (of the
+    SE). Without the diagonal of the gradient the ratio was 3, 19, 130 and 800.
+    """
+    rng = np.random.default_rng(12)
+    slope, noise = 1 - unexplained, math.sqrt(1 - (1 - unexplained) ** 2)
+    found = []
+    for _ in range(80):
+        x, e = rng.normal(size=(2, 500))
+        found.append(evaluate(MI, sample_of(x, slope * x + noise * e), GaussianCopula())[0])
+    ratio = math.sqrt(np.mean([estimate.stderr**2 for estimate in found])) / np.std([e.value for e in found])
+    assert 0.6 < ratio < 2.2
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("law", "degrees"), [("normal", math.inf), ("student", 3.0)])
 def test_standard_error_and_interval(law: str, degrees: float) -> None:
