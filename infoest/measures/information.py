@@ -14,6 +14,7 @@ from ..methods.choose import DEFAULT, Keywords, estimate, sample_for
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
     from .._core.sample import Discrete
+    from ..methods.margins import Standardize
 
 PAIR = quantities.mutual_information((0,), (1,))
 PAIR_GIVEN = quantities.conditional_mutual_information((0,), (1,), (2,))

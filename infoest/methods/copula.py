@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +18,8 @@ from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .gaussian import LOG_2PI, FittedGaussian, Gaussian, degrees_of_freedom
 from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
 from .margins import ranked
+from .near_copies import bias_of_near_copies, warn_of_near_copies
+from .tail_dependence import warn_of_tails
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
@@ -80,7 +82,7 @@ class FittedGaussianCopula:
         """From influence values that include the estimation of ranks; near independence from the likelihood ratio."""
         delta = local_stderr(self.sample, self.influence(quantity))
         if not quantity.divergence:
-            return Uncertainty(delta)
+            return self._checked(Uncertainty(delta), quantity)
         plug_in = float(local_values(self.gaussian, quantity).mean())
         bias = -shift_of(FittedGaussian(Gaussian(), self.gaussian.sample), quantity)
         df = degrees_of_freedom(quantity, self.sample)
@@ -88,7 +90,23 @@ class FittedGaussianCopula:
         # Either alone covers too little: the delta method is noisy near independence, the model's is too small off it.
         spread = max(delta, self.gaussian.model_stderr(quantity))
         pivot = likelihood_ratio_pivot(plug_in, bias, spread, df, self.sample.n)
-        return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
+        known = Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
+        return self._checked(known, quantity)
+
+    def _checked(self, known: Uncertainty, quantity: SignedSum) -> Uncertainty:
+        """With the bias of near copies, and notes and warnings where that or the tails make the value doubtful."""
+        columns = self.sample.of(self.sample.every_block)
+        serial = self.sample.serial
+        start = None if serial is None else serial.start
+        said = warn_of_tails(self.gaussian, columns, start)
+        hint = bias_of_near_copies(
+            self.gaussian.correlation,
+            self.gaussian.sample.columns,
+            lambda correlation: _log_determinants(self.sample, quantity, correlation),
+        )
+        if abs(hint) > known.stderr:
+            said = "; ".join(filter(None, (said, warn_of_near_copies(hint))))
+        return replace(known, bias_hint=hint, note="; ".join(filter(None, (said, known.note))))
 
     def influence(self, quantity: SignedSum) -> NDArray[np.float64]:
         """Effect of each row on the estimate, shape (n,), the change of the other rows' ranks included.
@@ -130,3 +148,13 @@ class FittedGaussianCopula:
         """Normal scores of rows: positions between the training values, never outside (0, 1)."""
         columns = [margin.scores(column) for margin, column in zip(self.margins, rows.columns.T, strict=True)]
         return rows.at(np.ascontiguousarray(np.column_stack(columns)))
+
+
+def _log_determinants(sample: Sample, quantity: SignedSum, correlation: NDArray[np.float64]) -> float:
+    """The estimate, uncorrected, as a function of all correlations; nan where they are not those of any columns."""
+    total = 0.0
+    for term, coefficient in quantity.terms:
+        columns = sample.of(term)
+        sign, log_det = np.linalg.slogdet(correlation[np.ix_(columns, columns)])
+        total += 0.5 * coefficient * log_det if sign > 0 else math.nan
+    return float(total)

@@ -211,7 +211,7 @@ def transfer_entropy_scan(
     if "delay" in settings or not len(delays):
         raise InputError(f"pass delays= as a list of at least one delay; got delays={list(delays)!r} and {settings}.")
     embedding, own = settings_of(dict(settings))
-    standardize = own.get("standardize", True)
+    standardize = own.get("standardize", "auto")
     widest = as_transfer(source, target, delay=max(delays), standardize=standardize, **embedding)
     reach = max(lag for block in widest.histories.blocks(widest.recording) for _, lag in block)
     found = []

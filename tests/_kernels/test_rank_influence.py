@@ -17,7 +17,7 @@ def by_arrays(scores: np.ndarray, order: np.ndarray, weight: np.ndarray, form: n
     for j in range(len(scores)):
         moves = pull[j, order[j]] * weight[j]
         total[order[j]] += [moves[r:].sum() for r in range(n)] - (moves * share).sum()
-    return total
+    return np.asarray(total)
 
 
 def test_influence_and_spread_by_arrays(rng: np.random.Generator) -> None:

@@ -15,6 +15,10 @@ from infoest.methods.copula import GaussianCopula
 from infoest.methods.evaluate import evaluate, local_values, shift_of
 from tests import naive
 
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::infoest.methods.tail_dependence.TailDependenceWarning"),
+    pytest.mark.filterwarnings("ignore::infoest.methods.near_copies.NearCopiesWarning"),
+]
 MI = q.mutual_information()
 
 
