@@ -19,6 +19,7 @@ from ._settings import remember, settings_of
 
 if TYPE_CHECKING:
     from .._core.types import Floats
+    from ..methods.margins import Standardize
 
 QUANTITY = quantities.mutual_information((0,), (1,))
 NAMES = ("X", "y")
@@ -42,8 +43,11 @@ class MutualInformation(BaseEstimator):
         Which columns are codes: names of columns, ``"X"`` or ``"y"``, or a mask over the columns of
         X and y. ``None``: strings, booleans and categories are; integers are where all columns are
         and their joint table has at most n/5 occupied cells; otherwise numbers are numbers.
-    standardize : bool, default=True
-        Divide each number column by its standard deviation before measuring distances.
+    standardize : {"auto", "ranks", "sd"} or bool, default="auto"
+        How distances in columns of numbers are made comparable. ``"auto"``: normal scores of columns with heavy tails
+        (kurtosis above 5) or that are lists of ranks, others in standard deviations. ``"ranks"``: normal scores of
+        all, so that increasing functions of a column change nothing. ``"sd"`` or ``True``: standard deviations.
+        ``False``: as they are, which reproduces other programs.
     stderr : bool, default=True
         ``False`` skips the standard error, three to four times faster for nearest neighbours.
     n_jobs : int, default=None
@@ -107,7 +111,7 @@ class MutualInformation(BaseEstimator):
         bias_correction: str | None = DEFAULT,
         n_bins: int | None = None,
         discrete: Discrete = None,
-        standardize: bool = True,
+        standardize: Standardize = "auto",
         stderr: bool = True,
         n_jobs: int | None = None,
         device: str = "cpu",

@@ -30,7 +30,7 @@ def mutual_information(
     bias_correction: str | None = DEFAULT,
     n_bins: int | None = None,
     discrete: Discrete = None,
-    standardize: bool = True,
+    standardize: Standardize = "auto",
     stderr: bool = True,
     n_jobs: int | None = None,
     device: str = "cpu",
@@ -58,9 +58,11 @@ def mutual_information(
         Which columns are codes; names of columns, ``"x"`` or ``"y"``, or a mask. ``None``: strings,
         booleans and categories are; integers are where all columns are and their joint table has at
         most n/5 occupied cells, unless ``method`` names a numeric one; otherwise numbers are numbers.
-    standardize : bool, default=True
-        Divide each number column by its standard deviation before measuring distances; ``False``
-        reproduces other programs.
+    standardize : {"auto", "ranks", "sd"} or bool, default="auto"
+        How distances in columns of numbers are made comparable. ``"auto"``: normal scores of columns with heavy tails
+        (kurtosis above 5) or that are lists of ranks, others in standard deviations. ``"ranks"``: normal scores of
+        all, so that increasing functions of a column change nothing. ``"sd"`` or ``True``: standard deviations.
+        ``False``: as they are, which reproduces other programs.
     stderr : bool, default=True
         ``False`` skips the standard error, three to four times faster for nearest neighbours.
     n_jobs : int, default=None
@@ -91,6 +93,8 @@ def mutual_information(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+    TailDependenceWarning
+        If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
     EmptyBoxesWarning
         If the typical box of ``"kernel"`` holds fewer than three rows; where almost all
         boxes hold a single row, the standard error is ``nan``.

@@ -94,7 +94,7 @@ def active_information_storage(
         pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
     )
     past = [1 + s * tau for s in range(lag)]
     sample = _embedded(recording, past, [0], theiler, name)
@@ -173,7 +173,7 @@ def predictive_information(
         pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
     )
     future = list(range(lag_future))
     past = list(range(lag_future, lag_future + lag_past))
@@ -254,7 +254,7 @@ def entropy_rate(
         pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
         entropies=True,
     )
     sample = _embedded(recording, list(range(1, lag + 1)), [0], theiler, name)

@@ -100,6 +100,8 @@ def transfer_entropy(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+    TailDependenceWarning
+        If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
 
     See Also
     --------
@@ -143,7 +145,7 @@ def transfer_entropy(
     asked = as_transfer(
         source,
         target,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
         conditions=conditions,
         lag_source=lag_source,
         lag_target=lag_target,
@@ -270,7 +272,7 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
     _check_shannon(settings)
     embedding, own = settings_of(dict(settings))
     histories = {"lag_source": lag, "lag_target": lag, "include_present": True}
-    asked = as_transfer(source, target, standardize=own.get("standardize", True), **histories, **embedding)
+    asked = as_transfer(source, target, standardize=own.get("standardize", "auto"), **histories, **embedding)
     return _described(estimate(asked.quantity, asked.sample, asked.method, **own), asked)
 
 
