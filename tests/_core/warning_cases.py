@@ -19,6 +19,7 @@ from infoest.methods.neighbors.probe import NeighborBiasWarning
 from infoest.methods.neighbors.ties import RoundedValuesWarning
 from infoest.methods.plugin.fitted import PlugInBiasWarning
 from infoest.methods.tail_dependence import TailDependenceWarning
+from infoest.multivariate.oinformation import MethodsDisagreeWarning
 from infoest.timeseries.states import ManyStatesWarning
 
 Rng = np.random.Generator
@@ -78,6 +79,13 @@ def near_lines(rng: Rng) -> tuple[Any, Any]:
     """Two columns that are nearly one."""
     x, noise = rng.normal(size=(2, 400))
     return x[:, None], x + 1e-5 * noise
+
+
+def opposite_signs(rng: Rng) -> tuple[Any]:
+    """The exclusive or of three signs, which correlations do not show."""
+    X = rng.normal(size=(500, 3))
+    X[:, 2] = np.abs(X[:, 2]) * np.sign(X[:, 0] * X[:, 1])
+    return (X,)
 
 
 def common_scale(rng: Rng) -> tuple[Any]:
@@ -286,6 +294,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("multiplet_information", TailDependenceWarning, common_scale, {}),
     ("search_multiplets", PlugInBiasWarning, with_size(many_columns), PLUG_IN | {"n_starts": 100}),
     ("o_information_gradients", PlugInBiasWarning, table(3), {}),
+    ("o_information_by_method", MethodsDisagreeWarning, opposite_signs, {"random_state": 0}),
     ("o_information_gradients", EmptyBoxesWarning, sparse, BOXES),
     ("information_value", EmptyBinWarning, one_column, {}),
     ("woe_table", EmptyBinWarning, one_column, {}),
