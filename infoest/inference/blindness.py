@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FEW, SHARE = 3, 20  # neighbours: three, and one row in twenty
 N_RESAMPLES = 199
 CERTAIN = 0.005  # the smallest p-value that so many permutations have
+BEYOND = 3.5  # standard deviations of the permuted values, as independent columns have that p-value in one of 200 cases
 
 
 class Sight(NamedTuple):
@@ -92,7 +93,8 @@ def _found_by_permutation(sample: Sample, method: str, base: Estimate, seed: int
     )
     assert test.null is not None
     seen = float(test.statistic - test.null.mean())
-    return seen if test.pvalue <= CERTAIN and seen > high else None
+    certain = test.pvalue <= CERTAIN and seen > BEYOND * float(test.null.std())
+    return seen if certain and seen > high else None
 
 
 def _sample(columns: Floats, discrete: Sequence[bool], blocks: Sequence[Sequence[int]]) -> Sample:

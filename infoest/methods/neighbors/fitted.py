@@ -74,4 +74,5 @@ def _label(settings: NeighborSettings, sample: Sample, quantity: SignedSum, scor
     name = "mixed" if settings.rule == "mixed" else "KSG-1" if quantity.balanced else "Kozachenko-Leonenko"
     theiler = sample.serial.theiler if sample.serial else 0
     parts = [name, f"k={settings.n_neighbors}", f"Theiler window {theiler}" if theiler else ""]
-    return ", ".join(filter(None, [*parts, "" if settings.standardize else "unscaled", scored]))
+    codes = sample.codes_by_value()
+    return ", ".join(filter(None, [*parts, "" if settings.standardize else "unscaled", scored, codes]))
