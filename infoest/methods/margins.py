@@ -81,7 +81,8 @@ def ranked(column: Floats) -> tuple[Margin, Floats]:
 
 def wants_scores(column: Floats) -> bool:
     """Whether distances in a column of numbers should be those of its normal scores."""
-    return kurtosis(column) > HEAVY or _is_list_of_ranks(column)
+    spread = kurtosis(column)
+    return spread > HEAVY or _is_list_of_ranks(column, spread)
 
 
 def kurtosis(column: Floats) -> float:
@@ -141,10 +142,11 @@ def _ranked(column: Floats) -> tuple[Margin, Ints]:
     return Margin(values, mean_rank / (len(column) + 1), counts), place
 
 
-def _is_list_of_ranks(column: Floats) -> bool:
-    """No ties and equal steps: ranks, a time index, a regular grid."""
-    if len(column) <= FEWEST_STEPS:
+def _is_list_of_ranks(column: Floats, spread: float) -> bool:
+    """No ties and equal steps: ranks, a time index, a regular grid. Their kurtosis spares others the sorting."""
+    n = len(column)
+    if n <= FEWEST_STEPS or abs(spread - 0.6 * (3 * n * n - 7) / (n * n - 1)) > EQUAL_STEP:
         return False
     ordered = np.sort(column)
-    step = (ordered[-1] - ordered[0]) / (len(ordered) - 1)
+    step = (ordered[-1] - ordered[0]) / (n - 1)
     return bool(step > 0 and (np.abs(np.diff(ordered) - step) <= EQUAL_STEP * step).all())
