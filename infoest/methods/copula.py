@@ -19,7 +19,7 @@ from .gaussian import LOG_2PI, FittedGaussian, Gaussian, degrees_of_freedom
 from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
 from .margins import ranked
 from .near_copies import bias_of_near_copies, warn_of_near_copies
-from .tail_dependence import warn_of_tails
+from .tail_dependence import note_of_tails, warn_of_tails
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
@@ -94,19 +94,22 @@ class FittedGaussianCopula:
         return self._checked(known, quantity)
 
     def _checked(self, known: Uncertainty, quantity: SignedSum) -> Uncertainty:
-        """With the bias of near copies, and notes and warnings where that or the tails make the value doubtful."""
-        columns = self.sample.of(self.sample.every_block)
-        serial = self.sample.serial
-        start = None if serial is None else serial.start
-        said = warn_of_tails(self.gaussian, columns, start)
+        """With the bias of near copies; warns where that or the tails make the value doubtful."""
+        warn_of_tails(self.caution)
         hint = bias_of_near_copies(
             self.gaussian.correlation,
             self.gaussian.sample.columns,
             lambda correlation: _log_determinants(self.sample, quantity, correlation),
         )
-        if abs(hint) > known.stderr:
-            said = "; ".join(filter(None, (said, warn_of_near_copies(hint))))
-        return replace(known, bias_hint=hint, note="; ".join(filter(None, (said, known.note))))
+        note = warn_of_near_copies(hint) if abs(hint) > known.stderr else ""
+        return replace(known, bias_hint=hint, note="; ".join(filter(None, (note, known.note))))
+
+    @cached_property
+    def caution(self) -> str:
+        """The pair of columns whose dependence is not that of a Gaussian copula; part of the note, asked for or not."""
+        serial = self.sample.serial
+        columns = self.sample.of(self.sample.every_block)
+        return note_of_tails(self.gaussian, columns, None if serial is None else serial.start)
 
     def influence(self, quantity: SignedSum) -> NDArray[np.float64]:
         """Effect of each row on the estimate, shape (n,), the change of the other rows' ranks included.

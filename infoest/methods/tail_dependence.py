@@ -71,20 +71,24 @@ def tail_dependence(scores: Floats, correlation: Floats, start: Rows | None = No
     return None
 
 
-def warn_of_tails(scores: FittedGaussian, columns: Sequence[int], start: Rows | None = None) -> str:
-    """Warn where a pair of these columns of normal scores has other tails, and return the note."""
+def note_of_tails(scores: FittedGaussian, columns: Sequence[int], start: Rows | None = None) -> str:
+    """Which pair of these columns of normal scores has other tails; empty where none does."""
     held = list(columns)
     found = tail_dependence(scores.standard[:, held], scores.correlation[np.ix_(held, held)], start)
     if found is None:
         return ""
     names = " and ".join(scores.sample.labels[held[j]] for j in (found.first, found.second))
-    note = f"the dependence of {names} is not Gaussian (tail statistic {found.statistic:.1f})"
-    warn(
-        f"{note}: method='gaussian_copula' sees part of it only.",
-        TailDependenceWarning,
-        remedy="Use method='ksg', or leave method= out.",
-    )
-    return note
+    return f"the dependence of {names} is not Gaussian (tail statistic {found.statistic:.1f})"
+
+
+def warn_of_tails(note: str) -> None:
+    """Warn where there is a note."""
+    if note:
+        warn(
+            f"{note}: method='gaussian_copula' sees part of it only.",
+            TailDependenceWarning,
+            remedy="Use method='ksg', or leave method= out.",
+        )
 
 
 def threshold(d: int) -> float:

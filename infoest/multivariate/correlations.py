@@ -15,7 +15,7 @@ from .._kernels.rank_influence import spreads
 from ..methods.copula import FittedGaussianCopula, GaussianCopula
 from ..methods.evaluate import shift_of
 from ..methods.gaussian import FittedGaussian, Gaussian
-from ..methods.tail_dependence import warn_of_tails
+from ..methods.tail_dependence import note_of_tails, warn_of_tails
 
 if TYPE_CHECKING:
     from .._core.sample import Sample
@@ -54,7 +54,7 @@ class CorrelationSweep:
         gaussian = fitted if copula is None else copula.gaussian
         assert isinstance(gaussian, FittedGaussian)
         if copula is not None:
-            warn_of_tails(gaussian, sample.of(sample.every_block))
+            warn_of_tails(note_of_tails(gaussian, sample.of(sample.every_block)))
         return cls(names, gaussian.correlation, gaussian, fitted.label, copula)
 
     @property

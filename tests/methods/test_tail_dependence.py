@@ -84,6 +84,7 @@ def test_estimates_by_copula_say_so(quantity: Callable[..., Any], rng: np.random
     with pytest.warns(TailDependenceWarning, match=r"is not Gaussian .*Use method='ksg', or leave method= out") as said:
         estimate = quantity(*arguments, method="gaussian_copula")
     assert "is not Gaussian" in estimate.note
+    assert "is not Gaussian" in quantity(*arguments, method="gaussian_copula", stderr=False).note  # without a warning
     assert {warning.filename for warning in said} == {__file__}
 
 
