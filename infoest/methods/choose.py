@@ -16,6 +16,7 @@ from .copula import GaussianCopula
 from .evaluate import evaluate
 from .gaussian import Gaussian
 from .kernel import Kernel
+from .margins import check_standardize
 from .neighbors.method import Neighbors
 from .neighbors.weighted import WeightedNeighbors
 from .plugin.fitted import Plugin
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .._core.kinds import Integers
     from ..quantities import SignedSum
     from .evaluate import Method
+    from .margins import Standardize
     from .neighbors.spaces import Rule
 
 METHODS = (
@@ -54,7 +56,7 @@ class Settings:
     n_neighbors: int = 3
     bias_correction: str | None = DEFAULT
     n_bins: int | None = None
-    standardize: bool = True
+    standardize: Standardize = "auto"
     stderr: bool = True
     n_jobs: int | None = None
     device: str = "cpu"
@@ -68,7 +70,7 @@ class Keywords(TypedDict, total=False):
     n_neighbors: int
     bias_correction: str | None
     n_bins: int | None
-    standardize: bool
+    standardize: Standardize
     stderr: bool
     n_jobs: int | None
     device: str
@@ -94,6 +96,7 @@ def choose_method(name: str | None, sample: Sample, quantity: SignedSum, setting
     """
     chosen = name_by_type(sample, quantity, settings) if name is None else name
     check_choice("method", chosen, METHODS)
+    check_standardize(settings.standardize)
     _check_taken(chosen, quantity, settings)
     if chosen == "plugin":
         return Plugin(**_correction(settings), n_bins=settings.n_bins)
@@ -211,6 +214,14 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
         raise InputError(
             "method='kozachenko_leonenko' is for entropies. "
             "Use method='ksg': the same neighbours, one radius for all terms."
+        )
+    if settings.standardize == "ranks" and (not quantity.balanced or quantity.renyi_order != 1):
+        raise InputError(
+            "is for sums that increasing functions of a column leave as they are; entropies and Rényi orders other "
+            "than 1 are in the units of the columns.",
+            argument="standardize",
+            given="ranks",
+            remedy="Use True.",
         )
     if chosen in {"ksg", "mixed"} and not quantity.balanced:
         raise InputError(
