@@ -79,7 +79,7 @@ def effective_transfer_entropy(
     check_count("n_resamples", n_resamples, 2)
     embedding, own = settings_of(dict(settings))
     chosen = Settings(**own)
-    asked = as_transfer(source, target, standardize=chosen.standardize, **embedding)
+    asked = as_transfer(source, target, standardize=chosen.standardize, n_bins=chosen.n_bins, **embedding)
     # The method of tests, for both: by default the anchored one would cost its simulations at every surrogate.
     found, _ = evaluate(asked.quantity, asked.sample, asked.chosen(chosen), stderr=chosen.stderr)
     quiet = asked.chosen(replace(chosen, stderr=False, n_jobs=None))

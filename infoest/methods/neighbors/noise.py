@@ -35,8 +35,8 @@ def noise_share(fitted: Spaces, quantity: SignedSum, near: NDArray[np.int64]) ->
     treated as independent; they are the wide ones, and matter little.
     """
     level, n = fitted.level(fitted.k), fitted.sample.n
-    count = {term: np.maximum(level.counts.get(term, near), 1).astype(np.float64) for term, _ in quantity.terms}
-    count[fitted.joint] = np.maximum(near, 1).astype(np.float64)
+    count = {term: np.maximum(level.counts.get(term, near) + level.own, 1.0) for term, _ in quantity.terms}
+    count[fitted.joint] = np.maximum(near + level.own, 1.0)
     total = np.zeros(n)
     for i, (s, a) in enumerate(quantity.terms):
         total += a * a / count[s]
