@@ -93,7 +93,8 @@ class OfBlocks(BaseEstimator, ABC):
         PlugInBiasWarning
             If the known bias of an uncorrected plug-in exceeds its standard error.
         NeighborBiasWarning
-            If the change from k to 4k neighbours says that bias exceeds the standard error.
+            If more neighbours, or rows drawn from a copula like the data, show that the bias of nearest neighbours
+            exceeds the standard error; the interval is then wider by it.
         """
         rows = checked_features(self, X, reset=True, min_rows=2)
         self.blocks_ = self._read_blocks()

@@ -33,8 +33,9 @@ class ConditionalMutualInformation(BaseEstimator):
 
     Parameters
     ----------
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
-        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``; otherwise ``"mixed"``.
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``, and from four columns on together
+        ``"auto"``; otherwise ``"mixed"``.
     conditioning : sequence of str or int, default=None
         Columns of X that are known, by name or position; the columns of an array are called
         ``x0, x1, …``. ``None`` conditions on nothing: plain mutual information.
@@ -168,7 +169,8 @@ class ConditionalMutualInformation(BaseEstimator):
         PlugInBiasWarning
             If the known bias of an uncorrected plug-in exceeds its standard error.
         NeighborBiasWarning
-            If the change from k to 4k neighbours says that bias exceeds the standard error.
+            If more neighbours, or rows drawn from a copula like the data, show that the bias of nearest neighbours
+            exceeds the standard error; the interval is then wider by it.
         """
         check_target(self, y)
         rows = checked_features(self, X, reset=True, min_rows=2)

@@ -65,7 +65,8 @@ class _OfOneVariable(BaseEstimator, ABC):
         PlugInBiasWarning
             If the known bias of an uncorrected plug-in exceeds its standard error.
         NeighborBiasWarning
-            If the change from k to 4k neighbours says that bias exceeds the standard error.
+            If the change from k to 4k neighbours, or in four columns and more the difference from
+            ``"auto"``, shows that bias exceeds the standard error.
         RoundedValuesWarning
             If columns repeat more than 5 % of their values while rows do not: they are rounded.
         """
@@ -155,7 +156,7 @@ class Entropy(_OfOneVariable):  # numpydoc ignore=PR02
     ----------
     method : str, default=None
         ``"plugin"``, ``"kozachenko_leonenko"``, ``"weighted_kozachenko_leonenko"``, ``"gaussian"`` or
-        ``"kernel"``. ``None``: ``"plugin"`` for discrete columns, ``"kozachenko_leonenko"`` for numbers.
+        ``"kernel"``, or ``"auto"``. ``None``: as in :func:`infoest.entropy`.
     n_neighbors : int, default=3
         Neighbour order of ``"kozachenko_leonenko"`` and its weighted kin.
     bias_correction : str or None, default="default"

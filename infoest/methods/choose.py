@@ -20,7 +20,9 @@ from .evaluate import evaluate
 from .gaussian import Gaussian
 from .kernel import Kernel
 from .margins import check_standardize
+from .neighbors.fitted import FittedNeighbors
 from .neighbors.method import Neighbors
+from .neighbors.probe import warn_of_shortfall
 from .neighbors.weighted import WeightedNeighbors
 from .plugin.fitted import Plugin
 
@@ -87,7 +89,9 @@ def estimate(quantity: SignedSum, sample: Sample, method: str | None, **keywords
     """Choose the method and evaluate."""
     settings = Settings(**keywords)
     chosen = choose_estimator(method, sample, quantity, settings)
-    result = evaluate(quantity, sample, chosen, stderr=settings.stderr)[0]
+    result, fitted = evaluate(quantity, sample, chosen, stderr=settings.stderr)
+    if not settings.stderr and isinstance(fitted, FittedNeighbors) and result.local is not None:
+        warn_of_shortfall(fitted, result.local)
     if sample.cells is None or result.local is None:
         return result
     later: Any = partial(sample.cells.spread, result.local)
@@ -99,7 +103,7 @@ def choose_estimator(name: str | None, sample: Sample, quantity: SignedSum, sett
 
     Raises ValueError as :func:`choose_method`.
     """
-    if name is None and _is_anchored(sample, quantity, settings):
+    if name is None and is_anchored(sample, quantity, settings):
         name = "auto"
     return choose_method(name, sample, quantity, settings)
 
@@ -191,7 +195,7 @@ def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str
     return "ksg" if is_continuous(sample) else "mixed"
 
 
-def _is_anchored(sample: Sample, quantity: SignedSum, settings: Settings) -> bool:
+def is_anchored(sample: Sample, quantity: SignedSum, settings: Settings) -> bool:
     """Whether an entropy or a balanced sum of continuous columns has so many that neighbours alone would be biased.
 
     Settings that only nearest neighbours have ask for these.

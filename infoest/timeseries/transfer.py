@@ -67,7 +67,7 @@ def transfer_entropy(
         Times no further apart than this do not count as each other's neighbours (``"ksg"``, ``"mixed"``).
     trials : array_like of shape (n,), default=None
         Label of the trial of each time; no history crosses a trial.
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "ordinal"}, default=None
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "ordinal"}, default=None
         ``None`` picks by type, as in :func:`infoest.mutual_information`; ``"ordinal"`` replaces every series by its
         patterns of ``pattern_length`` values and counts them.
     pattern_length : int, default=3
@@ -99,7 +99,8 @@ def transfer_entropy(
     PlugInBiasWarning
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
-        If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+        If more neighbours, or rows drawn from a copula like the data, show that the bias of nearest neighbours
+        exceeds the standard error; the interval is then wider by it.
     TailDependenceWarning
         If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
 

@@ -42,6 +42,7 @@ FEW_DIMENSIONS = 3
 LOOK, DRAW = 0.5, 0.95  # standard errors of extrapolated change that make the next step worth its time
 EDGE, UNSETTLED = 1.15, 3.5  # those that make a warning, less the change of drawn rows and as they are
 OF_BIAS, OF_CHANGE, OF_ANCHOR = 2.5, 3.0, 4.0  # standard errors of the drawn bias, of the change, and of the residual
+INFLATED = 1.27  # standard error over the spread of local values
 N_DRAWN, N_DRAWN_IN_FEW = 2, 4
 SEED = 20261201  # with the ranks: the same data give the same verdict
 
@@ -108,6 +109,28 @@ def biased(known: Uncertainty, value: float, hint: float, *, signed: bool, remed
     warn(f"{note}:", NeighborBiasWarning, remedy=remedy)
     pivot = Normal(value, math.hypot(known.stderr, hint), signed=signed)
     return replace(_noted(known, f"{note}, and the interval is wider by it"), bias_hint=hint, pivot=pivot)
+
+
+def warn_of_shortfall(fitted: Spaces, local: Floats) -> None:
+    """Where no standard error is asked for, the least that can be said: a Gaussian copula sees more.
+
+    It sees less than all dependence there is, and its value costs a few correlations. Only in many dimensions do
+    neighbours fall so far short of it; hard edges and sums that are differences escape.
+    """
+    quantity, sample = fitted.quantity, fitted.sample
+    many = fitted.dimension > FEW_DIMENSIONS and fitted.settings.warn and quantity.renyi_order == 1
+    if not (many and quantity.balanced and quantity.terms and is_drawable(sample)):
+        return
+    plan = plan_of(quantity, sample)
+    try:
+        copula = Anchor(sample.columns[:, sample.of(quantity.blocks)], plan.null, [])
+    except CopiesError:
+        return
+    shortfall = value_of(copula, plan.quantity) - float(local.mean())
+    spread = max(float(local.std()), OF_BIAS * float((local - local_of(copula, plan.quantity)).std()))
+    if shortfall > INFLATED * spread / math.sqrt(sample.n):
+        note = f"bias larger than the standard error likely (about {-shortfall:+.2g} nat)"
+        warn(f"{note}:", NeighborBiasWarning, remedy=_remedy(fitted.dimension))
 
 
 @dataclass(frozen=True, slots=True)
