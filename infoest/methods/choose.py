@@ -200,14 +200,9 @@ def is_anchored(sample: Sample, quantity: SignedSum, settings: Settings) -> bool
 
     Settings that only nearest neighbours have ask for these.
     """
-    plain = settings.algorithm is None and settings.bias_correction in {DEFAULT, None}
-    if (
-        not plain
-        or settings.standardize not in ("auto", "ranks")
-        or quantity.renyi_order != 1
-        or sample.weights is not None
-        or not is_continuous(sample)
-    ):
+    by_ranks = settings.standardize in ("auto", "ranks") or not quantity.balanced  # which is all it sees
+    plain = settings.algorithm is None and settings.bias_correction in {DEFAULT, None} and settings.standardize
+    if not (plain and by_ranks and quantity.renyi_order == 1 and sample.weights is None and is_continuous(sample)):
         return False
     if name_by_type(sample, quantity, settings) not in {"ksg", "kozachenko_leonenko"}:
         return False
