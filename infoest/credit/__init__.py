@@ -7,7 +7,7 @@ from .bins.interval_counts import count_intervals
 from .bins.quantiles import quantile_bins
 from .bins.rules import Binning
 from .card.roc import gini_coefficient, kolmogorov_smirnov, roc_auc, roc_auc_difference
-from .card.scorecard import NoFiniteFitWarning
+from .card.scorecard import NoFiniteFitWarning, UnnamedEventWarning
 from .drift.monitoring import Monitoring, Shift
 from .drift.stability import characteristic_stability_index, drift_verdict, population_stability_index
 from .fairness.choice import FairSet, UnconfirmedSetWarning
@@ -31,6 +31,7 @@ __all__ = [
     "ScoreFairness",
     "Shift",
     "UnconfirmedSetWarning",
+    "UnnamedEventWarning",
     "binning_test",
     "characteristic_stability_index",
     "count_intervals",

@@ -10,7 +10,12 @@ import pandas as pd
 
 import infoest
 from infoest import estimators
-from infoest.credit import EmptyBinWarning, NoFiniteFitWarning, UnconfirmedSetWarning
+from infoest.credit import (
+    EmptyBinWarning,
+    NoFiniteFitWarning,
+    UnconfirmedSetWarning,
+    UnnamedEventWarning,
+)
 from infoest.credit.fairness.candidates import read_candidates
 from infoest.credit.fairness.choice import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
@@ -142,6 +147,11 @@ def one_column(rng: Rng) -> tuple[Any, Any]:
 def two_columns(rng: Rng) -> tuple[Any, Any, Any]:
     x, events = one_column(rng)
     return x, np.roll(x, 1), events
+
+
+def in_words(rng: Rng) -> tuple[Any, Any]:
+    frame, events = one_sided(rng)
+    return frame[["z"]], np.where(events == 1, f"paid {rng.integers(10**6)}", "lost")
 
 
 def protected(rng: Rng) -> tuple[Any, Any]:
@@ -315,6 +325,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("Binner.fit", EmptyBinWarning, one_sided, {"method": "quantile"}),
     ("Scorecard.fit", EmptyBinWarning, one_sided, {}),
     ("Scorecard.fit", NoFiniteFitWarning, one_sided, {}),
+    ("Scorecard.fit", UnnamedEventWarning, in_words, {}),
     ("FairSelector.fit", EmptyBinWarning, protected, {"protected_columns": ["sex"], "max_protected": 0.5}),
     ("FairSelector.fit", UnconfirmedSetWarning, unconfirmed, {}),
     ("StabilityMonitor.psi", EmptyBinWarning, drifted, {}),
