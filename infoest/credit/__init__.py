@@ -14,6 +14,7 @@ from .fairness.choice import FairSet, UnconfirmedSetWarning
 from .fairness.frontier import FairnessFrontier, fairness_frontier
 from .fairness.score import ScoreFairness, score_fairness
 from .value.comparison import information_value_difference, information_value_difference_test
+from .value.few_rows import FewClustersWarning, FewEffectiveRowsWarning
 from .value.interaction import interaction_information_value
 from .value.jeffreys import EmptyBinWarning
 from .value.power import divergence_power, divergence_sample_size, minimum_detectable_divergence
@@ -26,6 +27,8 @@ __all__ = [
     "EmptyBinWarning",
     "FairSet",
     "FairnessFrontier",
+    "FewClustersWarning",
+    "FewEffectiveRowsWarning",
     "Monitoring",
     "NoFiniteFitWarning",
     "ScoreFairness",

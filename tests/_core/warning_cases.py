@@ -12,6 +12,8 @@ import infoest
 from infoest import estimators
 from infoest.credit import (
     EmptyBinWarning,
+    FewClustersWarning,
+    FewEffectiveRowsWarning,
     NoFiniteFitWarning,
     UnconfirmedSetWarning,
     UnnamedEventWarning,
@@ -27,6 +29,8 @@ from infoest.timeseries.states import ManyStatesWarning
 
 Rng = np.random.Generator
 Data = Callable[[Rng], tuple[Any, ...]]
+CLUSTERS = np.repeat(np.arange(20), 10)
+WEIGHTS = np.exp(2 * np.random.default_rng(0).normal(size=200))  # most rows count for nothing
 
 
 def table(n_columns: int, form: Callable[[Any], tuple[Any, ...]] = lambda codes: (codes,)) -> Data:
@@ -147,6 +151,20 @@ def one_column(rng: Rng) -> tuple[Any, Any]:
 def two_columns(rng: Rng) -> tuple[Any, Any, Any]:
     x, events = one_column(rng)
     return x, np.roll(x, 1), events
+
+
+def clustered(n_columns: int) -> Data:
+    """Letters and a target, rows that ``CLUSTERS`` and ``WEIGHTS`` belong to."""
+
+    def draw(rng: Rng) -> tuple[Any, ...]:
+        return (*rng.choice(["a", "b"], (n_columns, 200)), rng.integers(0, 2, 200))
+
+    return draw
+
+
+def weighted(rng: Rng) -> tuple[Any, Any, Any]:
+    x, y = clustered(1)(rng)
+    return pd.DataFrame({"x": x}), y, WEIGHTS
 
 
 def in_words(rng: Rng) -> tuple[Any, Any]:
@@ -283,11 +301,18 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("o_information_gradients", PlugInBiasWarning, table(3), {}),
     ("o_information_gradients", EmptyBoxesWarning, sparse, BOXES),
     ("information_value", EmptyBinWarning, one_column, {}),
+    ("information_value", FewClustersWarning, clustered(1), {"clusters": CLUSTERS}),
+    ("information_value", FewEffectiveRowsWarning, clustered(1), {"sample_weight": WEIGHTS}),
     ("woe_table", EmptyBinWarning, one_column, {}),
     ("population_stability_index", EmptyBinWarning, periods, {}),
     ("information_value_difference", EmptyBinWarning, two_columns, {}),
+    ("information_value_difference", FewClustersWarning, clustered(2), {"clusters": CLUSTERS}),
+    ("information_value_difference", FewEffectiveRowsWarning, clustered(2), {"sample_weight": WEIGHTS}),
+    ("information_value_difference_test", FewClustersWarning, clustered(2), {"clusters": CLUSTERS}),
+    ("information_value_difference_test", FewEffectiveRowsWarning, clustered(2), {"sample_weight": WEIGHTS}),
     ("information_value_difference_test", EmptyBinWarning, two_columns, {}),
     ("interaction_information_value", EmptyBinWarning, two_columns, {}),
+    ("interaction_information_value", FewEffectiveRowsWarning, clustered(2), {"sample_weight": WEIGHTS}),
     ("fairness_frontier", EmptyBinWarning, with_groups, {}),
     ("score_fairness", EmptyBinWarning, score_of_groups, {}),
     ("psi_test", EmptyBinWarning, periods, {}),
@@ -317,6 +342,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("TransferEntropyNetwork.fit", PlugInBiasWarning, follower, NETWORK | PLUG_IN),
     ("TransferEntropyNetwork.fit", NeighborBiasWarning, chasing, NETWORK | {"method": "ksg", "n_jobs": 2}),
     ("InformationValue.fit", EmptyBinWarning, one_sided, {}),
+    ("InformationValue.fit", FewEffectiveRowsWarning, weighted, {}),
     ("InformationValue.fit_transform", EmptyBinWarning, one_sided, {}),
     ("InformationValue.partial_fit", EmptyBinWarning, in_batches, {}),
     ("WOEEncoder.fit", EmptyBinWarning, one_sided, {}),

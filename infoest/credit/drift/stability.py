@@ -105,7 +105,8 @@ def population_stability_index(
     A fixed reference drops the terms in ``1/m`` from variance, bias and null. With clusters the
     standard error sums influence values within clusters, times ``G / (G - 1)`` for ``G`` clusters,
     and interval and tests count rows over the mean design effect (first-order correction of Rao &
-    Scott [3]_); take them with care below about 40 clusters.
+    Scott [3]_); below about 40 clusters of either sample, or with few effective rows
+    under uneven weights, they are too small, and a warning says so.
 
     References
     ----------

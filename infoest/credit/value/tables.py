@@ -13,6 +13,7 @@ from ..._core.counts import GOOD_BAD, Counts
 from ..._core.errors import InputError, InputTypeError
 from ..bins.choose import bins_for_estimates, make_bins
 from ..bins.learning import Target
+from .few_rows import warn_of_few
 from .given_counts import PERIODS, given_counts
 from .rows import Rows, cluster_codes
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..bins.binning import Bins
 
 GOODS_AND_BADS = ("goods", "bads")  # what rows of the two groups are called in messages
+PERIOD_ROWS = ("rows in expected", "rows in actual")
 EVENT_GROUPS = ("bad", "1", "1.0", "True")  # group names that say by themselves which is the event
 
 
@@ -207,7 +209,9 @@ def rows_of_periods(
     labels, names = [expected_clusters, actual_clusters], ["expected_clusters", "actual_clusters"]
     clusters = cluster_codes(labels[first:], sizes[first:], names[first:])
     kept = slice(sizes[0] if fixed else 0, None)
-    return counts, Rows(codes[kept], groups[kept], None if both is None else both[kept], clusters)
+    rows = Rows(codes[kept], groups[kept], None if both is None else both[kept], clusters)
+    warn_of_few(rows, PERIOD_ROWS)
+    return counts, rows
 
 
 def is_nominal(expected: Any, actual: Any) -> bool:

@@ -93,6 +93,7 @@ def perturbed_stderr(x: Any, y: Any, clusters: Any, weights: Any) -> float:
     return math.sqrt(len(labels) / (len(labels) - 1) * float(np.square(slopes).sum()))
 
 
+@pytest.mark.filterwarnings("ignore::infoest.credit.FewClustersWarning")
 def test_clustered_and_weighted_information_value_agrees_with_numerical_differences() -> None:
     rng = np.random.default_rng(3)
     clusters = np.repeat(np.arange(60), rng.integers(1, 9, 60))
