@@ -11,7 +11,7 @@ from scipy.special import expit
 from sklearn.base import ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, column_or_1d
+from sklearn.utils.validation import check_is_fitted
 
 from .._core.checks import check_choice, check_count
 from .._core.columns import read_column
@@ -24,7 +24,7 @@ from ..credit.card.fitting import counts_every_row, fit_card, fitted_feature
 from ..credit.card.scorecard import UnnamedEventWarning
 from ..credit.card.scoring import log_odds, points_table, reason_codes
 from ..credit.value.tables import event_indicator
-from ._rows import check_same_rows, check_target, feature_columns, read_sample_weight
+from ._rows import check_same_rows, class_labels, check_target, feature_columns, read_sample_weight
 from ._stored_card import StoredCard
 
 if TYPE_CHECKING:
@@ -352,7 +352,7 @@ class Scorecard(ClassifierMixin, StoredCard):
             )
         if column.kind != "nominal" and np.isinf(column.values).any():
             raise InputError(f"{column.label} holds infinity, which is no class.", remedy="Drop those rows.")
-        labels = column_or_1d(y, warn=True)
+        labels = class_labels(y)
         check_classification_targets(labels)
         self.classes_ = np.unique(labels)
         if len(self.classes_) != 2:

@@ -125,6 +125,13 @@ def test_classes_that_say_which_is_the_event_need_no_name(german: tuple[Any, Any
     assert Scorecard().fit(X[["property"]], np.where(y == 1, classes[1], classes[0])).event_ == classes[1]
 
 
+def test_numbers_in_a_column_of_objects_are_numbers(german: tuple[Any, Any]) -> None:
+    X, y = german
+    card = Scorecard().fit(X[["property"]], pd.Series(y.tolist(), dtype=object))
+    assert card.classes_.tolist() == [0, 1]
+    assert card.to_json() == Scorecard().fit(X[["property"]], y).to_json()
+
+
 @pytest.mark.parametrize("labels", [["no", "yes"], [1, 2], pd.Categorical(["a", "b"])])
 def test_classes_that_leave_the_event_open_are_warned_of(german: tuple[Any, Any], labels: Any) -> None:
     X, y = german

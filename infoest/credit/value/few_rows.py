@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FEW_CLUSTERS = 40  # below, the size of tests at 0.05 was seen to leave 0.03 … 0.08: 0.09 at 18, 0.23 at 5
 FEW_ROWS = 150  # effective rows below which 95 % intervals under uneven weights were seen to cover less than 0.9
-EVEN = 30.0  # fewer will do where weights differ less: this many for each unit of the design effect above 1
+EVEN = 40.0  # fewer will do where weights differ less: this many for each unit of the design effect above 1
 UNEVEN = 0.5  # a design effect up to 1 and this is that of survey weights, which cover as rows without weights do
 
 
