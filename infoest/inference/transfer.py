@@ -149,6 +149,7 @@ def transfer_entropy_test(
         method=method,
         pattern_length=pattern_length,
         discrete=discrete,
+        n_bins=n_bins,
         **histories,
     )
     k = neighbors_of_test(n_neighbors, asked.sample.n)
