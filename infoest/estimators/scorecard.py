@@ -24,7 +24,7 @@ from ..credit.card.fitting import counts_every_row, fit_card, fitted_feature
 from ..credit.card.scorecard import UnnamedEventWarning
 from ..credit.card.scoring import log_odds, points_table, reason_codes
 from ..credit.value.tables import event_indicator
-from ._rows import check_same_rows, class_labels, check_target, feature_columns, read_sample_weight
+from ._rows import check_same_rows, check_target, class_labels, feature_columns, read_sample_weight
 from ._stored_card import StoredCard
 
 if TYPE_CHECKING:
