@@ -39,7 +39,7 @@ def given_counts(expected: Any, actual: Any, *, shares: bool = False) -> Counts:
         )
     for table, name in zip((expected, actual), PERIODS, strict=True):
         _refuse_column(table, name)
-    tables = [check_counts(expected, "expected"), check_counts(actual, "actual")]
+    tables = [_numbers(expected, "expected"), _numbers(actual, "actual")]
     if len(tables[0]) != len(tables[1]):
         raise InputError(
             "expected and actual must have the same number of bins; "
@@ -52,6 +52,14 @@ def given_counts(expected: Any, actual: Any, *, shares: bool = False) -> Counts:
     known = next((found for found in labels if found is not None), None)
     unique = known is not None and len(set(map(str, known))) == len(tables[0])
     return Counts.from_counts(*tables, bins=list(map(str, known)) if known and unique else None, groups=PERIODS)
+
+
+def _numbers(given: Any, name: str) -> NDArray[np.float64]:
+    """Numbers that may be counts; what cannot be any may be rows."""
+    try:
+        return check_counts(given, name)
+    except InputError as error:
+        raise InputError(error.problem, remedy=ROWS_OR_COUNTS) from error
 
 
 def _labels(table: Any) -> list[Any] | None:

@@ -43,6 +43,7 @@ def flags(n: int, seed: int) -> Any:
         (flags(40, 1), flags(40, 2), "only zeros and ones: are these flags"),
         ([0.5, 2, 3], [1, 2, 3], "expected has 0.5 in position 0, and counts of rows are whole numbers"),
         ([1, 2, 3], [1, 2.5, 3], "actual has 2.5 in position 1"),
+        ([0.2, -1.5, 2], [1, 2, 3], "expected has -1.5 in bin 1: counts must be finite and not negative"),
         ([0, 1], [5e-324, 1], "actual has 4.94066e-324 in position 0"),
         (pd.Series(ages(12, 1)), pd.Series(ages(12, 2)), "column of 12 values whose index numbers rows"),
         (pd.Series(ages(12, 1), index=range(5, 29, 2)), pd.Series(ages(12, 2), index=range(5, 29, 2)), "numbers rows"),
