@@ -143,6 +143,7 @@ def _neighbors(rule: Rule, settings: Settings) -> Neighbors:
         n_jobs=settings.n_jobs,
         device=settings.device,
         algorithm=settings.algorithm or "ksg1",
+        rival=AutoEntropy(settings.n_neighbors, n_jobs=settings.n_jobs),
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from infoest import entropy, mutual_information
 from infoest import quantities as q
 from infoest._core.sample import Sample, read_sample
+from infoest.inference import independence_test
 from infoest.methods.choose import METHODS, Settings, choose_method, is_continuous, neighbors_of_test
 from infoest.methods.copula import GaussianCopula
 from infoest.methods.gaussian import Gaussian
@@ -159,3 +160,16 @@ def test_a_test_takes_fewer_neighbors_where_values_repeat(rng: np.random.Generat
     assert neighbors_of_test(None, sample_of(x[:8], y[:8])) == 1
     moved = sample_of(x, rng.permutation(ten))
     assert neighbors_of_test(None, moved) == neighbors_of_test(None, sample_of(x, ten))
+
+
+def test_four_continuous_columns_are_anchored_in_estimates_and_not_in_tests(rng: np.random.Generator) -> None:
+    x, y = rng.normal(size=(2, 80, 2))
+    assert mutual_information(x, y).method.startswith("auto: ")
+    assert mutual_information(x, y[:, 0]).method.startswith("KSG-1")
+    settings: dict[str, Any]
+    for settings in ({"algorithm": "ksg1"}, {"standardize": True}, {"method": "ksg"}):
+        assert mutual_information(x, y, stderr=False, **settings).method.startswith("KSG-1")
+    assert mutual_information(x, y[:, 0], method="auto").method.startswith("auto: ")
+    assert "KSG-1" in independence_test(x, y, n_resamples=9, random_state=0).method
+    with_codes = np.column_stack([y[:, 0], rng.integers(0, 3, 80)])
+    assert mutual_information(x, with_codes).method.startswith("mixed")

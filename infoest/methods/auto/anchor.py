@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LEAST_EIGENVALUE = 1e-8  # of a correlation matrix of ranks: below it columns are copies, and information is unbounded
 REPAIRED = 0.1  # share of the least eigenvalue of the normal scores' correlations that those of mixed scores keep
 
+MOST_KEPT = 256  # terms whose surprisals are kept: a co-information has thousands
 FEWEST_ROWS, ROWS_PER_COLUMN = 50, 4  # for a copula whose fit can be judged
 
 
@@ -83,9 +84,12 @@ class Anchor:
         if rows is not None:
             return self._surprisal(columns, rows)
         term = tuple(columns)
-        if term not in self._known:
-            self._known[term] = self._surprisal(columns, None)
-        return self._known[term]
+        if term in self._known:
+            return self._known[term]
+        found = self._surprisal(columns, None)
+        if len(self._known) < MOST_KEPT:
+            self._known[term] = found
+        return found
 
     def _surprisal(self, columns: Sequence[int], rows: Floats | None) -> Floats:
         z = (self.scores.normal if rows is None else np.asarray(ndtri(rows), dtype=np.float64)) / self._deviation

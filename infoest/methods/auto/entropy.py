@@ -36,7 +36,6 @@ class AutoEntropy:
     """Kozachenko-Leonenko entropies of single columns, less the anchored total correlation."""
 
     n_neighbors: int = 3
-    standardize: bool | str = True
     stderr: bool = True
     n_jobs: int | None = None
     device: str = "cpu"

@@ -18,7 +18,8 @@ from ..._core.errors import InputError
 from ..._core.sample import MAX_TIED_SHARE
 from ..evaluate import Uncertainty
 from ..neighbors.method import Neighbors
-from ..neighbors.probe import FEW_DIMENSIONS, WIDER, WIDEST, at_edge, biased
+from ..neighbors.probe import FEW_DIMENSIONS, WIDEST, at_edge, biased
+from ..neighbors.spaces import WIDER
 from .anchor import CopiesError, fewest_rows, rows_suffice
 from .plan import plan_of
 from .residual import Residual

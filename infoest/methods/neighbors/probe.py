@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from scipy.special import polygamma
@@ -28,16 +28,17 @@ from ..auto.anchor import Anchor, CopiesError, local_of, rows_suffice, value_of
 from ..auto.plan import plan_of
 from ..evaluate import evaluate
 from .noise import FLOOR, joint_counts, noise_share
+from .spaces import WIDER
 
 if TYPE_CHECKING:
     from ..._core.sample import Sample
     from ..._core.types import Floats
     from ...quantities import SignedSum
-    from ..evaluate import Uncertainty
+    from ..evaluate import Method, Uncertainty
     from .spaces import Spaces
 
 PROBE_Z = 2.5  # of a change from k to 4k alone, against its noise
-WIDER, WIDEST = 4, 8  # orders whose change is looked at, times k
+WIDEST = 8  # times k: the largest order whose change is looked at
 FEW_DIMENSIONS = 3
 LOOK, DRAW = 0.5, 0.95  # standard errors of extrapolated change that make the next step worth its time
 EDGE, UNSETTLED = 1.15, 3.5  # those that make a warning, less the change of drawn rows and as they are
@@ -65,13 +66,13 @@ def with_probe(
     """The uncertainty with what is known of the bias; where that is large it warns, and the interval is wider."""
     if not fitted.settings.warn:
         return known
-    entropy = quantity.terms == ((fitted.joint, 1),)
     drawable = quantity.balanced and is_drawable(fitted.sample)
     by_change = calibrated and is_probed_by_change(fitted, quantity)
-    if not math.isnan(known.stderr) and entropy and fitted.dimension > FEW_DIMENSIONS and is_drawable(fitted.sample):
-        return _by_marginals(fitted, quantity, local, known)
-    if math.isnan(known.stderr) or not (drawable or by_change):
+    rival = _rival(fitted, quantity)
+    if math.isnan(known.stderr) or not (drawable or by_change or rival):
         return known
+    if rival:
+        return _by_marginals(fitted, quantity, local, known, rival)
     times = WIDEST if drawable and fitted.dimension <= FEW_DIMENSIONS else WIDER
     if fitted.fewest <= times * fitted.k:
         return _noted(known, f"bias not probed: needs more than {times * fitted.k} samples")
@@ -170,7 +171,7 @@ class Drawn:
         for _ in range(n_drawn):
             drawn = anchor.simulate(rng)
             rows = _with_margins(sample.columns, used, drawn.scores.normal)
-            other = settings.fit(sample.at(rows), quantity)
+            other = cast("Spaces", settings.fit(sample.at(rows), quantity))
             near = other.local_at_order(quantity, k)
             changes.append(float(other.local_at_order(quantity, times * k).mean() - near.mean()))
             biases.append(float(near.mean()) - value_of(drawn, plan.quantity))
@@ -213,11 +214,15 @@ def at_edge(change: float, times: int) -> float:
     return change / (math.sqrt(times) - 1)
 
 
-def _by_marginals(fitted: Spaces, quantity: SignedSum, local: Floats, known: Uncertainty) -> Uncertainty:
-    """In many dimensions the entropies of the columns less their total correlation is the better estimate."""
-    from ..auto.entropy import AutoEntropy  # it fits nearest neighbours, which are probed here
+def _rival(fitted: Spaces, quantity: SignedSum) -> Method | None:
+    """The method by which an entropy of many columns is judged, where there is one."""
+    many = quantity.terms == ((fitted.joint, 1),) and fitted.dimension > FEW_DIMENSIONS
+    return fitted.settings.rival if many and is_drawable(fitted.sample) else None
 
-    other, _ = evaluate(quantity, fitted.sample, AutoEntropy(fitted.k, n_jobs=fitted.settings.n_jobs))
+
+def _by_marginals(fitted: Spaces, quantity: SignedSum, local: Floats, known: Uncertainty, rival: Method) -> Uncertainty:
+    """In many dimensions the entropies of the columns less their total correlation is the better estimate."""
+    other, _ = evaluate(quantity, fitted.sample, rival)
     hint = float(local.mean()) - other.value
     if abs(hint) <= max(known.stderr, OF_CHANGE * other.stderr):
         return replace(known, bias_hint=hint)

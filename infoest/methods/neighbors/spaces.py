@@ -6,7 +6,7 @@ entropies do not (Kraskov, Stögbauer & Grassberger 2004).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -23,7 +23,6 @@ from ..._kernels.search.index import Line, Plane, index
 from ..._kernels.search.protocol import Index, Searcher, closed_reach, column_gaps
 from ..margins import margins_of
 from ..subsampled import SHARE, subsampled_uncertainty
-from .probe import WIDER
 from .ties import NO_ATOMS, heavy_atoms, own_weight
 
 if TYPE_CHECKING:
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
     from ...quantities import SignedSum, Term
     from ..evaluate import Method, Uncertainty
     from ..margins import Margin, Standardize
-    from .method import Neighbors
 
+WIDER = 4  # times k: the order whose neighbours are held for the standard error and the probe of the bias
 SMALL_ORDER = 20  # neighbours: up to this number an order means a number of rows, beyond it a share of them
 Rule = Literal["ksg", "mixed"]
 TIE = 1e-9  # relative: on rounded data equal gaps differ in their last bits, and must count as equal
@@ -63,6 +62,7 @@ class NeighborSettings:
     algorithm: str = "ksg1"
     warn: bool = True
     scored: tuple[bool, ...] | None = None  # columns taken by their normal scores, where that is decided already
+    rival: Method | None = field(default=None, repr=False, compare=False)  # judge of an entropy of many columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,10 +287,10 @@ class Spaces:
         plain = self.for_subsamples(SHARE)
         return subsampled_uncertainty(plain, self.sample, quantity, n_jobs=self.settings.n_jobs, reason=reason)
 
-    def for_probe(self) -> Neighbors:
+    def for_probe(self) -> Method:
         """Settings for rows drawn to measure the bias: the value alone, and no warning."""
         scored = tuple(margin is not None for margin in self.margins)
-        return cast("Neighbors", replace(self.settings, stderr=False, warn=False, scored=scored))
+        return cast("Method", replace(self.settings, stderr=False, warn=False, scored=scored))
 
     def for_subsamples(self, share: int) -> Method:
         """Settings for one row in ``share``."""
