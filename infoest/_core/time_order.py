@@ -61,8 +61,10 @@ def check_times(sample: Sample, arrays: Sequence[Any], names: Sequence[str], sta
     dated = [(name, index) for name, array in zip(names, arrays, strict=True) if (index := _dates(array)) is not None]
     for name, index in dated:
         if not all(index[a:b].is_monotonic_increasing for a, b in itertools.pairwise(start)):
+            back = int((np.asarray(index[1:]) < np.asarray(index[:-1])).sum())
             warn(
-                f"the dates of {name} are not in ascending order, and rows are taken for times as they stand:",
+                f"the dates of {name} are not in ascending order ({back} go back), and rows are taken for times as "
+                "they stand:",
                 RowOrderWarning,
                 remedy=f"pass {name}.sort_index(){' by trial' if len(start) > 2 else ''}.",
             )

@@ -19,6 +19,7 @@ from .._core.rng import RandomState, seed64
 from .._core.threads import effective_jobs
 from ..methods.choose import estimate, neighbors_of_test
 from ..timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
+from ..timeseries.diagnostics import diagnose
 from ..timeseries.network import NetworkSettings, TargetResult, infer_target
 from ._network_rows import check_rows, read_series
 from ._rows import feature_names
@@ -186,6 +187,9 @@ class TransferEntropyNetwork(BaseEstimator):
             If the change from k to 4k neighbours says that the bias of a link exceeds its standard error.
         PlugInBiasWarning
             If the known bias of a link's plug-in estimate exceeds its standard error.
+        SeriesWarning
+            If series of numbers look like random walks, have a trend, or have memory or a season beyond the past values
+            that were found: one warning for all.
         """
         self._check_settings()
         recording = read_series(self, X, trials)
@@ -200,6 +204,7 @@ class TransferEntropyNetwork(BaseEstimator):
         self.targets_ = tuple(done[target] for target in range(self.n_features_in_))
         self._link()
         self._estimate(recording)
+        self._diagnose(recording)
         return self
 
     def adjacency_frame(self) -> pd.DataFrame:
@@ -335,6 +340,12 @@ class TransferEntropyNetwork(BaseEstimator):
         self.adjacency_ = np.zeros((d, d), dtype=bool)
         for link in self.lags_:
             self.adjacency_[link] = True
+
+    def _diagnose(self, recording: Recording) -> None:
+        """One warning of all series that are not stationary, or have memory beyond what was found of them."""
+        past = [[(r.target, lag) for lag in r.own_lags] + list(r.sources) for r in self.targets_]
+        explained = [((r.target, 0), values) for r, values in zip(self.targets_, past, strict=True)]
+        diagnose(recording, explained, longer="raise max_lag", say_short=False)
 
     def _estimate(self, recording: Recording) -> None:
         """Transfer entropy of each link given the target's own past and its other links."""

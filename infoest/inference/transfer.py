@@ -108,6 +108,11 @@ def transfer_entropy_test(
     TypeError
         As :func:`infoest.transfer_entropy`.
 
+    Warns
+    -----
+    SeriesWarning
+        As :func:`infoest.transfer_entropy`: the test may then reject far too often.
+
     See Also
     --------
     infoest.transfer_entropy : The estimate with its interval.
@@ -159,6 +164,7 @@ def transfer_entropy_test(
     if null == "analytic":
         if block_length is not None or min_shift is not None:
             raise InputError("block_length= and min_shift= are for surrogates; null='analytic' draws none.")
+        asked.diagnose()
         return _analytic(asked, sample, chosen)
     law = source_null(asked, sample, null, block_length=block_length, min_shift=min_shift)
     label = chosen.fit(sample, asked.quantity).label  # raises what does not fit the method
@@ -166,6 +172,7 @@ def transfer_entropy_test(
     plain = of(sample)
     if isinstance(plain, Ranks):
         label = label.replace(",", " of ranks,", 1)
+    asked.diagnose()
     return draw.test(
         float(observed(plain, sample.n)[0]),
         law.statistic(sample, of).values,

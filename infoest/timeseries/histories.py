@@ -9,6 +9,7 @@ from .. import quantities
 from .._core.checks import check_choice, check_count, check_renyi_order
 from .._core.errors import InputError
 from ..methods.choose import Keywords, Settings, choose_method, integers_for
+from .diagnostics import diagnose
 from .embedding import Lag, Recording, as_recording
 from .ordinal import symbolized
 
@@ -99,6 +100,11 @@ class Transfer:
     def note(self) -> str:
         """How many rows the histories leave."""
         return rows_note(self.recording, self.sample)
+
+    def diagnose(self) -> None:
+        """Warn where the series are not stationary, or the target has memory beyond what is given."""
+        source, present, given = self.histories.blocks(self.recording)
+        diagnose(self.recording, [(value, [*given, *source]) for value in present])
 
     def chosen(self, settings: Settings) -> Method:
         """The method with its settings."""

@@ -9,9 +9,12 @@ from .. import quantities
 from .._core.checks import check_count
 from .._core.keywords import public
 from ..methods.choose import Keywords, estimate
+from .diagnostics import diagnose
 from .histories import check_window, read_series, rows_note
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .._core.estimate import Estimate
     from .._core.sample import Discrete, Sample
     from .embedding import Recording
@@ -67,6 +70,11 @@ def active_information_storage(
     TypeError
         As :func:`infoest.transfer_entropy`.
 
+    Warns
+    -----
+    SeriesWarning
+        As :func:`infoest.transfer_entropy`, of memory beyond ``lag``.
+
     Notes
     -----
     Standard error and scales are those of :func:`infoest.transfer_entropy`.
@@ -99,6 +107,7 @@ def active_information_storage(
     past = [1 + s * tau for s in range(lag)]
     sample = _embedded(recording, past, [0], theiler, name)
     found = estimate(quantities.mutual_information((PAST,), (FUTURE,)), sample, name, **settings)
+    _diagnose(recording, past)
     return _described(found, prefix, recording, sample)
 
 
@@ -148,6 +157,11 @@ def predictive_information(
     TypeError
         As :func:`infoest.transfer_entropy`.
 
+    Warns
+    -----
+    SeriesWarning
+        As :func:`infoest.transfer_entropy`, of memory beyond ``lag_past``.
+
     Notes
     -----
     For long stretches on both sides it is the excess entropy.
@@ -179,6 +193,7 @@ def predictive_information(
     past = list(range(lag_future, lag_future + lag_past))
     sample = _embedded(recording, past, future, theiler, name)
     found = estimate(quantities.mutual_information((PAST,), (FUTURE,)), sample, name, **settings)
+    _diagnose(recording, range(1, lag_past + 1), longer="raise lag_past")
     return _described(found, prefix, recording, sample)
 
 
@@ -227,6 +242,11 @@ def entropy_rate(
     TypeError
         As :func:`infoest.entropy`.
 
+    Warns
+    -----
+    SeriesWarning
+        As :func:`infoest.transfer_entropy`, of memory beyond ``lag``: the rate is then lower.
+
     Notes
     -----
     This is the rate itself where the series is a Markov chain of order ``lag``, and otherwise larger. The standard
@@ -259,7 +279,9 @@ def entropy_rate(
     )
     sample = _embedded(recording, list(range(1, lag + 1)), [0], theiler, name)
     quantity = quantities.conditional_entropy((FUTURE,), (PAST,) if lag else ())
-    return _described(estimate(quantity, sample, name, **settings), prefix, recording, sample)
+    found = estimate(quantity, sample, name, **settings)
+    _diagnose(recording, range(1, lag + 1))
+    return _described(found, prefix, recording, sample)
 
 
 def _embedded(recording: Recording, past: list[int], future: list[int], theiler: int, method: str | None) -> Sample:
@@ -269,6 +291,13 @@ def _embedded(recording: Recording, past: list[int], future: list[int], theiler:
     sample = recording.lagged(blocks, theiler=check_count("theiler", theiler, 0))
     check_window(theiler, sample, method)
     return sample
+
+
+def _diagnose(recording: Recording, lags: Sequence[int], *, longer: str = "raise lag") -> None:
+    """Warn where the series are not stationary, or have memory beyond these lags."""
+    columns = recording.columns_of(0)
+    past = [(j, lag) for j in columns for lag in lags]
+    diagnose(recording, [((j, 0), past) for j in columns], longer=longer)
 
 
 def _described(found: Estimate, prefix: str, recording: Recording, sample: Sample) -> Estimate:

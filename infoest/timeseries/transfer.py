@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -13,6 +14,7 @@ from .._core.errors import InputError
 from .._core.estimate import Estimate
 from .._core.estimate_array import EstimateArray
 from .._core.keywords import public
+from .._core.warnings import withholding
 from ..methods.choose import Keywords, Settings, estimate
 from ..methods.evaluate import NOT_REQUESTED, evaluate, local_stderr, local_values, shift_of
 from .histories import GIVEN, TARGET, Transfer, TransferKeywords, as_transfer, settings_of
@@ -100,6 +102,11 @@ def transfer_entropy(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+    SeriesWarning
+        If a series of numbers looks like a random walk or has a trend, if the target has memory or a season beyond the
+        history given, or if there are fewer than 100 times, or 20 per past value, to tell.
+    RowOrderWarning
+        If an index of dates is not in ascending order.
 
     See Also
     --------
@@ -159,7 +166,9 @@ def transfer_entropy(
         renyi_order=renyi_order,
         discrete=discrete,
     )
-    return _described(estimate(asked.quantity, asked.sample, asked.method, **settings), asked)
+    found = estimate(asked.quantity, asked.sample, asked.method, **settings)
+    asked.diagnose()
+    return _described(found, asked)
 
 
 @public
@@ -216,8 +225,10 @@ def transfer_entropy_scan(
     reach = max(lag for block in widest.histories.blocks(widest.recording) for _, lag in block)
     found = []
     for delay in delays:
-        asked = as_transfer(source, target, delay=delay, reach=reach, standardize=standardize, **embedding)
+        read = partial(as_transfer, delay=delay, reach=reach, standardize=standardize, **embedding)
+        asked, _ = withholding(read, source, target)  # what there is to say of the series was said of the widest
         found.append(_described(estimate(asked.quantity, asked.sample, asked.method, **own), asked))
+    widest.diagnose()
     return EstimateArray(tuple(f"delay {delay}" for delay in delays), tuple(found))
 
 
@@ -271,7 +282,9 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
     embedding, own = settings_of(dict(settings))
     histories = {"lag_source": lag, "lag_target": lag, "include_present": True}
     asked = as_transfer(source, target, standardize=own.get("standardize", True), **histories, **embedding)
-    return _described(estimate(asked.quantity, asked.sample, asked.method, **own), asked)
+    found = estimate(asked.quantity, asked.sample, asked.method, **own)
+    asked.diagnose()
+    return _described(found, asked)
 
 
 @public
@@ -324,6 +337,7 @@ def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[Tra
     chosen = Settings(**own)
     asked = as_transfer(source, target, standardize=chosen.standardize, **embedding)
     transfer, fitted = evaluate(asked.quantity, asked.sample, asked.chosen(chosen), stderr=chosen.stderr)
+    asked.diagnose()
     if all(asked.sample.discrete[j] for j in asked.sample.blocks[TARGET]):
         return _described(_share_of_entropy(transfer, fitted, chosen.stderr), asked)
     slope = 2 * np.exp(-2 * transfer.value)

@@ -147,6 +147,7 @@ def test_early_stopping_threads_and_prefixes_change_nothing() -> None:
     assert stopped.pvalue == 10 / stopped.n_resamples
 
 
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # few times
 def test_theiler_window_uses_the_estimate(rng: np.random.Generator) -> None:
     x, y = rng.normal(size=(2, 80))
     found = transfer_entropy_test(x, y, theiler=4, n_neighbors=5, n_resamples=5, random_state=0)
@@ -178,6 +179,7 @@ def test_analytic_law_of_codes_keeps_its_size_with_long_histories() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # no past is given
 def test_default_null_keeps_its_size_where_permuted_rows_do_not() -> None:
     """Gaussian AR(0.9) pairs of 300 rows, target past left out, 200 repeats: binomial limits at 0.9995."""
     rejected: dict[Any, int] = {"circular_shift": 0, "row_permutation": 0}
@@ -226,6 +228,7 @@ def test_linear_dependence_is_named() -> None:
 
 @pytest.mark.slow  # Monte-Carlo
 @pytest.mark.parametrize(("trials", "times"), [(100, 3), (1, 12)])
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # few times
 def test_short_trials_and_series_keep_the_level(trials: int, times: int) -> None:
     """400 null draws, seeds 0 ... 399, level 0.05: more than 37 rejections have probability 2e-4.
 

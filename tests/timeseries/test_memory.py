@@ -101,6 +101,7 @@ def test_counts_equal_the_naive_reference(
         assert active_information_storage(codes, lag_past, **settings).value == found.value
 
 
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # few times
 def test_what_is_stored_and_what_is_new_make_up_a_value(series: NDArray[np.float64]) -> None:
     settings: dict[str, Any] = {"method": "gaussian", "bias_correction": None}
     for method in ("gaussian", "ksg"):

@@ -60,6 +60,7 @@ def blocks_of(settings: dict[str, Any], conditions: bool) -> list[list[tuple[int
 @pytest.mark.parametrize("trials", [None, TRIALS], ids=["one", "trials"])
 @pytest.mark.parametrize("conditions", [False, True])
 @pytest.mark.parametrize("history", HISTORIES, ids=str)
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # few times
 def test_neighbours_equal_the_naive_reference(
     history: dict[str, Any], conditions: bool, trials: list[object] | None, theiler: int, rng: np.random.Generator
 ) -> None:
@@ -177,6 +178,7 @@ def test_normalized_is_the_ratio_with_its_delta_error(rng: np.random.Generator) 
 
 
 @pytest.mark.parametrize(("channel", "lag"), [("white", 0), ("white", 1), ("moving_average", 1), ("autoregressive", 1)])
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # moving averages have no last lag
 def test_channels_carry_their_truth(channel: Any, lag: int) -> None:
     """Within four standard errors, which are honest at 4000 rows, at seed 5."""
     x, y, truth = additive_noise_channel(4000, 1.0, noise=channel, lag=lag, random_state=5)
@@ -184,6 +186,7 @@ def test_channels_carry_their_truth(channel: Any, lag: int) -> None:
     assert abs(found.value - truth) < 4 * found.stderr
 
 
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # few times
 def test_constant_series_transfer_nothing(rng: np.random.Generator) -> None:
     x = rng.normal(size=50)
     for pair in ((np.ones(50), x), (x, np.ones(50))):
