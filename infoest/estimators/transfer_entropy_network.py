@@ -21,7 +21,7 @@ from ..methods.choose import estimate, neighbors_of_test
 from ..timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
 from ..timeseries.diagnostics import diagnose
 from ..timeseries.network import NetworkSettings, TargetResult, infer_target
-from ._network_rows import check_rows, read_series
+from ._network_rows import check_rows, constant_note, constant_series, read_series
 from ._rows import feature_names
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ class TransferEntropyNetwork(BaseEstimator):
         The same adjusted for all links tested (Benjamini-Hochberg); links are those up to ``alpha``.
     targets_ : tuple of TargetResult
         What the search found about each series.
+    note_ : str
+        Which series are constant: they have nothing to tell or to be told, and no links.
     n_features_in_ : int
         Number of columns of X.
     feature_names_in_ : ndarray of str
@@ -173,7 +175,7 @@ class TransferEntropyNetwork(BaseEstimator):
         Raises
         ------
         ValueError
-            If there are fewer than two series, one is constant, values are missing, infinite, (for ``"ksg"``)
+            If there are fewer than two series, values are missing, infinite, (for ``"ksg"``)
             repeated too often or (for ``"plugin"``) floats or integers of too many values, too few times are left after
             ``max_lag``, trial labels are missing, of another length or scattered, trials are so short that nothing
             can pass, a setting is out of range, the checkpoint is of other data or settings, or a target is fixed by
@@ -193,13 +195,17 @@ class TransferEntropyNetwork(BaseEstimator):
         """
         self._check_settings()
         recording = read_series(self, X, trials)
-        lags = [(j, lag) for j in range(self.n_features_in_) for lag in range(1, self.max_lag + 1)]
+        constant = constant_series(recording, self.max_lag)
+        varying = [j for j in range(self.n_features_in_) if j not in constant]
+        lags = [(j, lag) for j in varying for lag in range(1, self.max_lag + 1)]
         present = [(j, 0) for j in range(self.n_features_in_)]
-        embedded = recording.lagged([lags, present], least=self.max_lag + 5)
-        check_rows(self, embedded, lags + present)
+        embedded = recording.lagged([lags, present], reach=self.max_lag, least=self.max_lag + 5)
+        check_rows(self, embedded, lags)
         how = self._settings(embedded.n)
         key = fingerprint(recording.sample.columns, feature_names(self), how, recording.start)
         done = {} if self.checkpoint is None else load_checkpoint(self.checkpoint, key)
+        done |= {j: TargetResult(j, (), (), {}, float("nan"), 0) for j in constant}
+        self.note_ = constant_note(self, constant)
         self._search(embedded, lags, how, key, done)
         self.targets_ = tuple(done[target] for target in range(self.n_features_in_))
         self._link()
@@ -330,7 +336,8 @@ class TransferEntropyNetwork(BaseEstimator):
             for source, pvalue in result.pvalues.items():
                 self.pvalues_[source, result.target] = pvalue
         known = ~np.isnan(self.pvalues_)
-        self.pvalues_adjusted_[known] = false_discovery_control(self.pvalues_[known])
+        if known.any():
+            self.pvalues_adjusted_[known] = false_discovery_control(self.pvalues_[known])
         found = {(i, result.target) for result in self.targets_ for i, _ in result.sources}
         self.lags_ = {
             (i, j): tuple(sorted(lag for series, lag in self.targets_[j].sources if series == i))

@@ -15,6 +15,7 @@ import numpy as np
 
 from .._core.columns import Column, read_columns
 from .._core.errors import InputError
+from .._core.estimate import Estimate
 from .._core.estimate_array import EstimateArray
 from .._core.keywords import public
 from .._core.sample import read_discrete, read_sample
@@ -25,7 +26,6 @@ from ..methods.plugin.fitted import PlugInBiasWarning
 from .information import PAIR
 
 if TYPE_CHECKING:
-    from .._core.estimate import Estimate
     from .._core.sample import Discrete
 
 
@@ -71,7 +71,9 @@ def pairwise_mutual_information(
     Raises
     ------
     ValueError
-        If there are fewer than two columns, and as :func:`~infoest.mutual_information`.
+        If there are fewer than two columns, and as :func:`~infoest.mutual_information` for values that are missing or
+        infinite. A pair that cannot be estimated, as of a column of identifiers, is ``nan`` and its note says why,
+        unless no pair can.
     TypeError
         As :func:`~infoest.mutual_information`.
 
@@ -150,7 +152,7 @@ def feature_information(
     Raises
     ------
     ValueError
-        As :func:`~infoest.mutual_information`.
+        As :func:`pairwise_mutual_information`.
     TypeError
         As :func:`~infoest.mutual_information`.
 
@@ -205,14 +207,22 @@ def _estimates(
         found = ", ".join(f"{label}: {length}" for label, length in lengths.items())
         raise InputError(f"X and y must have the same number of rows; got {found}.")
 
+    refused: list[InputError] = []
+
     def one(i: int, j: int) -> Estimate:
         codes = [mask[i], mask[j]] if isinstance(mask, list) else mask
         sample = sample_for(counted[i], counted[j], names=("x", "y"), discrete=codes, method=settings["method"])
-        return estimate(PAIR, sample, **settings)
+        try:
+            return estimate(PAIR, sample, **settings)
+        except InputError as error:  # one identifier among the columns leaves the other pairs what they are
+            refused.append(error)
+            return Estimate(np.nan, np.nan, (sample.n,), method="none", note=str(error))
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PlugInBiasWarning)  # fires for every independent pair; `debiased` answers it
         parts = map_ranges(lambda lo, hi: [one(*pairs[p]) for p in range(lo, hi)], len(pairs), n_jobs)
+    if len(refused) == len(pairs):
+        raise refused[0]
     if settings["stderr"]:
         _warn_of_memory(counted, pairs, codes=mask)
     return tuple(found for part in parts for found in part)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict
+
+import numpy as np
 
 from .. import quantities
 from .._core.checks import check_choice, check_count, check_renyi_order
@@ -15,11 +17,13 @@ from .ordinal import symbolized
 
 if TYPE_CHECKING:
     from .._core.sample import Discrete, Sample
+    from .._core.types import Floats
     from ..methods.evaluate import Method
     from ..quantities import SignedSum
 
 # Methods that are valid for lagged copies of one series.
 SERIES_METHODS = (None, "plugin", "gaussian", "gaussian_copula", "ksg", "mixed", "kozachenko_leonenko", "ordinal")
+COPY = 1e-12  # one minus the correlation of a column with a copy of it, by rounding
 SOURCE, TARGET, GIVEN = 0, 1, 2  # blocks of the embedded sample
 
 
@@ -95,11 +99,12 @@ class Transfer:
     quantity: SignedSum
     method: str | None
     prefix: str
+    copies: str = ""
 
     @property
     def note(self) -> str:
-        """How many rows the histories leave."""
-        return rows_note(self.recording, self.sample)
+        """How many rows the histories leave, and which past values say nothing new."""
+        return "; ".join(filter(None, (rows_note(self.recording, self.sample), self.copies)))
 
     def diagnose(self) -> None:
         """Warn where the series are not stationary, or the target has memory beyond what is given."""
@@ -134,11 +139,44 @@ def as_transfer(
         discrete=discrete,
         standardize=standardize,
     )
-    sample = recording.lagged(histories.blocks(recording), reach=reach, theiler=theiler)
+    sample, copies = without_copies(recording.lagged(histories.blocks(recording), reach=reach, theiler=theiler))
     check_window(theiler, sample, name)
     given = (GIVEN,) if sample.blocks[GIVEN] else ()
     quantity = quantities.renyi(quantities.conditional_mutual_information((SOURCE,), (TARGET,), given), renyi_order)
-    return Transfer(recording, histories, sample, quantity, name, prefix)
+    return Transfer(recording, histories, sample, quantity, name, prefix, copies)
+
+
+def without_copies(sample: Sample) -> tuple[Sample, str]:
+    """The sample without given and source columns that are copies of given ones, which say nothing more, and a note.
+
+    A source that is the target itself transfers nothing; as columns, its past and the target's would be singular.
+    """
+    columns = sample.columns
+    power = columns.std(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        standard = (columns - columns.mean(axis=0)) / power
+    kept: list[int] = []
+    for column in sample.blocks[GIVEN]:
+        if not any(_is_copy(sample, standard, column, other) for other in kept):
+            kept.append(column)
+    source = [c for c in sample.blocks[SOURCE] if not any(_is_copy(sample, standard, c, other) for other in kept)]
+    gone = [c for c in (*sample.blocks[SOURCE], *sample.blocks[GIVEN]) if c not in {*source, *kept}]
+    if not gone:
+        return sample, ""
+    names = ", ".join(sample.labels[c] for c in gone)
+    blocks = (tuple(source), sample.blocks[TARGET], tuple(kept))
+    return replace(sample, blocks=blocks), f"{names}: a copy of what is given anyway, left out"
+
+
+def _is_copy(sample: Sample, standard: Floats, column: int, other: int) -> bool:
+    """Whether one column is the other, for numbers up to scale and level."""
+    if sample.discrete[column] != sample.discrete[other] or np.ptp(sample.columns[:, column]) == 0:
+        return False
+    if sample.discrete[column]:
+        return bool((sample.columns[:, column] == sample.columns[:, other]).all())
+    if sample.tied[column] != sample.tied[other]:
+        return False
+    return abs(float(standard[:, column] @ standard[:, other])) >= (1 - COPY) * sample.n
 
 
 def read_series(

@@ -37,7 +37,8 @@ def test_series_turned_keep_the_level_and_permuted_rows_do_not() -> None:
 
 def test_the_statistic_is_the_estimate(rng: np.random.Generator) -> None:
     X = rng.normal(size=(200, 3)) @ [[1, 0.5, 0.5], [0, 1, 0.5], [0, 0, 1]]
-    for quantity, estimate in (("o_information", o_information), ("total_correlation", total_correlation)):
+    asked: list[tuple[Any, Any]] = [("o_information", o_information), ("total_correlation", total_correlation)]
+    for quantity, estimate in asked:
         found = joint_independence_test(X, quantity=quantity, **FAST)
         assert found.statistic == estimate(X, method="gaussian").value
         assert found.pvalue == 1 / 40

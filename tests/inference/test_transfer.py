@@ -221,8 +221,10 @@ def test_bad_settings_say_what_is_allowed(keywords: dict[str, Any], message: str
 
 def test_linear_dependence_is_named() -> None:
     x, y = pair()
+    twice = np.column_stack([x, y]) @ [[1, 1], [1, 1]]
     with pytest.raises(ValueError, match="linearly dependent"):
-        transfer_entropy_test(y, y, method="gaussian", n_resamples=9)
+        transfer_entropy_test(x, twice, method="gaussian", n_resamples=9)
+    assert transfer_entropy_test(y, 2 - 3 * y, method="gaussian", n_resamples=9).pvalue == 1
     assert replace(transfer_entropy_test(x, y, n_resamples=9, random_state=0), null=None).null is None
 
 

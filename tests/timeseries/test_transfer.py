@@ -195,6 +195,21 @@ def test_constant_series_transfer_nothing(rng: np.random.Generator) -> None:
         assert "constant" in nothing.note
 
 
+@pytest.mark.parametrize("method", ["gaussian", "gaussian_copula", "ksg", "mixed"])
+def test_a_series_transfers_nothing_to_itself(method: str, rng: np.random.Generator) -> None:
+    """Its past is given: as columns of their own the two would be singular."""
+    x = rng.normal(size=200)
+    for copy in (x, 3 - 2 * x):
+        nothing = transfer_entropy(copy, x, method=method)
+        assert nothing.value == 0
+        assert "source[t-1]: a copy of what is given anyway" in nothing.note
+    longer = transfer_entropy(x, x, lag_source=2, method=method)
+    assert longer.value == transfer_entropy(x, x, delay=2, method=method).value
+    z = rng.normal(size=200)
+    given = transfer_entropy(z, x, conditions=np.column_stack([x, np.roll(z, 5)]), method=method)
+    assert given.value == transfer_entropy(z, x, conditions=np.roll(z, 5), method=method).value
+
+
 @settings(deadline=None, max_examples=20)
 @given(seed=st.integers(0, 2**32), renyi_order=st.sampled_from([0.5, 2.0]))
 def test_renyi_transfer_entropy_of_codes_is_its_definition(seed: int, renyi_order: float) -> None:
