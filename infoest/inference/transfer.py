@@ -111,7 +111,8 @@ def transfer_entropy_test(
     Warns
     -----
     SeriesWarning
-        As :func:`infoest.transfer_entropy`: the test may then reject far too often.
+        As :func:`infoest.transfer_entropy`, and where ordinal patterns of the target remember more than the history
+        given or drive those of the source: the test may then reject far too often.
 
     See Also
     --------
@@ -165,6 +166,7 @@ def transfer_entropy_test(
         if block_length is not None or min_shift is not None:
             raise InputError("block_length= and min_shift= are for surrogates; null='analytic' draws none.")
         asked.diagnose()
+        asked.diagnose_patterns()
         return _analytic(asked, sample, chosen)
     law = source_null(asked, sample, null, block_length=block_length, min_shift=min_shift)
     label = chosen.fit(sample, asked.quantity).label  # raises what does not fit the method
@@ -173,6 +175,7 @@ def transfer_entropy_test(
     if isinstance(plain, Ranks):
         label = label.replace(",", " of ranks,", 1)
     asked.diagnose()
+    asked.diagnose_patterns()
     return draw.test(
         float(observed(plain, sample.n)[0]),
         law.statistic(sample, of).values,

@@ -11,7 +11,7 @@ from .. import quantities
 from .._core.checks import check_choice, check_count, check_renyi_order
 from .._core.errors import InputError
 from ..methods.choose import Keywords, Settings, choose_method, integers_for
-from .diagnostics import diagnose
+from .diagnostics import diagnose, warn_of_patterns
 from .embedding import Lag, Recording, as_recording
 from .ordinal import symbolized
 
@@ -110,6 +110,13 @@ class Transfer:
         """Warn where the series are not stationary, or the target has memory beyond what is given."""
         source, present, given = self.histories.blocks(self.recording)
         diagnose(self.recording, [(value, [*given, *source]) for value in present])
+
+    def diagnose_patterns(self) -> None:
+        """Warn where the series are ordinal patterns that remember more than is given, or drive the source."""
+        if self.prefix:
+            source, present, given = self.histories.blocks(self.recording)
+            for value in present:
+                warn_of_patterns(self.recording, source, value, given)
 
     def chosen(self, settings: Settings) -> Method:
         """The method with its settings."""

@@ -73,7 +73,8 @@ def active_information_storage(
     Warns
     -----
     SeriesWarning
-        As :func:`infoest.transfer_entropy`, of memory beyond ``lag``.
+        As :func:`infoest.transfer_entropy`, of memory beyond ``lag``; and where the memory of ``x`` is so long compared
+        with the series that the interval is too narrow.
 
     Notes
     -----
@@ -297,7 +298,7 @@ def _diagnose(recording: Recording, lags: Sequence[int], *, longer: str = "raise
     """Warn where the series are not stationary, or have memory beyond these lags."""
     columns = recording.columns_of(0)
     past = [(j, lag) for j in columns for lag in lags]
-    diagnose(recording, [((j, 0), past) for j in columns], longer=longer)
+    diagnose(recording, [((j, 0), past) for j in columns], longer=longer, say_slow=True)
 
 
 def _described(found: Estimate, prefix: str, recording: Recording, sample: Sample) -> Estimate:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from scipy.signal import lfilter
 
 from infoest import TransferEntropyNetwork, transfer_entropy
+from infoest.datasets import coupled_logistic_maps
 from infoest.inference import transfer_entropy_test
 from infoest.timeseries import active_information_storage, entropy_rate
-from infoest.timeseries.diagnostics import SeriesWarning, diagnose
+from infoest.timeseries.diagnostics import SeriesWarning, diagnose, warn_of_patterns
 from infoest.timeseries.embedding import as_recording
 
 Series = NDArray[np.float64]
@@ -136,3 +137,25 @@ def test_a_straight_line_and_extreme_scales_end_in_words(rng: np.random.Generato
     x, y = walks(rng)
     assert "random walk" in said((x * 1e300, y * 1e-300))
     assert said((1e9 + rng.normal(size=N), 1e9 + rng.normal(size=N))) == ""
+
+
+def test_a_memory_long_for_the_series_is_said_of_what_it_stores(rng: np.random.Generator) -> None:
+    slow = [filtered([0.96], np.random.default_rng(seed).normal(size=N)) for seed in range(40, 60)]
+    for x in slow:  # 16 memories, and fewer than 45 are seen: 4 standard errors off
+        with pytest.warns(SeriesWarning, match="so slow that 400 times are few|like a random walk"):
+            active_information_storage(x, method="gaussian")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", SeriesWarning)
+        active_information_storage(filtered([0.5], rng.normal(size=N)), method="gaussian")
+
+
+def test_ordinal_patterns_that_are_no_chain_are_said_to_be_none() -> None:
+    """x drives y, and the reverse is tested: patterns of x owe more to its past than one shows."""
+    x, y, *_ = coupled_logistic_maps(1500, 0.3, random_state=2)
+    with pytest.warns(SeriesWarning, match="ordinal patterns of target .* are no Markov chain.*Raise lag_target"):
+        transfer_entropy_test(y, x, method="ordinal", n_resamples=9, random_state=0)
+    states = np.random.default_rng(3).integers(0, 6, (2, 1500))
+    recording = as_recording(*states, names=("source", "target"), discrete=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", SeriesWarning)
+        warn_of_patterns(recording, [(0, 1)], (1, 0), [(1, 1)])

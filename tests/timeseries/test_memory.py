@@ -64,6 +64,7 @@ def test_standard_error_is_the_long_run_one(series: NDArray[np.float64]) -> None
     assert found.stderr == pytest.approx((expected / len(times)) ** 0.5, rel=1e-10)
 
 
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # few times
 @pytest.mark.parametrize("trials", [None, TRIALS], ids=["one", "trials"])
 @pytest.mark.parametrize(("lag", "tau", "theiler"), [(1, 1, 0), (3, 2, 0), (2, 1, 4)])
 def test_neighbours_equal_the_naive_reference(
