@@ -95,7 +95,8 @@ def in_time(
     check_times(sample, arrays, names, start)
     deviation = deviations(sample.columns)
     scaled = ~np.array(sample.discrete) & (deviation > 0) & bool(standardize)
-    return replace(sample, serial=Serial(start, np.where(scaled, deviation, 1.0)))
+    whole = tuple(np.ascontiguousarray(sample.columns.T))
+    return replace(sample, serial=Serial(start, np.where(scaled, deviation, 1.0), series=whole))
 
 
 def warn_of_memory(

@@ -137,14 +137,14 @@ def joint_independence_test(
     draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
     check_choice("quantity", quantity, tuple(QUANTITIES))
     in_order = is_in_time(series, trials)
-    sample, names = blocks_of(X, blocks, discrete, method, series=in_order, trials=trials)
+    sample, names = blocks_of(X, blocks, discrete, method, n_bins, series=in_order, trials=trials)
     if sample.cells is not None:  # rows are moved one by one
         columns = np.column_stack([sample.cells.spread(np.ascontiguousarray(column)) for column in sample.columns.T])
         sample = sample.at(columns)
     if not in_order:
         warn_of_memory(sample, names)
     asked = QUANTITIES[quantity](sample.every_block)
-    k = neighbors_of_test(n_neighbors, sample.n)
+    k = neighbors_of_test(n_neighbors, sample)
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False, n_jobs=n_jobs)
     found = evaluate(asked, sample, choose_method(method, sample, asked, settings), stderr=False)[0]
     quiet = choose_method(method, sample, asked, replace(settings, n_jobs=None))

@@ -15,6 +15,7 @@ from .rows_in_time import TEST_GIVEN, TEST_OF_PAIR, estimate_rows, sample_of
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
     from .._core.sample import Discrete
+    from ..methods.margins import Standardize
 
 PAIR = quantities.mutual_information((0,), (1,))
 PAIR_GIVEN = quantities.conditional_mutual_information((0,), (1,), (2,))
@@ -30,7 +31,7 @@ def mutual_information(
     bias_correction: str | None = DEFAULT,
     n_bins: int | None = None,
     discrete: Discrete = None,
-    standardize: bool = True,
+    standardize: Standardize = "auto",
     stderr: bool = True,
     n_jobs: int | None = None,
     device: str = "cpu",
@@ -57,12 +58,15 @@ def mutual_information(
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
-        Which columns are codes; names of columns, ``"x"`` or ``"y"``, or a mask. ``None``: strings,
-        booleans and categories are; integers are where all columns are and their joint table has at
-        most n/5 occupied cells, unless ``method`` names a numeric one; otherwise numbers are numbers.
-    standardize : bool, default=True
-        Divide each number column by its standard deviation before measuring distances; ``False``
-        reproduces other programs.
+        Which columns are codes; names of columns, ``"x"`` or ``"y"``, or a mask. ``None`` decides
+        column by column: strings, booleans and categories are; integers and floats are where they hold at
+        most two values, or up to ten whole numbers with at least five rows each on average, unless ``method``
+        names one for numbers. ``"plugin"`` without bins counts integers of any number of values.
+    standardize : {"auto", "ranks", "sd"} or bool, default="auto"
+        How distances in columns of numbers are made comparable. ``"auto"``: normal scores of columns with heavy tails
+        (kurtosis above 5) or that are lists of ranks, others in standard deviations. ``"ranks"``: normal scores of
+        all, so that increasing functions of a column change nothing. ``"sd"`` or ``True``: standard deviations.
+        ``False``: as they are, which reproduces other programs.
     stderr : bool, default=True
         ``False`` skips the standard error, three to four times faster for nearest neighbours.
     n_jobs : int, default=None
@@ -98,6 +102,8 @@ def mutual_information(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+    TailDependenceWarning
+        If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
     EmptyBoxesWarning
         If the typical box of ``"kernel"`` holds fewer than three rows; where almost all
         boxes hold a single row, the standard error is ``nan``.
@@ -154,7 +160,7 @@ def mutual_information(
         "bandwidth": bandwidth,
     }
     sample = sample_of(
-        x, y, names=names, discrete=discrete, method=method, series=series, trials=trials, standardize=standardize
+        x, y, names=names, discrete=discrete, method=method, series=series, trials=trials, settings=settings
     )
     return estimate_rows(PAIR, sample, names, method, TEST_OF_PAIR, settings)
 
@@ -220,8 +226,8 @@ def conditional_mutual_information(
     >>> round(conditional_mutual_information(x, y, xor, bias_correction="miller_madow").to("bit").value, 2)
     1.0
     """
-    names, standardize = ("x", "y", "z"), settings.get("standardize", True)
+    names = ("x", "y", "z")
     sample = sample_of(
-        x, y, z, names=names, discrete=discrete, method=method, series=series, trials=trials, standardize=standardize
+        x, y, z, names=names, discrete=discrete, method=method, series=series, trials=trials, settings=settings
     )
     return estimate_rows(PAIR_GIVEN, sample, names, method, TEST_GIVEN, settings)

@@ -351,8 +351,7 @@ def _of_blocks(
     trials: Any,
     **settings: Unpack[Keywords],
 ) -> Estimate:
-    standardize = settings.get("standardize", True)
-    sample, names = blocks_of(X, blocks, discrete, method, series=series, trials=trials, standardize=standardize)
+    sample, names = blocks_of(X, blocks, discrete, method, settings=settings, series=series, trials=trials)
     return estimate_rows(quantity(sample.every_block), sample, names, method, TEST_OF_MANY, settings)
 
 
@@ -361,16 +360,16 @@ def blocks_of(
     blocks: Blocks,
     discrete: Discrete,
     method: str | None,
+    n_bins: int | None = None,
     *,
+    settings: Keywords | None = None,
     series: bool = False,
     trials: Any = None,
-    standardize: bool = True,
 ) -> tuple[Sample, tuple[str, ...]]:
     """The columns of X grouped into at least two variables, and the name of each."""
-    rows = sample_of(
-        X, names=("X",), discrete=discrete, method=method, series=series, trials=trials, standardize=standardize
-    )
-    sample = _in_blocks(rows, X, blocks)
+    own: Keywords = {"n_bins": n_bins} if settings is None else settings
+    whole = sample_of(X, names=("X",), discrete=discrete, method=method, series=series, trials=trials, settings=own)
+    sample = _in_blocks(whole, X, blocks)
     if len(sample.blocks) < 2:
         raise InputError(
             f"X makes {len(sample.blocks)} variable; at least two are needed.", remedy="Pass more columns or blocks."

@@ -208,10 +208,11 @@ def _estimates(
         raise InputError(f"X and y must have the same number of rows; got {found}.")
 
     refused: list[InputError] = []
+    wanted = {"method": settings["method"], "n_bins": settings["n_bins"]}
 
     def one(i: int, j: int) -> Estimate:
         codes = [mask[i], mask[j]] if isinstance(mask, list) else mask
-        sample = sample_for(counted[i], counted[j], names=("x", "y"), discrete=codes, method=settings["method"])
+        sample = sample_for(counted[i], counted[j], names=("x", "y"), discrete=codes, **wanted)
         try:
             return estimate(PAIR, sample, **settings)
         except InputError as error:  # one identifier among the columns leaves the other pairs what they are

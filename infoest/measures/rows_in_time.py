@@ -32,13 +32,14 @@ def sample_of(
     method: str | None,
     series: bool,
     trials: Any,
-    standardize: bool = True,
+    settings: Keywords,
 ) -> Sample:
     """The sample for a method: of independent rows, or (``series`` or ``trials``) of times."""
+    n_bins = settings.get("n_bins")
     if not is_in_time(series, trials):
-        return sample_for(*arrays, names=names, discrete=discrete, method=method)
-    sample = read_sample(*arrays, names=names, discrete=discrete, integers=integers_for(method))
-    return in_time(sample, arrays, names, trials, standardize=standardize)
+        return sample_for(*arrays, names=names, discrete=discrete, method=method, n_bins=n_bins)
+    sample = read_sample(*arrays, names=names, discrete=discrete, integers=integers_for(method, n_bins))
+    return in_time(sample, arrays, names, trials, standardize=bool(settings.get("standardize", True)))
 
 
 def estimate_rows(

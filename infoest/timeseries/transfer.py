@@ -102,6 +102,8 @@ def transfer_entropy(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+    TailDependenceWarning
+        If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
     SeriesWarning
         If a series of numbers looks like a random walk or has a trend, if the target has memory or a season beyond the
         history given, or if there are fewer than 100 times, or 20 per past value, to tell.
@@ -150,7 +152,8 @@ def transfer_entropy(
     asked = as_transfer(
         source,
         target,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
+        n_bins=settings.get("n_bins"),
         conditions=conditions,
         lag_source=lag_source,
         lag_target=lag_target,
@@ -220,12 +223,12 @@ def transfer_entropy_scan(
     if "delay" in settings or not len(delays):
         raise InputError(f"pass delays= as a list of at least one delay; got delays={list(delays)!r} and {settings}.")
     embedding, own = settings_of(dict(settings))
-    standardize = own.get("standardize", True)
-    widest = as_transfer(source, target, delay=max(delays), standardize=standardize, **embedding)
+    embedding.update(standardize=own.get("standardize", "auto"), n_bins=own.get("n_bins"))
+    widest = as_transfer(source, target, delay=max(delays), **embedding)
     reach = max(lag for block in widest.histories.blocks(widest.recording) for _, lag in block)
     found = []
     for delay in delays:
-        read = partial(as_transfer, delay=delay, reach=reach, standardize=standardize, **embedding)
+        read = partial(as_transfer, delay=delay, reach=reach, **embedding)
         asked, _ = withholding(read, source, target)  # what there is to say of the series was said of the widest
         found.append(_described(estimate(asked.quantity, asked.sample, asked.method, **own), asked))
     widest.diagnose()
@@ -281,7 +284,8 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
     _check_shannon(settings)
     embedding, own = settings_of(dict(settings))
     histories = {"lag_source": lag, "lag_target": lag, "include_present": True}
-    asked = as_transfer(source, target, standardize=own.get("standardize", True), **histories, **embedding)
+    embedding.update(standardize=own.get("standardize", "auto"), n_bins=own.get("n_bins"), **histories)
+    asked = as_transfer(source, target, **embedding)
     found = estimate(asked.quantity, asked.sample, asked.method, **own)
     asked.diagnose()
     return _described(found, asked)
@@ -335,7 +339,7 @@ def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[Tra
     _check_shannon(settings)
     embedding, own = settings_of(dict(settings))
     chosen = Settings(**own)
-    asked = as_transfer(source, target, standardize=chosen.standardize, **embedding)
+    asked = as_transfer(source, target, standardize=chosen.standardize, n_bins=chosen.n_bins, **embedding)
     transfer, fitted = evaluate(asked.quantity, asked.sample, asked.chosen(chosen), stderr=chosen.stderr)
     asked.diagnose()
     if all(asked.sample.discrete[j] for j in asked.sample.blocks[TARGET]):
