@@ -124,7 +124,7 @@ def warn_of_memory(
     listed = " and ".join(found) if len(found) < 4 else f"{len(found)} of {len(names)} variables"
     warn(
         f"rows are ordered or a time series: values of {listed} resemble those of the row before (correlation "
-        f"{strongest:.2f}), which intervals and tests of independent rows cannot allow for:",
+        f"{strongest:.4f}), which intervals and tests of independent rows cannot allow for:",
         RowOrderWarning,
         remedy=remedy,
     )

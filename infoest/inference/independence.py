@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import quantities
+from .._core.jitter import check_jitter, jitter_label, jittered
 from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from .._core.time_order import in_time, is_in_time, warn_of_memory
@@ -51,6 +52,7 @@ def independence_test(
     n_jobs: int | None = None,
     series: bool = False,
     trials: Any = None,
+    jitter: float | bool = False,
 ) -> TestResult:
     """Permutation test of independence by mutual information.
 
@@ -80,6 +82,9 @@ def independence_test(
         being permuted [2]_, so that both keep their memory.
     trials : array_like of shape (n,), default=None
         Label of the trial of each time, each turned by a lag of its own; implies ``series=True``.
+    jitter : float or bool, default=False
+        Standard deviation of noise added to the values, in those of each column, for comparison with programs that add
+        it: True is 1e-10. Columns are then numbers, and the noise is the same in every call.
 
     Returns
     -------
@@ -125,7 +130,9 @@ def independence_test(
     """
     draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
     names, in_order = ("x", "y"), is_in_time(series, trials)
-    sample = read_sample(x, y, names=names, discrete=discrete, integers=integers_for(method, n_bins))
+    noise = check_jitter(jitter)
+    integers = "numbers" if noise else integers_for(method, n_bins)
+    sample = jittered(read_sample(x, y, names=names, discrete=discrete, integers=integers), noise)
     if in_order:
         sample = in_time(sample, (x, y), names, trials)
     else:
@@ -133,6 +140,7 @@ def independence_test(
     k = neighbors_of_test(n_neighbors, sample)
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False, n_jobs=n_jobs)
     value, label, fitted = _estimated(sample, choose_method(method, sample, MI, settings))
+    label = jitter_label(noise) + label
     quiet = choose_method(method, sample, MI, replace(settings, n_jobs=None))
     if sample.serial is not None:
         return _turned_test(sample, quiet, fitted, draw, value, f"{label}, circular shift of y")

@@ -48,6 +48,7 @@ def transfer_entropy_test(
     stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
+    jitter: float | bool = False,
     **histories: Unpack[HistoryKeywords],
 ) -> TestResult:
     """Test that the past of a source says nothing about a target beyond the target's own past.
@@ -90,6 +91,8 @@ def transfer_entropy_test(
         Seed of the surrogates.
     n_jobs : int, default=None
         Threads; the p-value is the same for any number.
+    jitter : float or bool, default=False
+        As in :func:`infoest.transfer_entropy`.
     **histories : optional
         ``lag_source``, ``lag_target``, ``lag_conditions``, ``tau_source``, ``tau_target``, ``delay`` and
         ``include_present`` of :func:`infoest.transfer_entropy`.
@@ -155,6 +158,7 @@ def transfer_entropy_test(
         pattern_length=pattern_length,
         discrete=discrete,
         n_bins=n_bins,
+        jitter=jitter,
         **histories,
     )
     k = neighbors_of_test(n_neighbors, asked.sample)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core.errors import InputError
+from .._core.jitter import jittered
 from .._core.sample import Discrete, Sample, Serial, deviations, read_sample
 from .._core.time_order import check_times, trial_starts
 
@@ -124,6 +125,7 @@ def as_recording(
     discrete: Discrete = None,
     integers: Integers = "values",
     standardize: Standardize = "auto",
+    jitter: float = 0.0,
 ) -> Recording:
     """Validate whole series, and measure their scales once, before any of them is cut into lagged copies.
 
@@ -142,6 +144,9 @@ def as_recording(
     standardize : {"auto", "ranks", "sd"} or bool, default="auto"
         Whether distances are measured in units of the series; ``False`` in those of the data.
 
+    jitter : float, default=0.0
+        Noise added to the numbers, in standard deviations of each series.
+
     Returns
     -------
     Recording
@@ -158,7 +163,7 @@ def as_recording(
     RowOrderWarning
         If an index of dates is not in ascending order, or two arguments have different dates.
     """
-    sample = read_sample(*series, names=names, discrete=discrete, integers=integers)
+    sample = jittered(read_sample(*series, names=names, discrete=discrete, integers=integers), jitter)
     start = trial_starts(trials, sample.n)
     check_times(sample, series, names, start)
     deviation = deviations(sample.columns)

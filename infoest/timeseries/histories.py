@@ -10,6 +10,7 @@ import numpy as np
 from .. import quantities
 from .._core.checks import check_choice, check_count, check_renyi_order
 from .._core.errors import InputError
+from .._core.jitter import check_jitter, jitter_label
 from ..methods.choose import Keywords, Settings, choose_method, integers_for
 from .diagnostics import diagnose, warn_of_patterns
 from .embedding import Lag, Recording, as_recording
@@ -50,6 +51,7 @@ class TransferKeywords(HistoryKeywords, Keywords, total=False):
     pattern_length: int
     renyi_order: float
     discrete: Discrete
+    jitter: float | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Transfer:
 
     def diagnose_patterns(self) -> None:
         """Warn where the series are ordinal patterns that remember more than is given, or drive the source."""
-        if self.prefix:
+        if self.prefix.startswith("ordinal"):
             source, present, given = self.histories.blocks(self.recording)
             for value in present:
                 warn_of_patterns(self.recording, source, value, given)
@@ -134,6 +136,7 @@ def as_transfer(
     conditions, method = keywords.pop("conditions", None), keywords.pop("method", None)
     pattern_length, theiler = keywords.pop("pattern_length", 3), check_count("theiler", keywords.pop("theiler", 0), 0)
     trials, discrete = keywords.pop("trials", None), keywords.pop("discrete", None)
+    jitter = keywords.pop("jitter", False)
     n_bins = keywords.pop("n_bins", None)
     renyi_order = check_renyi_order("renyi_order", keywords.pop("renyi_order", 1.0))
     histories = Histories(**keywords)
@@ -148,6 +151,7 @@ def as_transfer(
         discrete=discrete,
         standardize=standardize,
         n_bins=n_bins,
+        jitter=jitter,
     )
     sample, copies = without_copies(recording.lagged(histories.blocks(recording), reach=reach, theiler=theiler))
     check_window(theiler, sample, name)
@@ -199,20 +203,22 @@ def read_series(
     standardize: Standardize = "auto",
     entropies: bool = False,
     n_bins: int | None = None,
+    jitter: float | bool = False,
 ) -> tuple[Recording, str | None, str]:
     """Whole series, the method for their embedded rows, and what to say before its name."""
     check_choice("method", method, SERIES_METHODS)
-    ordinal = method == "ordinal"
+    ordinal, noise = method == "ordinal", check_jitter(jitter)
     recording = as_recording(
         *arrays,
         names=names,
         trials=trials,
         discrete=False if ordinal and discrete is None else discrete,
-        integers=integers_for(method, n_bins, entropy=entropies and not ordinal),
+        integers="numbers" if noise else integers_for(method, n_bins, entropy=entropies and not ordinal),
         standardize=standardize,
+        jitter=noise,
     )
     if not ordinal:
-        return recording, method, ""
+        return recording, method, jitter_label(noise)
     if any(recording.sample.discrete):
         raise InputError("method='ordinal' orders numbers; leave discrete= out, or use method='plugin' for codes.")
     return symbolized(recording, pattern_length), "plugin", f"ordinal patterns of {pattern_length}, "
@@ -243,3 +249,11 @@ def settings_of(keywords: dict[str, Any]) -> tuple[dict[str, Any], Keywords]:
         if name in rest:
             own[name] = rest.pop(name)  # type: ignore[literal-required]
     return rest, own
+
+
+def check_shannon(settings: TransferKeywords) -> None:
+    """Raise where an order other than Shannon's is asked for and the quantity has no other."""
+    if settings.get("renyi_order", 1.0) != 1:
+        raise InputError(
+            f"renyi_order={settings['renyi_order']!r} is for transfer_entropy; this quantity is Shannon's, of order 1."
+        )

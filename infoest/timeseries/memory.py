@@ -33,6 +33,7 @@ def active_information_storage(
     method: str | None = None,
     pattern_length: int = 3,
     discrete: Discrete = None,
+    jitter: float | bool = False,
     **settings: Unpack[Keywords],
 ) -> Estimate:
     """Active information storage: what the past of a series says about its present.
@@ -55,6 +56,9 @@ def active_information_storage(
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
+    jitter : float or bool, default=False
+        Standard deviation of noise added to the values, in those of each series, for comparison with programs that add
+        it: True is 1e-10. Columns are then numbers, and the noise is the same in every call.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -105,6 +109,7 @@ def active_information_storage(
         discrete=discrete,
         standardize=settings.get("standardize", "auto"),
         n_bins=settings.get("n_bins"),
+        jitter=jitter,
     )
     past = [1 + s * tau for s in range(lag)]
     sample = _embedded(recording, past, [0], theiler, name)
@@ -124,6 +129,7 @@ def predictive_information(
     method: str | None = None,
     pattern_length: int = 3,
     discrete: Discrete = None,
+    jitter: float | bool = False,
     **settings: Unpack[Keywords],
 ) -> Estimate:
     """Predictive information: what a stretch of the past says about a stretch of the future.
@@ -144,6 +150,9 @@ def predictive_information(
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
+    jitter : float or bool, default=False
+        Standard deviation of noise added to the values, in those of each series, for comparison with programs that add
+        it: True is 1e-10. Columns are then numbers, and the noise is the same in every call.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -191,6 +200,7 @@ def predictive_information(
         discrete=discrete,
         standardize=settings.get("standardize", "auto"),
         n_bins=settings.get("n_bins"),
+        jitter=jitter,
     )
     future = list(range(lag_future))
     past = list(range(lag_future, lag_future + lag_past))
@@ -210,6 +220,7 @@ def entropy_rate(
     method: str | None = None,
     pattern_length: int = 3,
     discrete: Discrete = None,
+    jitter: float | bool = False,
     **settings: Unpack[Keywords],
 ) -> Estimate:
     """Entropy rate: what is new in each value of a series, given those before it.
@@ -280,6 +291,7 @@ def entropy_rate(
         discrete=discrete,
         standardize=settings.get("standardize", "auto"),
         n_bins=settings.get("n_bins"),
+        jitter=jitter,
         entropies=True,
     )
     sample = _embedded(recording, list(range(1, lag + 1)), [0], theiler, name)
