@@ -22,6 +22,7 @@ from infoest.credit.fairness.candidates import read_candidates
 from infoest.credit.fairness.choice import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
 from infoest.methods.kernel import EmptyBoxesWarning
+from infoest.methods.near_copies import NearCopiesWarning
 from infoest.methods.neighbors.probe import NeighborBiasWarning
 from infoest.methods.neighbors.ties import RoundedValuesWarning
 from infoest.methods.plugin.fitted import PlugInBiasWarning
@@ -105,6 +106,11 @@ def common_scale(rng: Rng) -> tuple[Any]:
 def common_scale_pair(rng: Rng) -> tuple[Any, Any]:
     x, y, _ = common_scale(rng)[0].T
     return x, y
+
+
+def near_triple(rng: Rng) -> tuple[Any]:
+    """Three columns that are nearly one."""
+    return (rng.normal(size=(400, 1)) + 1e-3 * rng.normal(size=(400, 3)),)
 
 
 def side_by_side(rng: Rng) -> tuple[Any]:
@@ -319,6 +325,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("forward_selection", NeighborBiasWarning, near_lines, RESAMPLED),
     ("extreme_multiplets", PlugInBiasWarning, many_columns, PLUG_IN | {"count": 100}),
     ("multiplet_information", PlugInBiasWarning, many_columns, PLUG_IN),
+    ("multiplet_information", NearCopiesWarning, near_triple, {}),
     ("multiplet_information", TailDependenceWarning, common_scale, {}),
     ("search_multiplets", PlugInBiasWarning, with_size(many_columns), PLUG_IN | {"n_starts": 100}),
     ("o_information_gradients", PlugInBiasWarning, table(3), {}),
