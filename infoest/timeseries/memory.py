@@ -242,6 +242,9 @@ def entropy_rate(
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes. ``None``: strings, booleans, categories, integers, and
         floats that hold at most two values, or up to ten whole numbers with five rows each.
+    jitter : float or bool, default=False
+        As in :func:`infoest.transfer_entropy`. The rate is then that of the noisy values: repeated ones count as the
+        noise, so that it should be as wide as the step of rounding.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
