@@ -57,6 +57,11 @@ def effective_transfer_entropy(
     TypeError
         As :func:`infoest.transfer_entropy`.
 
+    Warns
+    -----
+    SeriesWarning
+        As :func:`infoest.transfer_entropy`.
+
     Notes
     -----
     This removes the bias that the estimate has without transfer, which is large for plug-in estimates with many cells;
@@ -82,6 +87,7 @@ def effective_transfer_entropy(
     asked = as_transfer(source, target, standardize=chosen.standardize, n_bins=chosen.n_bins, **embedding)
     # The method of tests, for both: by default the anchored one would cost its simulations at every surrogate.
     found, _ = evaluate(asked.quantity, asked.sample, asked.chosen(chosen), stderr=chosen.stderr)
+    asked.diagnose()
     quiet = asked.chosen(replace(chosen, stderr=False, n_jobs=None))
     law = source_null(asked, asked.sample, null)
     statistic = law.statistic(asked.sample, lambda rows: Evaluated(rows, asked.quantity, quiet))
