@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 PROBE_Z = 2.5  # of a change from k to 4k alone, against its noise
 WIDEST = 8  # times k: the largest order whose change is looked at
 FEW_DIMENSIONS = 3
-LOOK, DRAW = 0.5, 0.95  # standard errors of extrapolated change that make the next step worth its time
+LOOK, DRAW = 0.9, 1.05  # standard errors of extrapolated change that make the next step worth its time
 EDGE, UNSETTLED = 1.15, 3.5  # those that make a warning, less the change of drawn rows and as they are
 OF_BIAS, OF_CHANGE, OF_ANCHOR = 2.5, 3.0, 4.0  # standard errors of the drawn bias, of the change, and of the residual
 INFLATED = 1.27  # standard error over the spread of local values
