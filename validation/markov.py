@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infoest.inference import markov_order_test
+from infoest.timeseries.chain_rate import estimate_entropy_rate
 from infoest.timeseries.markov import (
     count_transitions,
-    estimate_entropy_rate,
     markov_entropy_rate,
     stationary_distribution,
 )

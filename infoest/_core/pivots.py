@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import Any, NamedTuple, Protocol
 
@@ -172,6 +173,42 @@ class FRatio:
     def scaled(self, factor: float) -> FRatio:
         """The same test, and ``factor`` times the limits."""
         return replace(self, away=self.away.scaled(factor))
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """Tests of one distribution, and limits that are computed when they are asked for.
+
+    Attributes
+    ----------
+    tests : Pivot
+        Gives the p-values.
+    limits : callable
+        From a confidence level to both limits, in nats.
+    factor : float
+        The quantity's unit per nat.
+    """
+
+    tests: Pivot
+    limits: Callable[[float], Interval] = field(repr=False, compare=False)
+    factor: float = 1.0
+
+    def confint(self, level: float) -> Interval:
+        """The limits, in the unit of the quantity."""
+        low, high = self.limits(check_level(level))
+        return Interval(low * self.factor, high * self.factor)
+
+    def pvalue_null(self) -> float:
+        """That of the tests."""
+        return self.tests.pvalue_null()
+
+    def pvalue_equivalence(self, margin: float) -> float:
+        """That of the tests."""
+        return self.tests.pvalue_equivalence(margin)
+
+    def scaled(self, factor: float) -> Bounded:
+        """The same limits and tests in another unit."""
+        return replace(self, tests=self.tests.scaled(factor), factor=self.factor * factor)
 
 
 def check_level(level: Any) -> float:

@@ -42,8 +42,9 @@ def entropy(
     n_neighbors : int, default=3
         Neighbour order of ``"kozachenko_leonenko"``.
     bias_correction : str or None, default="default"
-        Correction of the plug-in (default: none): ``"miller_madow"``, ``"grassberger"``, ``"grassberger_1988"``,
-        ``"chao_shen"``, ``"jackknife"``, ``"shrink"`` or ``"nsb"``; ``"digamma"`` for the Gaussian (its default).
+        Correction of the plug-in: ``"digamma"`` (its default), ``"miller_madow"``, ``"grassberger"``,
+        ``"grassberger_1988"``, ``"chao_shen"``, ``"jackknife"``, ``"shrink"``, ``"nsb"`` or ``None``; ``"digamma"``
+        or ``None`` for the Gaussian.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes. ``None``: strings, booleans, categories and integers.
     standardize : bool, default=True
@@ -74,6 +75,8 @@ def entropy(
 
     Warns
     -----
+    UnseenCellsWarning
+        If more than a tenth of the rows hold codes seen once: as much of the distribution is unseen.
     PlugInBiasWarning
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
@@ -87,7 +90,10 @@ def entropy(
 
     Notes
     -----
-    The plug-in is biased down by about (cells - 1) / (2 n). Kozachenko-Leonenko assumes a smooth
+    The plug-in is biased down by about (cells - 1) / (2 n); of its default correction, ``psi(n) - mean psi(count)``
+    [3]_, what is left fades exponentially with the rows per code. It may exceed the logarithm of the number of codes
+    where these are equally frequent. The interval of codes lies between 0 and that of the levels that may exist,
+    allows for levels not seen, and holds the value wherever that is possible. Kozachenko-Leonenko assumes a smooth
     density; its bias grows with dimension and at hard edges. Values rounded to a tenth of a standard
     deviation change it by much less than its standard error. Where heavy tails leave the standard
     deviation unstable, the standard errors of ``"kernel"`` and ``"gaussian"``, which rest on it, are too small.
@@ -98,11 +104,15 @@ def entropy(
     .. [1] Kozachenko, L. and Leonenko, N. (1987). Sample estimate of the entropy of a random vector.
        Problems of Information Transmission 23, 95-101; as in Kraskov et al. (2004), eq. 20.
     .. [2] Miller, G. (1955). Note on the bias of information estimates.
+    .. [3] Zhang, Z. (2012). Entropy estimation in Turing's perspective. Neural Computation 24(5).
 
     Examples
     --------
     >>> import infoest
-    >>> round(infoest.entropy(["a", "a", "a", "b"] * 50).to("bit").value, 4)
+    >>> codes = ["a", "a", "a", "b"] * 50
+    >>> round(infoest.entropy(codes).to("bit").value, 4)
+    0.8149
+    >>> round(infoest.entropy(codes, bias_correction=None).to("bit").value, 4)
     0.8113
     """
     sample = read_sample(X, names=("X",), discrete=discrete, integers="codes")

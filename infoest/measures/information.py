@@ -48,9 +48,9 @@ def mutual_information(
         Neighbour order of ``"ksg"`` and ``"mixed"``. Small keeps the bias low; the standard error
         stays valid up to 20.
     bias_correction : str or None, default="default"
-        Correction of the plug-in (default: none): ``"miller_madow"``, ``"grassberger"``, ``"grassberger_1988"``,
-        ``"chao_shen"``, ``"jackknife"``, ``"shrink"`` or ``"nsb"``; ``"digamma"`` for the Gaussian and
-        the copula (their default).
+        Correction of the plug-in (default: none): ``"digamma"``, ``"miller_madow"``, ``"grassberger"``,
+        ``"grassberger_1988"``, ``"chao_shen"``, ``"jackknife"``, ``"shrink"`` or ``"nsb"``; ``"digamma"`` for the
+        Gaussian and the copula (their default).
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
@@ -104,8 +104,11 @@ def mutual_information(
     margins otherwise. Cost: O(n log n) in the plane, near that in up to about eight dimensions. Measured
     biases and coverages are in ``validation/report.md``.
 
-    The standard error and the interval of ``"plugin"`` and ``"gaussian"`` follow a scaled non-central
-    chi-square, valid down to independence; the interval of nearest neighbours is the value plus or minus z
+    The standard error and the interval of ``"gaussian"`` follow a scaled non-central chi-square, valid down to
+    independence. The interval of ``"plugin"`` also looks at the table with some rows in cells that chance may have left
+    empty: it lies between 0 and the largest value possible, has a width also where one variable determines the other,
+    and holds the debiased (or corrected) value wherever that is possible.
+    The interval of nearest neighbours is the value plus or minus z
     standard errors. Those of ``"gaussian"`` are about ``-0.5 * log(1 - r**2)`` of the correlation r, whatever the
     distribution of the rows.
 

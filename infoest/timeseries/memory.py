@@ -227,6 +227,13 @@ def entropy_rate(
     TypeError
         As :func:`infoest.entropy`.
 
+    Warns
+    -----
+    UnseenCellsWarning
+        If more than a tenth of the rows hold codes and histories seen together once.
+    PlugInBiasWarning
+        As :func:`infoest.entropy`.
+
     Notes
     -----
     This is the rate itself where the series is a Markov chain of order ``lag``, and otherwise larger. The standard

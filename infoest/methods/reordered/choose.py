@@ -43,7 +43,7 @@ def statistic_by_value(
         return Evaluated(sample, quantity, method, moved)
     if isinstance(method, Neighbors) and method.algorithm == "ksg1" and is_plane(fitted):
         return Plane(fitted, method, quantity)  # type: ignore[arg-type]  # is_plane asks for it
-    if isinstance(method, Plugin) and method.bias_correction is None:
+    if isinstance(method, Plugin) and _counted(method, quantity):
         return Counts.of(kept, method, quantity, asked=moved, target=1 - moved)
     if isinstance(method, Gaussian):
         columns = kept.columns[:, list(kept.blocks[moved])]
@@ -60,7 +60,7 @@ def statistic_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed:
 
 def maker_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed: int) -> Callable[[Sample], Statistic]:
     """The same as a function of the rows, with shared work done, for nulls that do more than reorder rows."""
-    if isinstance(method, Plugin) and method.bias_correction is None:
+    if isinstance(method, Plugin) and _counted(method, quantity):
         return lambda rows: Counts.of(rows, method, quantity, asked=ASKED, target=TARGET, given=GIVEN)
     if isinstance(method, Gaussian):
         # The fit names columns that are linearly dependent.
@@ -70,6 +70,11 @@ def maker_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed: int
     if isinstance(method, Neighbors) and method.rule == "ksg" and not hidden:
         return lambda rows: ranks_given(rows, method.n_neighbors, seed)
     return lambda rows: Evaluated(rows, quantity, method, ASKED)
+
+
+def _counted(method: Plugin, quantity: SignedSum) -> bool:
+    """Whether a plug-in is the likelihood ratio that tables of counts give at once, for any order."""
+    return quantity.renyi_order == 1 and method.correction_of(quantity) is None
 
 
 def normal_given(sample: Sample, shift: float | None) -> Normal:

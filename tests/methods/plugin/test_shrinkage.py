@@ -23,7 +23,7 @@ def test_nsb_is_its_integral(counts: tuple[float, ...], expected: float) -> None
     law = NemenmanShafeeBialek.fit(np.array(counts), float(len(counts)))
     assert law.entropy(np.array(counts), float(len(counts))) == pytest.approx(expected, abs=1e-12)
     labels = [str(i) for i, count in enumerate(counts) for _ in range(int(count))]
-    assert entropy(labels, bias_correction="nsb").value == pytest.approx(expected, abs=1e-12)
+    assert entropy(labels, bias_correction="nsb", stderr=False).value == pytest.approx(expected, abs=1e-12)
 
 
 @pytest.mark.parametrize(("counts", "cells"), [((4, 2, 3), 3), ((4, 2, 3), 10), ((1, 1), 2), ((50,), 4)])
