@@ -136,6 +136,29 @@ class ScaledChiSquare:
 
 
 @dataclass(frozen=True, slots=True)
+class Untested:
+    """For quantities without a known distribution under the null: every p-value is ``nan``, and ``note`` says why."""
+
+    def confint(self, level: float) -> Interval:
+        """Unknown limits."""
+        check_level(level)
+        return Interval(math.nan, math.nan)
+
+    def pvalue_null(self) -> float:
+        """Unknown."""
+        return math.nan
+
+    def pvalue_equivalence(self, margin: float) -> float:
+        """Unknown."""
+        check_margin(margin)
+        return math.nan
+
+    def scaled(self, factor: float) -> Untested:  # noqa: ARG002  # one signature for all pivots
+        """The same."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
 class FRatio:
     """F test of no effect, exact for normal errors; away from it a scaled chi-square.
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from .. import quantities
 from .._core.keywords import public
+from .._core.pivots import Bounded, Normal
 from .._core.sample import Discrete, Sample, read_sample
 from ..methods.choose import DEFAULT, Settings, choose_method, estimate
 from ..methods.evaluate import Fitted, evaluate
+from ..methods.plugin.fitted import FittedPlugin
+from ..methods.plugin.renyi import TsallisInterval
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
@@ -179,6 +182,8 @@ def renyi_entropy(
 
     Warns
     -----
+    UnseenCellsWarning
+        If rows are at most twice the codes seen, or, below order 1, if codes are probably unseen.
     NeighborBiasWarning
         As :func:`entropy`, at any order.
     EmptyBoxesWarning
@@ -187,8 +192,10 @@ def renyi_entropy(
     Notes
     -----
     ``log mean exp((1 - alpha) s) / (1 - alpha)`` of the surprisals s whose mean is the Shannon
-    entropy; decreasing in ``alpha``. The plug-in is not bias-corrected. ``"gaussian"`` is the closed form of the
-    normal distribution.
+    entropy; decreasing in ``alpha``. The plug-in sums
+    unbiased estimates of the powers of the shares [3]_; its interval allows for codes not seen. It does not cover where
+    rows are at most twice the codes, nor below order 1 where codes are unseen, and says so. ``"gaussian"`` is the
+    closed form of the normal distribution.
 
     For orders below 1, nearest neighbours and boxes weigh the tails, where rows are sparse, and are biased down: by
     several standard errors at low orders, with heavy tails or in several columns. The interval does not hold that
@@ -199,12 +206,14 @@ def renyi_entropy(
     .. [1] Rényi, A. (1961). On measures of entropy and information. Berkeley Symposium 4(1), eq. 1.21.
     .. [2] Leonenko, N., Pronzato, L. and Savani, V. (2008). A class of Rényi information estimators
        for multidimensional densities. Annals of Statistics 36, eq. 2.3.
+    .. [3] Zhang, Z. and Zhou, J. (2010). Re-parameterization of multinomial distributions and diversity indices.
+       Journal of Statistical Planning and Inference 140(7).
 
     Examples
     --------
     >>> from infoest import renyi_entropy
-    >>> round(renyi_entropy(["a", "b", "b", "b"], 2).value, 4)
-    0.47
+    >>> round(renyi_entropy(["a", "b", "b", "b"] * 100, 2).value, 4)
+    0.4709
     """
     settings = Settings(n_neighbors, standardize=standardize, stderr=stderr, n_jobs=n_jobs)
     sample = read_sample(X, names=("X",), discrete=discrete, integers="codes")
@@ -252,8 +261,14 @@ def tsallis_entropy(
     TypeError
         As :func:`entropy`.
 
+    Warns
+    -----
+    UnseenCellsWarning, NeighborBiasWarning, EmptyBoxesWarning
+        As :func:`renyi_entropy`.
+
     Notes
     -----
+    Of codes it is ``(1 - sum p**q) / (q - 1)`` by unbiased powers, elsewhere
     ``(exp((1 - q) H_q) - 1) / (1 - q)`` of the Rényi entropy ``H_q``.
 
     References
@@ -264,21 +279,20 @@ def tsallis_entropy(
     Examples
     --------
     >>> from infoest import tsallis_entropy
-    >>> round(tsallis_entropy(["a", "b", "b", "b"], 2).value, 4)  # 1 - sum p**2
-    0.375
+    >>> round(tsallis_entropy(["a", "b", "b", "b"] * 100, 2).value, 4)  # 1 - sum p**2
+    0.3759
     """
-    renyi = renyi_entropy(
-        X,
-        q,
-        method=method,
-        n_neighbors=n_neighbors,
-        discrete=discrete,
-        standardize=standardize,
-        stderr=stderr,
-        n_jobs=n_jobs,
-    )
+    settings = Settings(n_neighbors, standardize=standardize, stderr=stderr, n_jobs=n_jobs)
+    sample = read_sample(X, names=("X",), discrete=discrete, integers="codes")
+    renyi, fitted = renyi_of_sample(sample, q, method, settings)
     slope = math.exp((1 - q) * renyi.value)
     value = renyi.value if q == 1 else math.expm1((1 - q) * renyi.value) / (1 - q)
+    if isinstance(fitted, FittedPlugin) and q != 1:
+        value = fitted.tsallis((0,), q)
+    pivot = renyi.pivot
+    if isinstance(pivot, Bounded) and q != 1:
+        tests = Normal(value, slope * renyi.stderr)
+        pivot = Bounded(tests, TsallisInterval(pivot.limits, q, value))
     local = None if renyi.local is None else value + slope * (renyi.local - renyi.value)
     return replace(
         renyi,
@@ -286,5 +300,6 @@ def tsallis_entropy(
         stderr=slope * renyi.stderr,
         unit="",
         method=renyi.method.replace("Rényi", "Tsallis"),
+        pivot=pivot,
         local=local,
     )

@@ -38,6 +38,10 @@ def few_letters(rng: Rng) -> tuple[Any]:
     return (rng.integers(0, 8, rng.integers(50, 60)).astype(str),)
 
 
+def few_rows(rng: Rng) -> tuple[Any]:
+    return (rng.integers(0, 60, rng.integers(40, 60)).astype(str),)
+
+
 def letters(n_columns: int) -> Data:
     return table(n_columns, lambda codes: tuple(codes.T))
 
@@ -227,6 +231,8 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("entropy", EmptyBoxesWarning, sparse, BOXES),
     ("entropy", RoundedValuesWarning, rounded, {}),
     ("entropy", RoundedValuesWarning, rounded, {"method": "weighted_kozachenko_leonenko"}),
+    ("renyi_entropy", UnseenCellsWarning, with_order(few_rows), {}),
+    ("tsallis_entropy", UnseenCellsWarning, with_order(few_rows), {}),
     ("renyi_entropy", NeighborBiasWarning, with_order(far_tails), {}),
     ("renyi_entropy", EmptyBoxesWarning, with_order(wide), {"method": "kernel"}),
     ("tsallis_entropy", NeighborBiasWarning, with_order(far_tails), {}),

@@ -102,12 +102,14 @@ def test_local_values_average_to_entropies_of_other_orders(order: float) -> None
 
 @pytest.mark.parametrize("order", [0.5, 2.0, 3.0])
 def test_other_orders_of_codes_are_their_definitions(order: float) -> None:
-    x = ["a"] * 5 + ["b"] * 3 + ["c"] * 2
+    """Of the frequencies in very many rows, where nothing is left to correct: bias and second order are 1e-6."""
+    counts = np.array([5, 3, 2]) * 10_000
+    x = np.repeat(["a", "b", "c"], counts)
     power = (np.array([0.5, 0.3, 0.2]) ** order).sum()
     renyi, tsallis = renyi_entropy(x, order), tsallis_entropy(x, order)
-    assert renyi.value == pytest.approx(math.log(power) / (1 - order), abs=1e-12)
-    assert tsallis.value == pytest.approx((1 - power) / (order - 1), abs=1e-12)
-    assert tsallis.stderr == pytest.approx(power * renyi.stderr, rel=1e-12)  # d/dH of (exp((1 - q) H) - 1) / (1 - q)
+    assert renyi.value == pytest.approx(math.log(power) / (1 - order), abs=1e-4)
+    assert tsallis.value == pytest.approx((1 - power) / (order - 1), abs=1e-4)
+    assert tsallis.stderr == pytest.approx(power * renyi.stderr, rel=1e-4)  # d/dH of (exp((1 - q) H) - 1) / (1 - q)
     assert (renyi.unit, tsallis.unit) == ("nat", "")
     assert tsallis.method == renyi.method.replace("Rényi", "Tsallis")
     with pytest.raises(ValueError, match="dimensionless"):

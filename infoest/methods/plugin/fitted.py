@@ -11,8 +11,9 @@ import numpy as np
 from ..._core.checks import check_choice, check_count
 from ..._core.errors import InputError
 from ..evaluate import Uncertainty, local_values
-from ..exponential_mean import renyi_of_frequencies
 from .corrections import ROW_CORRECTIONS, WHOLE_COUNTS
+from .power_sums import PowerSum
+from .renyi import renyi_of_table
 from .shrinkage import LAWS
 from .table import CellCounts, cell_of, count_cells
 from .uncertainty import PlugInBiasWarning, uncertainty_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 BIAS_CORRECTIONS: tuple[str | None, ...] = (*ROW_CORRECTIONS, *LAWS)
 BY_QUANTITY = "default"
+UNBIASED_POWERS = "unbiased_powers"  # what entropies of other orders than Shannon's get by default
 PSEUDO_COUNT = 0.5  # per occupied joint cell, spread over all of them, when new rows are scored
 
 __all__ = ["FittedPlugin", "PlugInBiasWarning", "Plugin"]
@@ -40,7 +42,8 @@ class Plugin:
     ``"chao_shen"`` and ``"jackknife"`` correct each cell of each table; ``"shrink"`` and ``"nsb"``
     estimate the joint distribution once, over all cells possible given the categories seen, and marginalise it.
     ``"default"`` is ``"digamma"`` for entropies, whose bias exceeds their standard error already where codes are about
-    equally frequent, and no correction for information, whose uncorrected value others print too.
+    equally frequent, and no correction for information, whose uncorrected value others print too. At other orders
+    than Shannon's it is unbiased sums of powers; ``None`` is those of the frequencies.
     """
 
     bias_correction: str | None = BY_QUANTITY
@@ -50,12 +53,15 @@ class Plugin:
         """The correction that a quantity gets."""
         if self.bias_correction != BY_QUANTITY:
             return self.bias_correction
-        return None if quantity.balanced or quantity.renyi_order != 1 else "digamma"
+        if quantity.renyi_order != 1:
+            return UNBIASED_POWERS
+        return None if quantity.balanced else "digamma"
 
     def fit(self, sample: Sample, quantity: SignedSum) -> FittedPlugin:
         """Code every column; cut continuous ones at their quantiles."""
         correction = self.correction_of(quantity)
-        check_choice("bias_correction", correction, BIAS_CORRECTIONS)
+        if correction != UNBIASED_POWERS:
+            check_choice("bias_correction", correction, BIAS_CORRECTIONS)
         continuous = [sample.labels[j] for j in sample.of(sample.every_block) if not sample.discrete[j]]
         if self.n_bins is None and continuous:
             bins = "n_bins=, or " if quantity.balanced else ""
@@ -106,7 +112,8 @@ class FittedPlugin:
             return self._smoothed(term, at)
         table = self.table(term)
         if self.law is None:
-            return ROW_CORRECTIONS[self.correction](table.counts, self.n)[table.cell]
+            correction = ROW_CORRECTIONS[None if self.correction == UNBIASED_POWERS else self.correction]
+            return correction(table.counts, self.n)[table.cell]
         uniform = self.law.weight / self._possible(term)
         shares = (1 - self.law.weight) * table.counts / self.n + uniform
         return np.asarray(-np.log(shares)[table.cell], dtype=np.float64)
@@ -131,8 +138,13 @@ class FittedPlugin:
         return float(np.prod(self.levels[self.sample.of(term)].astype(np.float64)))
 
     def renyi(self, quantity: SignedSum, *, stderr: bool) -> tuple[NDArray[np.float64], Uncertainty]:
-        """Rényi entropies of the frequencies, without bias correction."""
-        return renyi_of_frequencies(self, quantity, stderr=stderr)
+        """Rényi entropies from unbiased sums of powers of the shares."""
+        return renyi_of_table(self, quantity, stderr=stderr)
+
+    def tsallis(self, term: Term, order: float) -> float:
+        """Tsallis entropy of a term from the unbiased power sum; ``order`` is not 1."""
+        power = PowerSum(self.table(term).counts, self.n, order)
+        return (1 - (power.of_frequencies if self.correction is None else power.unbiased)) / (order - 1)
 
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
         """Standard error and pivot; a warning where bias or unseen cells outweigh them."""

@@ -109,24 +109,7 @@ class TableInterval:
     @cached_property
     def span(self) -> tuple[float, float]:
         """Smallest and largest value that are likely to be possible."""
-        return range_of(self.quantity, self._levels)
-
-    def _levels(self, term: Term) -> float:
-        """Levels that a union of blocks may have: as declared, or as seen and more where levels are rare."""
-        known = self._declared(term)
-        return likely_levels(self.cells.of(term)[1]) if known is None else known
-
-    def _certain_levels(self, term: Term) -> float:
-        """The same, infinite where the rows cannot say."""
-        known, held = self._declared(term), self.cells.of(term)[1]
-        if known is not None:
-            return known
-        return math.inf if held.min() < RARE or len(held) == 1 else float(len(held))
-
-    def _declared(self, term: Term) -> float | None:
-        inside = [k for v, k in zip(self.cells.variables, self.declared, strict=True) if set(v) <= set(term)]
-        known = [k for k in inside if k is not None]
-        return math.prod(known) if len(known) == len(inside) else None
+        return range_of(self.quantity, lambda term: levels_among(self.cells, self.declared, term))
 
     @cached_property
     def plain(self) -> float:
@@ -161,7 +144,7 @@ class TableInterval:
 
     def _inside(self, low: float, high: float) -> Interval:
         """Inside the possible values, with the estimate where it is one of them."""
-        surely = range_of(self.quantity, self._certain_levels)
+        surely = range_of(self.quantity, lambda term: surely_among(self.cells, self.declared, term))
         best = min(max(self.best, surely[0]), surely[1])
         least, most = min(self.span[0], best), max(self.span[1], best)
         low, high = (min(max(limit, least), most) for limit in (low, high))
@@ -200,6 +183,26 @@ class TableInterval:
             variance,
             max(self.serial * row_variance / self.n, self.second),
         )
+
+
+def levels_among(cells: JointCells, declared: tuple[float | None, ...], term: Term) -> float:
+    """Levels that a union of blocks may have: as declared, or as seen and more where levels are rare."""
+    known = _declared_among(cells, declared, term)
+    return likely_levels(cells.of(term)[1]) if known is None else known
+
+
+def surely_among(cells: JointCells, declared: tuple[float | None, ...], term: Term) -> float:
+    """The same, infinite where the rows cannot say."""
+    known, held = _declared_among(cells, declared, term), cells.of(term)[1]
+    if known is not None:
+        return known
+    return math.inf if held.min() < RARE or len(held) == 1 else float(len(held))
+
+
+def _declared_among(cells: JointCells, declared: tuple[float | None, ...], term: Term) -> float | None:
+    inside = [k for v, k in zip(cells.variables, declared, strict=True) if set(v) <= set(term)]
+    known = [k for k in inside if k is not None]
+    return math.prod(known) if len(known) == len(inside) else None
 
 
 def mean_bias(quantity: SignedSum, cells: JointCells, n: float) -> float:

@@ -62,10 +62,12 @@ def maker_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed: int
     """The same as a function of the rows, with shared work done, for nulls that do more than reorder rows."""
     if isinstance(method, Plugin) and _counted(method, quantity):
         return lambda rows: Counts.of(rows, method, quantity, asked=ASKED, target=TARGET, given=GIVEN)
-    if isinstance(method, Gaussian):
+    if isinstance(method, Gaussian) and quantity.renyi_order == 1:
         # The fit names columns that are linearly dependent.
         shift = shift_of(evaluate(quantity, sample, method, stderr=False)[1], quantity)
         return lambda rows: normal_given(rows, shift)
+    if quantity.renyi_order != 1:
+        return lambda rows: Evaluated(rows, quantity, method, ASKED)
     hidden = sample.serial is not None and sample.serial.theiler > 0
     if isinstance(method, Neighbors) and method.rule == "ksg" and not hidden:
         return lambda rows: ranks_given(rows, method.n_neighbors, seed)
