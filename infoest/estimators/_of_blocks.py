@@ -96,7 +96,8 @@ class OfBlocks(BaseEstimator, ABC):
         """
         rows = checked_features(self, X, reset=True, min_rows=2)
         self.blocks_ = self._read_blocks()
-        self.sample_ = read_sample(rows, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
+        integers = integers_for(self.method, self.n_bins)
+        self.sample_ = read_sample(rows, names=NAMES, discrete=self.discrete, integers=integers)
         sample, settings = self._in_blocks(self.sample_), settings_of(self)
         self.quantity_ = self._of(sample.every_block)
         method = choose_method(self.method, sample, self.quantity_, settings)

@@ -176,7 +176,8 @@ class ConditionalMutualInformation(BaseEstimator):
                 "Leave at least one out."
             )
         self.conditioning_ = given
-        self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
+        integers = integers_for(self.method, self.n_bins)
+        self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers)
         self.quantity_ = quantities.conditional_mutual_information((0,), (1,), (2,) if given else ())
         blocks = self._in_blocks(self.sample_)
         method = choose_method(self.method, blocks, self.quantity_, settings_of(self))

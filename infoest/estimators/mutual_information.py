@@ -40,8 +40,7 @@ class MutualInformation(BaseEstimator):
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes: names of columns, ``"X"`` or ``"y"``, or a mask over the columns of
-        X and y. ``None``: strings, booleans and categories are; integers are where all columns are
-        and their joint table has at most n/5 occupied cells; otherwise numbers are numbers.
+        X and y. ``None`` decides column by column, as in :func:`infoest.mutual_information`.
     standardize : bool, default=True
         Divide each number column by its standard deviation before measuring distances.
     stderr : bool, default=True
@@ -159,7 +158,8 @@ class MutualInformation(BaseEstimator):
         check_target(self, y)
         rows = checked_features(self, X, reset=True, min_rows=2)
         check_same_rows(rows.shape[0], y)
-        self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
+        integers = integers_for(self.method, self.n_bins)
+        self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers)
         method = choose_method(self.method, self.sample_, QUANTITY, settings_of(self))
         self.result_, self.fitted_ = evaluate(QUANTITY, self.sample_, method, stderr=self.stderr)
         remember(self)

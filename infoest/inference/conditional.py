@@ -136,7 +136,8 @@ def conditional_independence_test(
     draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
     check_count("permutation_neighbors", permutation_neighbors, 2)
     check_choice("null", null, (None, "analytic", "permutation"))
-    sample = read_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))
+    integers = integers_for(method, n_bins)
+    sample = read_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers)
     settings = Settings(
         n_neighbors=neighbors_of_test(n_neighbors, sample.n), n_bins=n_bins, bias_correction=DEFAULT, stderr=False
     )

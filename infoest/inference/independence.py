@@ -104,7 +104,7 @@ def independence_test(
     0.01
     """
     draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
-    sample = read_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
+    sample = read_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method, n_bins))
     k = neighbors_of_test(n_neighbors, sample.n)
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False, n_jobs=n_jobs)
     observed, label, fitted = _observed(sample, choose_method(method, sample, MI, settings))

@@ -37,6 +37,7 @@ from .features import feature_independence_test
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .._core.kinds import Integers
     from .._core.types import Floats
 
 MI = quantities.mutual_information((0,), (1,))
@@ -109,9 +110,8 @@ def forward_selection(
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
-        Which columns are codes: names, or a mask over the features and then the target. ``None``:
-        strings, booleans and categories; integers where all columns are codes or integers and each
-        feature's table with the target holds at most n/5 occupied cells.
+        Which columns are codes: names, or a mask over the features and then the target; ``None`` decides
+        column by column, as in :func:`~infoest.mutual_information`.
     max_features : int, default=None
         Most features taken.
     n_resamples : int, default=199
@@ -177,7 +177,7 @@ def forward_selection(
         )
     columns, target = read_columns(X, "X"), read_column(y, "y")
     search = _Search(
-        _read(columns, target, discrete, method),
+        _read(columns, target, discrete, integers_for(method, n_bins)),
         tuple(column.name for column in columns),
         method,
         Settings(n_neighbors=n_neighbors, n_bins=n_bins, n_jobs=n_jobs),
@@ -214,6 +214,7 @@ class _Search:
             discrete=tuple(whole.discrete[j] for j in take),
             categories=tuple(whole.categories[j] for j in take),
             tied=tuple(whole.tied[j] for j in take),
+            by_value=tuple(whole.by_value[j] for j in take) if whole.by_value else (),
             blocks=tuple(tuple(next(place) for _ in block) for block in blocks),
         )
 
@@ -317,7 +318,7 @@ def _search(search: _Search, alpha: float, most: int) -> Selection:
     )
 
 
-def _read(columns: Sequence[Column], target: Column, discrete: Discrete, method: str | None) -> Sample:
+def _read(columns: Sequence[Column], target: Column, discrete: Discrete, integers: Integers) -> Sample:
     """Every column a variable, its kind decided once: the same one at every step."""
     everything = [*columns, target]
     rows = {len(column.values) for column in everything}
@@ -327,10 +328,4 @@ def _read(columns: Sequence[Column], target: Column, discrete: Discrete, method:
         )
     labels = [column.label for column in columns] + ["y"]
     mask = read_discrete(discrete, everything)
-    if mask is None:
-        pairs = [
-            read_sample(column, target, names=(column.label, "y"), integers=integers_for(method)) for column in columns
-        ]
-        codes = all(all(pair.discrete) for pair in pairs)  # the target is of one kind, whichever feature it meets
-        mask = True if codes else [column.kind == "nominal" for column in everything]
-    return read_sample(*everything, names=labels, discrete=mask)
+    return read_sample(*everything, names=labels, discrete=mask, integers=integers)

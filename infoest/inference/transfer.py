@@ -155,6 +155,7 @@ def transfer_entropy_test(
         pattern_length=pattern_length,
         discrete=discrete,
         renyi_order=renyi_order,
+        n_bins=n_bins,
         **histories,
     )
     k = neighbors_of_test(n_neighbors, asked.sample.n)

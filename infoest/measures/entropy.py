@@ -10,7 +10,7 @@ from .. import quantities
 from .._core.keywords import public
 from .._core.pivots import Bounded, Normal
 from .._core.sample import Discrete, Sample, read_sample
-from ..methods.choose import DEFAULT, Settings, choose_method, estimate
+from ..methods.choose import DEFAULT, Settings, choose_method, estimate, integers_for
 from ..methods.evaluate import Fitted, evaluate
 from ..methods.plugin.fitted import FittedPlugin
 from ..methods.plugin.renyi import TsallisInterval
@@ -49,7 +49,8 @@ def entropy(
         ``"grassberger_1988"``, ``"chao_shen"``, ``"jackknife"``, ``"shrink"``, ``"nsb"`` or ``None``; ``"digamma"``
         or ``None`` for the Gaussian.
     discrete : None, bool, sequence of str or of bool, default=None
-        Which columns are codes. ``None``: strings, booleans, categories and integers.
+        Which columns are codes. ``None``: strings, booleans, categories, integers, and
+        floats that hold at most two values, or up to ten whole numbers with five rows each.
     standardize : bool, default=True
         Measure distances in standard deviations; the result is in the scale of ``X`` either way.
     stderr : bool, default=True
@@ -118,7 +119,7 @@ def entropy(
     >>> round(infoest.entropy(codes, bias_correction=None).to("bit").value, 4)
     0.8113
     """
-    sample = read_sample(X, names=("X",), discrete=discrete, integers="codes")
+    sample = read_sample(X, names=("X",), discrete=discrete, integers=integers_for(method, entropy=True))
     return estimate(
         quantities.entropy(0),
         sample,
@@ -216,7 +217,7 @@ def renyi_entropy(
     0.4709
     """
     settings = Settings(n_neighbors, standardize=standardize, stderr=stderr, n_jobs=n_jobs)
-    sample = read_sample(X, names=("X",), discrete=discrete, integers="codes")
+    sample = read_sample(X, names=("X",), discrete=discrete, integers=integers_for(method, entropy=True))
     return renyi_of_sample(sample, alpha, method, settings)[0]
 
 

@@ -54,9 +54,10 @@ def mutual_information(
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
-        Which columns are codes; names of columns, ``"x"`` or ``"y"``, or a mask. ``None``: strings,
-        booleans and categories are; integers are where all columns are and their joint table has at
-        most n/5 occupied cells, unless ``method`` names a numeric one; otherwise numbers are numbers.
+        Which columns are codes; names of columns, ``"x"`` or ``"y"``, or a mask. ``None`` decides
+        column by column: strings, booleans and categories are; integers and floats are where they hold at
+        most two values, or up to ten whole numbers with at least five rows each on average, unless ``method``
+        names one for numbers. ``"plugin"`` without bins counts integers of any number of values.
     standardize : bool, default=True
         Divide each number column by its standard deviation before measuring distances; ``False``
         reproduces other programs.
@@ -133,7 +134,7 @@ def mutual_information(
     >>> round(codes.value, 4)
     0.7056
     """
-    sample = sample_for(x, y, names=("x", "y"), discrete=discrete, method=method)
+    sample = sample_for(x, y, names=("x", "y"), discrete=discrete, method=method, n_bins=n_bins)
     return estimate(
         PAIR,
         sample,
@@ -201,5 +202,6 @@ def conditional_mutual_information(
     >>> round(conditional_mutual_information(x, y, xor, bias_correction="miller_madow").to("bit").value, 2)
     1.0
     """
-    sample = sample_for(x, y, z, names=("x", "y", "z"), discrete=discrete, method=method)
+    n_bins = settings.get("n_bins")
+    sample = sample_for(x, y, z, names=("x", "y", "z"), discrete=discrete, method=method, n_bins=n_bins)
     return estimate(PAIR_GIVEN, sample, method, **settings)

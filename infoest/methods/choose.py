@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from .._core.checks import check_choice
 from .._core.errors import InputError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .._core.estimate import Estimate
+    from .._core.kinds import Integers
     from ..quantities import SignedSum
     from .evaluate import Method
     from .neighbors.spaces import Rule
@@ -35,7 +36,6 @@ METHODS = (
     "kozachenko_leonenko",
     "weighted_kozachenko_leonenko",
 )
-NUMERIC = ("gaussian", "gaussian_copula", "kernel", "ksg", "mixed")  # when named, they treat integers as numbers
 CORRECTED = ("plugin", "gaussian", "gaussian_copula")  # those that take bias_correction=
 SEARCHED = ("ksg", "mixed", "kozachenko_leonenko")  # those whose neighbours can be searched on a device
 OF_ANY_ORDER = ("plugin", "gaussian", "kernel", "ksg", "kozachenko_leonenko")  # those that have Rényi entropies
@@ -121,15 +121,23 @@ def neighbors_of_test(n_neighbors: int | None, n: int) -> int:
     return max(1, round(NEIGHBOR_SHARE * n)) if n_neighbors is None else n_neighbors
 
 
-def integers_for(method: str | None) -> Literal["numbers", "table"]:
-    """What :func:`~infoest._core.sample.read_sample` makes of integers when this method is asked for."""
-    return "numbers" if method in NUMERIC else "table"
+def integers_for(method: str | None, n_bins: int | None = None, *, entropy: bool = False) -> Integers:
+    """What :func:`~infoest._core.sample.read_sample` makes of numbers when this method is asked for.
+
+    A method that is named has the say: one for numbers gets numbers (an entropy alone keeps integers as codes), and
+    tables without bins get every integer. Otherwise the values of each column decide.
+    """
+    if method in (None, "plugin"):
+        return "codes" if entropy or (method == "plugin" and n_bins is None) else "values"
+    return "dtype" if entropy else "numbers"
 
 
-def sample_for(*arrays: Any, names: Sequence[str], discrete: Discrete, method: str | None) -> Sample:
+def sample_for(
+    *arrays: Any, names: Sequence[str], discrete: Discrete, method: str | None, n_bins: int | None = None
+) -> Sample:
     """The sample for a method; only for a plug-in may its rows be occupied cells."""
-    counted = method in (None, "plugin")
-    return read_sample(*arrays, names=names, discrete=discrete, integers=integers_for(method), counted=counted)
+    integers, counted = integers_for(method, n_bins), method in (None, "plugin")
+    return read_sample(*arrays, names=names, discrete=discrete, integers=integers, counted=counted)
 
 
 def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str:
@@ -143,14 +151,16 @@ def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str
 
 def is_continuous(sample: Sample) -> bool:
     """Whether every column that varies holds numbers of which at most 5 % repeat."""
-    return not any(sample.discrete) and all(
-        share <= MAX_TIED_SHARE or _is_constant(share, sample.n) for share in sample.tied
+    return all(
+        _is_constant(sample, j) or (not code and sample.tied[j] <= MAX_TIED_SHARE)
+        for j, code in enumerate(sample.discrete)
     )
 
 
-def _is_constant(share: float, n: int) -> bool:
-    """One value only, which a balanced sum leaves out: n - 1 of n rows repeat it."""
-    return share == (n - 1) / n
+def _is_constant(sample: Sample, column: int) -> bool:
+    """One value only, which a balanced sum leaves out: n - 1 of n rows repeat it, or it is the only code."""
+    known = sample.categories[column]
+    return len(known) == 1 if known is not None else sample.tied[column] == (sample.n - 1) / sample.n
 
 
 def _correction(settings: Settings) -> dict[str, Any]:

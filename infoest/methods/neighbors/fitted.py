@@ -73,4 +73,4 @@ def _label(settings: NeighborSettings, sample: Sample, quantity: SignedSum) -> s
     name = "mixed" if settings.rule == "mixed" else "KSG-1" if quantity.balanced else "Kozachenko-Leonenko"
     theiler = sample.serial.theiler if sample.serial else 0
     parts = [name, f"k={settings.n_neighbors}", f"Theiler window {theiler}" if theiler else ""]
-    return ", ".join(filter(None, [*parts, "" if settings.standardize else "unscaled"]))
+    return ", ".join(filter(None, [*parts, "" if settings.standardize else "unscaled", sample.codes_by_value()]))
