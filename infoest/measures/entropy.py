@@ -17,6 +17,7 @@ from ..methods.plugin.renyi import TsallisInterval
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
+    from ..methods.plugin.declared import Levels
 
 
 @public
@@ -32,6 +33,7 @@ def entropy(
     n_jobs: int | None = None,
     device: str = "cpu",
     bandwidth: float | None = None,
+    levels: Levels = None,
 ) -> Estimate:
     """Entropy of one variable: Shannon's of codes, differential of numbers.
 
@@ -61,6 +63,10 @@ def entropy(
         Where neighbours are searched: ``"cuda"`` compares all pairs of rows on a GPU.
     bandwidth : float, default=None
         Half-width of the ``"kernel"`` box in standard deviations; ``None`` is 0.5.
+    levels : int or sequence of int or None, default=None
+        How many levels the codes of all columns, or of each, can have, seen or not: they limit the interval, and
+        ``"shrink"`` and ``"nsb"`` spread over them. ``None``: as many as the rows let expect; the categories of a
+        categorical column where some do not occur.
 
     Returns
     -------
@@ -131,6 +137,7 @@ def entropy(
         n_jobs=n_jobs,
         device=device,
         bandwidth=bandwidth,
+        levels=levels,
     )
 
 

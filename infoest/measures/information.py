@@ -14,6 +14,7 @@ from ..methods.choose import DEFAULT, Keywords, estimate, sample_for
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
     from .._core.sample import Discrete
+    from ..methods.plugin.declared import Levels
 
 PAIR = quantities.mutual_information((0,), (1,))
 PAIR_GIVEN = quantities.conditional_mutual_information((0,), (1,), (2,))
@@ -35,6 +36,7 @@ def mutual_information(
     device: str = "cpu",
     algorithm: str | None = None,
     bandwidth: float | None = None,
+    levels: Levels = None,
 ) -> Estimate:
     """Mutual information of two variables, with its standard error.
 
@@ -71,6 +73,10 @@ def mutual_information(
         Cubes (``None`` and ``"ksg1"``) or rectangles of ``"ksg"``.
     bandwidth : float, default=None
         Half-width of the ``"kernel"`` box in standard deviations; ``None`` is 0.5.
+    levels : int or sequence of int or None, default=None
+        How many levels the codes of all columns, or of each, can have, seen or not: they limit the interval, and
+        ``"shrink"`` and ``"nsb"`` spread over them. ``None``: as many as the rows let expect; the categories of a
+        categorical column where some do not occur.
 
     Returns
     -------
@@ -148,6 +154,7 @@ def mutual_information(
         device=device,
         algorithm=algorithm,
         bandwidth=bandwidth,
+        levels=levels,
     )
 
 

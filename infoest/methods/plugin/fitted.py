@@ -12,6 +12,7 @@ from ..._core.checks import check_choice, check_count
 from ..._core.errors import InputError
 from ..evaluate import Uncertainty, local_values
 from .corrections import ROW_CORRECTIONS, WHOLE_COUNTS
+from .declared import Levels, declared_of
 from .power_sums import PowerSum
 from .renyi import renyi_of_table
 from .shrinkage import LAWS
@@ -48,6 +49,7 @@ class Plugin:
 
     bias_correction: str | None = BY_QUANTITY
     n_bins: int | None = None
+    levels: Levels = None
 
     def correction_of(self, quantity: SignedSum) -> str | None:
         """The correction that a quantity gets."""
@@ -92,7 +94,7 @@ class FittedPlugin:
         ]
         self.codes = self._digitise(sample)
         self.levels = self.codes.max(axis=0) + 1
-        self.declared: tuple[int | None, ...] = (None,) * len(self.levels)
+        self.declared = declared_of(settings.levels, sample, self.levels)
         self._tables: dict[Term, CellCounts] = {}
 
     @property
@@ -135,8 +137,9 @@ class FittedPlugin:
         return LAWS[self.correction].fit(self.table(every).counts, self._possible(every))
 
     def _possible(self, term: Term) -> float:
-        """Cells of a term that the categories seen allow."""
-        return float(np.prod(self.levels[self.sample.of(term)].astype(np.float64)))
+        """Cells of a term that the categories declared, or else seen, allow."""
+        known = [int(seen) if given is None else given for given, seen in zip(self.declared, self.levels, strict=True)]
+        return float(np.prod(np.array(known, dtype=np.float64)[self.sample.of(term)]))
 
     def renyi(self, quantity: SignedSum, *, stderr: bool) -> tuple[NDArray[np.float64], Uncertainty]:
         """Rényi entropies from unbiased sums of powers of the shares."""

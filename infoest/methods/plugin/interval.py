@@ -154,7 +154,7 @@ class TableInterval:
     def _fuller(self) -> JointCells | None:
         """The table with cells that were not seen: of levels not seen, for a single variable."""
         if len(self.cells.variables) == 1:
-            return with_new_levels(self.cells)
+            return with_new_levels(self.cells, room_for_levels(self.cells, self.declared))
         return padded(self.cells, self.given)
 
     @cached_property
@@ -183,6 +183,11 @@ class TableInterval:
             variance,
             max(self.serial * row_variance / self.n, self.second),
         )
+
+
+def room_for_levels(cells: JointCells, declared: tuple[float | None, ...]) -> float:
+    """How many more levels the only variable may have."""
+    return math.inf if declared[0] is None else declared[0] - len(cells.mass)
 
 
 def levels_among(cells: JointCells, declared: tuple[float | None, ...], term: Term) -> float:

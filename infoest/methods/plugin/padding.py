@@ -59,15 +59,15 @@ def padded(cells: JointCells, given: int | None = None) -> JointCells | None:
     return JointCells(cells.variables, codes, np.concatenate([mass, unseen]))
 
 
-def with_new_levels(cells: JointCells) -> JointCells | None:
+def with_new_levels(cells: JointCells, room: float = math.inf) -> JointCells | None:
     """The cells of one variable, and the levels that it lacks by the count of rare ones, at least one (Chao 1984).
 
-    They share two rows and those of the cells seen once. ``None`` where no level is rare.
+    They share two rows and those of the cells seen once. ``None`` where no level is rare, or there is no ``room``.
     """
-    if cells.mass.min() >= RARE and len(cells.mass) > 1:
+    if room < 1 or (cells.mass.min() >= RARE and len(cells.mass) > 1):
         return None
     once, twice = seen_once_and_twice(cells.mass)
-    missing = int(min(max(math.ceil(once * (once - 1) / (2 * (twice + 1))), 1), MOST_CELLS))
+    missing = int(min(max(math.ceil(once * (once - 1) / (2 * (twice + 1))), 1), MOST_CELLS, room))
     new = cells.codes.max() + 1 + np.arange(missing)[:, None]
     mass = np.concatenate([cells.mass, np.full(missing, (ALWAYS + once) / missing)])
     return JointCells(cells.variables, np.vstack([cells.codes, new]), mass)

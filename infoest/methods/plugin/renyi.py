@@ -22,7 +22,7 @@ from ..._core.warnings import warn
 from ..evaluate import Uncertainty, local_stderr
 from ..likelihood_ratio import likelihood_ratio_pivot
 from .bounds import range_of
-from .interval import levels_among, surely_among
+from .interval import levels_among, room_for_levels, surely_among
 from .padding import seen_once_and_twice, with_new_levels
 from .power_sums import PowerSum, second_order_trace_of_sum
 from .uncertainty import UnseenCellsWarning, cells_of, declared_levels
@@ -105,7 +105,7 @@ class RenyiInterval:
         low, high = min(power.corrected - wide, power.plain), max(power.corrected + wide, power.plain)
         below, above = self._deficit(level)
         low, high = min(low, below), max(high, above)
-        more = with_new_levels(self.cells)
+        more = with_new_levels(self.cells, room_for_levels(self.cells, self.declared))
         if more is not None:
             fuller = PowerSum(more.mass, more.total, power.order)
             widest = z * math.sqrt(max(fuller.delta_variance * more.total / self.n, power.variance))
