@@ -88,12 +88,15 @@ def _is_code(column: Column, integers: Integers) -> bool:
 def _few(values: NDArray[Any]) -> NDArray[Any] | None:
     """The sorted distinct values; None where there are more than ten, or more than two and one is a fraction.
 
-    One pass over what is left per value found: for few values that is several times faster than sorting.
+    Comparing with the values of a glance leaves few rows to look at, in a fraction of the time that sorting takes.
     """
-    if len(values) > GLANCE and _are_many(np.unique(values[:: len(values) // GLANCE])):
+    glance = np.unique(values[:: max(1, len(values) // GLANCE)])
+    if _are_many(glance):
         return None
-    found = []
-    left = values
+    known = np.zeros(len(values), dtype=bool)
+    for value in glance:
+        known |= values == value
+    found, left = glance.tolist(), values[~known]
     while len(left):
         found.append(left[0])
         if _are_many(np.array(found)):

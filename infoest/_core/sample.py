@@ -36,11 +36,14 @@ class Serial:
         Standard deviation of the whole series that a column is a lagged copy of; 1 for codes.
     theiler : int
         Rows of one trial no further apart than this do not count as each other's neighbours.
+    series : tuple of ndarray
+        The whole series that each column is a lagged copy of, one and the same array for all copies.
     """
 
     start: NDArray[np.int64]
     scale: NDArray[np.float64]
     theiler: int = 0
+    series: tuple[NDArray[np.float64], ...] = ()
 
     def hidden(self) -> NDArray[np.int64]:
         """(n, 2) first row, and first row beyond, of those hidden from each row: itself and those close in time."""

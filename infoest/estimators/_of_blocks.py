@@ -22,6 +22,7 @@ from ._settings import column_positions, remember, settings_of
 
 if TYPE_CHECKING:
     from .._core.types import Floats
+    from ..methods.margins import Standardize
     from ..quantities import SignedSum
 
 Blocks = Sequence[Sequence[str | int]] | None
@@ -40,7 +41,7 @@ class OfBlocks(BaseEstimator, ABC):
         bias_correction: str | None = DEFAULT,
         n_bins: int | None = None,
         discrete: Discrete = None,
-        standardize: bool = True,
+        standardize: Standardize = "auto",
         stderr: bool = True,
         n_jobs: int | None = None,
         device: str = "cpu",

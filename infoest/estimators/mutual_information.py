@@ -19,6 +19,7 @@ from ._settings import remember, settings_of
 
 if TYPE_CHECKING:
     from .._core.types import Floats
+    from ..methods.margins import Standardize
 
 QUANTITY = quantities.mutual_information((0,), (1,))
 NAMES = ("X", "y")
@@ -41,8 +42,11 @@ class MutualInformation(BaseEstimator):
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes: names of columns, ``"X"`` or ``"y"``, or a mask over the columns of
         X and y. ``None`` decides column by column, as in :func:`infoest.mutual_information`.
-    standardize : bool, default=True
-        Divide each number column by its standard deviation before measuring distances.
+    standardize : {"auto", "ranks", "sd"} or bool, default="auto"
+        How distances in columns of numbers are made comparable. ``"auto"``: normal scores of columns with heavy tails
+        (kurtosis above 5) or that are lists of ranks, others in standard deviations. ``"ranks"``: normal scores of
+        all, so that increasing functions of a column change nothing. ``"sd"`` or ``True``: standard deviations.
+        ``False``: as they are, which reproduces other programs.
     stderr : bool, default=True
         ``False`` skips the standard error, three to four times faster for nearest neighbours.
     n_jobs : int, default=None
@@ -106,7 +110,7 @@ class MutualInformation(BaseEstimator):
         bias_correction: str | None = DEFAULT,
         n_bins: int | None = None,
         discrete: Discrete = None,
-        standardize: bool = True,
+        standardize: Standardize = "auto",
         stderr: bool = True,
         n_jobs: int | None = None,
         device: str = "cpu",

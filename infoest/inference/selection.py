@@ -103,7 +103,7 @@ def forward_selection(
     n_neighbors : int, default=3
         Neighbour order of the estimates.
     test_neighbors : int, default=None
-        Neighbour order of the tests; ``None`` takes a tenth of the rows.
+        Neighbour order of the tests; ``None`` takes a tenth of the rows, or fewer where values repeat.
     permutation_neighbors : int, default=5
         Rows with nearly the same values of the features taken, itself included, among which a row's
         other features may go.
@@ -221,16 +221,16 @@ class _Search:
 
     def test(self, candidates: Sequence[int], given: Sequence[int]) -> FamilyTest:
         """All candidates at once: the information of each about the target, given the features taken."""
-        k = neighbors_of_test(self.test_neighbors, self.sample.n)
         names = tuple(self.names[j] for j in candidates)
         if not given:
-            return self._first_test(candidates, names, k)
-        settings = replace(self.settings, n_neighbors=k, stderr=False)
+            return self._first_test(candidates, names)
         null, moves = null_given(self.variables(candidates[0], given), self.permutation_neighbors, self.seed)
         found, values, labels, moving = [], [], [], set()
         for feature in candidates:
             sample, moved = moved_first(self.variables(feature, given), null)
             moving.add("features" if moved == X else "y")
+            k = neighbors_of_test(self.test_neighbors, sample)
+            settings = replace(self.settings, n_neighbors=k, stderr=False)
             chosen = choose_method(self.method, sample, CMI, settings)
             statistic, label = statistic_given(sample, chosen, self.seed)
             found.append(float(observed(statistic, sample.n)[0]))
@@ -247,7 +247,7 @@ class _Search:
         label = f"{'; '.join(dict.fromkeys(labels))}, permutation of {' or '.join(sorted(moving))} {moves}"
         return FamilyTest(names, statistics, pvalue, adjusted, self.n_resamples, label)
 
-    def _first_test(self, candidates: Sequence[int], names: tuple[str, ...], k: int) -> FamilyTest:
+    def _first_test(self, candidates: Sequence[int], names: tuple[str, ...]) -> FamilyTest:
         """Before anything is taken it is the test of independence, whose permutations are faster."""
         used = [*candidates, len(self.names)]
         columns = self.sample.columns
@@ -255,7 +255,7 @@ class _Search:
             columns[:, list(candidates)],
             columns[:, -1],
             method=self.method,
-            n_neighbors=k,
+            n_neighbors=self.test_neighbors,
             n_bins=self.settings.n_bins,
             discrete=[self.sample.discrete[j] for j in used],
             n_resamples=self.n_resamples,

@@ -14,6 +14,7 @@ from ..methods.choose import DEFAULT, Keywords, estimate, sample_for
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
     from .._core.sample import Discrete
+    from ..methods.margins import Standardize
     from ..methods.plugin.declared import Levels
 
 PAIR = quantities.mutual_information((0,), (1,))
@@ -30,7 +31,7 @@ def mutual_information(
     bias_correction: str | None = DEFAULT,
     n_bins: int | None = None,
     discrete: Discrete = None,
-    standardize: bool = True,
+    standardize: Standardize = "auto",
     stderr: bool = True,
     n_jobs: int | None = None,
     device: str = "cpu",
@@ -60,9 +61,11 @@ def mutual_information(
         column by column: strings, booleans and categories are; integers and floats are where they hold at
         most two values, or up to ten whole numbers with at least five rows each on average, unless ``method``
         names one for numbers. ``"plugin"`` without bins counts integers of any number of values.
-    standardize : bool, default=True
-        Divide each number column by its standard deviation before measuring distances; ``False``
-        reproduces other programs.
+    standardize : {"auto", "ranks", "sd"} or bool, default="auto"
+        How distances in columns of numbers are made comparable. ``"auto"``: normal scores of columns with heavy tails
+        (kurtosis above 5) or that are lists of ranks, others in standard deviations. ``"ranks"``: normal scores of
+        all, so that increasing functions of a column change nothing. ``"sd"`` or ``True``: standard deviations.
+        ``False``: as they are, which reproduces other programs.
     stderr : bool, default=True
         ``False`` skips the standard error, three to four times faster for nearest neighbours.
     n_jobs : int, default=None
@@ -97,6 +100,8 @@ def mutual_information(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+    TailDependenceWarning
+        If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
     EmptyBoxesWarning
         If the typical box of ``"kernel"`` holds fewer than three rows; where almost all
         boxes hold a single row, the standard error is ``nan``.

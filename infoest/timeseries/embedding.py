@@ -17,6 +17,7 @@ from .._core.sample import Discrete, Sample, Serial, deviations, read_sample
 if TYPE_CHECKING:
     from .._core.kinds import Integers
     from .._core.types import Rows
+    from ..methods.margins import Standardize
 
 Lag = tuple[int, int]  # column of the recording, and how many steps back from the present
 
@@ -85,6 +86,7 @@ class Recording:
         columns = np.ascontiguousarray(np.column_stack([self.sample.columns[times - step, j] for j, step in lags]))
         bounds = np.cumsum([0, *map(len, blocks)])
         series = [j for j, _ in lags]
+        whole = {j: self.sample.columns[:, j] for j in series}
         return replace(
             self.sample,
             columns=columns,
@@ -95,7 +97,7 @@ class Recording:
             declared=tuple(self.sample.declared[j] for j in series) if self.sample.declared else (),
             tied=tuple(self._tied(j, column) for j, column in zip(series, columns.T, strict=True)),
             blocks=tuple(tuple(range(a, b)) for a, b in itertools.pairwise(bounds)),
-            serial=Serial(self._starts(times), self.scale[series], theiler),
+            serial=Serial(self._starts(times), self.scale[series], theiler, tuple(whole[j] for j in series)),
         )
 
     def columns_of(self, block: int) -> tuple[int, ...]:
@@ -122,7 +124,7 @@ def as_recording(
     trials: Any = None,
     discrete: Discrete = None,
     integers: Integers = "values",
-    standardize: bool = True,
+    standardize: Standardize = "auto",
 ) -> Recording:
     """Validate whole series, and measure their scales once, before any of them is cut into lagged copies.
 
@@ -138,8 +140,8 @@ def as_recording(
         As in :func:`~infoest._core.sample.read_sample`.
     integers : {"values", "codes", "dtype", "numbers"}, default="values"
         As in :func:`~infoest._core.sample.read_sample`.
-    standardize : bool, default=True
-        Whether distances are measured in standard deviations of the series.
+    standardize : {"auto", "ranks", "sd"} or bool, default="auto"
+        Whether distances are measured in units of the series; ``False`` in those of the data.
 
     Returns
     -------
@@ -153,7 +155,7 @@ def as_recording(
     """
     sample = read_sample(*series, names=names, discrete=discrete, integers=integers)
     deviation = deviations(sample.columns)
-    scaled = ~np.array(sample.discrete) & (deviation > 0) & standardize
+    scaled = ~np.array(sample.discrete) & (deviation > 0) & bool(standardize)
     return Recording(sample, _trial_starts(trials, sample.n), np.where(scaled, deviation, 1.0))
 
 

@@ -15,6 +15,7 @@ from .ordinal import symbolized
 if TYPE_CHECKING:
     from .._core.sample import Discrete, Sample
     from ..methods.evaluate import Method
+    from ..methods.margins import Standardize
     from ..quantities import SignedSum
 
 # Methods that are valid for lagged copies of one series.
@@ -106,7 +107,7 @@ class Transfer:
 
 
 def as_transfer(
-    source: Any, target: Any, *, reach: int | None = None, standardize: bool = True, **keywords: Any
+    source: Any, target: Any, *, reach: int | None = None, standardize: Standardize = "auto", **keywords: Any
 ) -> Transfer:
     """Validate the series and settings of a transfer entropy, and embed.
 
@@ -144,7 +145,7 @@ def read_series(
     pattern_length: int = 3,
     trials: Any = None,
     discrete: Discrete = None,
-    standardize: bool = True,
+    standardize: Standardize = "auto",
     entropies: bool = False,
     n_bins: int | None = None,
 ) -> tuple[Recording, str | None, str]:

@@ -94,7 +94,7 @@ def active_information_storage(
         pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
         n_bins=settings.get("n_bins"),
     )
     past = [1 + s * tau for s in range(lag)]
@@ -174,7 +174,7 @@ def predictive_information(
         pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
         n_bins=settings.get("n_bins"),
     )
     future = list(range(lag_future))
@@ -264,7 +264,7 @@ def entropy_rate(
         pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
         n_bins=settings.get("n_bins"),
         entropies=True,
     )

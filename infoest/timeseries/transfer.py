@@ -100,6 +100,8 @@ def transfer_entropy(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+    TailDependenceWarning
+        If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
 
     See Also
     --------
@@ -143,7 +145,7 @@ def transfer_entropy(
     asked = as_transfer(
         source,
         target,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
         n_bins=settings.get("n_bins"),
         conditions=conditions,
         lag_source=lag_source,
@@ -212,7 +214,7 @@ def transfer_entropy_scan(
     if "delay" in settings or not len(delays):
         raise InputError(f"pass delays= as a list of at least one delay; got delays={list(delays)!r} and {settings}.")
     embedding, own = settings_of(dict(settings))
-    embedding.update(standardize=own.get("standardize", True), n_bins=own.get("n_bins"))
+    embedding.update(standardize=own.get("standardize", "auto"), n_bins=own.get("n_bins"))
     widest = as_transfer(source, target, delay=max(delays), **embedding)
     reach = max(lag for block in widest.histories.blocks(widest.recording) for _, lag in block)
     found = []
@@ -271,7 +273,7 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
     _check_shannon(settings)
     embedding, own = settings_of(dict(settings))
     histories = {"lag_source": lag, "lag_target": lag, "include_present": True}
-    embedding.update(standardize=own.get("standardize", True), n_bins=own.get("n_bins"), **histories)
+    embedding.update(standardize=own.get("standardize", "auto"), n_bins=own.get("n_bins"), **histories)
     asked = as_transfer(source, target, **embedding)
     return _described(estimate(asked.quantity, asked.sample, asked.method, **own), asked)
 

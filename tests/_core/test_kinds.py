@@ -148,8 +148,8 @@ def test_a_few_bits() -> None:
         bits = np.column_stack([x, y, x ^ y]).astype(kind)
         assert infoest.o_information(bits).value == pytest.approx(-np.log(2), abs=1e-12)
         assert infoest.mutual_information(bits[:, 0], bits[:, 0]).value == pytest.approx(np.log(2), abs=1e-12)
-    stored = active_information_storage([0, 0, 1, 1, 1, 1, 0, 0, 0], 2, stderr=False)
-    assert stored.method == "plug-in"
+    stored = active_information_storage([0.0, 0, 1, 1, 1, 1, 0, 0, 0], lag=2, stderr=False)
+    assert stored.to("bit").value == pytest.approx(0.3059584928680419, abs=1e-12)  # PyInform's example
 
 
 def test_numbers_stay_numbers_for_a_method_that_is_named(rng: np.random.Generator) -> None:

@@ -10,18 +10,30 @@ import pandas as pd
 
 import infoest
 from infoest import estimators
-from infoest.credit import EmptyBinWarning, NoFiniteFitWarning, UnconfirmedSetWarning
+from infoest.credit import (
+    EmptyBinWarning,
+    FewClustersWarning,
+    FewEffectiveRowsWarning,
+    NoFiniteFitWarning,
+    UnconfirmedSetWarning,
+    UnnamedEventWarning,
+)
 from infoest.credit.fairness.candidates import read_candidates
 from infoest.credit.fairness.choice import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
 from infoest.methods.kernel import EmptyBoxesWarning
+from infoest.methods.near_copies import NearCopiesWarning
 from infoest.methods.neighbors.probe import NeighborBiasWarning
 from infoest.methods.neighbors.ties import RoundedValuesWarning
 from infoest.methods.plugin.uncertainty import PlugInBiasWarning, UnseenCellsWarning
+from infoest.methods.tail_dependence import TailDependenceWarning
+from infoest.multivariate.oinformation import MethodsDisagreeWarning
 from infoest.timeseries.states import ManyStatesWarning
 
 Rng = np.random.Generator
 Data = Callable[[Rng], tuple[Any, ...]]
+CLUSTERS = np.repeat(np.arange(20), 10)
+WEIGHTS = np.exp(2 * np.random.default_rng(0).normal(size=200))  # most rows count for nothing
 
 
 def table(n_columns: int, form: Callable[[Any], tuple[Any, ...]] = lambda codes: (codes,)) -> Data:
@@ -88,6 +100,28 @@ def near_lines(rng: Rng) -> tuple[Any, Any]:
     return x[:, None], x + 1e-5 * noise
 
 
+def opposite_signs(rng: Rng) -> tuple[Any]:
+    """The exclusive or of three signs, which correlations do not show."""
+    X = rng.normal(size=(500, 3))
+    X[:, 2] = np.abs(X[:, 2]) * np.sign(X[:, 0] * X[:, 1])
+    return (X,)
+
+
+def common_scale(rng: Rng) -> tuple[Any]:
+    """Columns of a Student distribution: uncorrelated, and large together."""
+    return (rng.normal(size=(500, 3)) / np.sqrt(rng.chisquare(2, size=(500, 1))),)
+
+
+def common_scale_pair(rng: Rng) -> tuple[Any, Any]:
+    x, y, _ = common_scale(rng)[0].T
+    return x, y
+
+
+def near_triple(rng: Rng) -> tuple[Any]:
+    """Three columns that are nearly one."""
+    return (rng.normal(size=(400, 1)) + 1e-3 * rng.normal(size=(400, 3)),)
+
+
 def side_by_side(rng: Rng) -> tuple[Any]:
     return (np.column_stack(near_lines(rng)),)
 
@@ -151,6 +185,25 @@ def one_column(rng: Rng) -> tuple[Any, Any]:
 def two_columns(rng: Rng) -> tuple[Any, Any, Any]:
     x, events = one_column(rng)
     return x, np.roll(x, 1), events
+
+
+def clustered(n_columns: int) -> Data:
+    """Letters and a target, rows that ``CLUSTERS`` and ``WEIGHTS`` belong to."""
+
+    def draw(rng: Rng) -> tuple[Any, ...]:
+        return (*rng.choice(["a", "b"], (n_columns, 200)), rng.integers(0, 2, 200))
+
+    return draw
+
+
+def weighted(rng: Rng) -> tuple[Any, Any, Any]:
+    x, y = clustered(1)(rng)
+    return pd.DataFrame({"x": x}), y, WEIGHTS
+
+
+def in_words(rng: Rng) -> tuple[Any, Any]:
+    frame, events = one_sided(rng)
+    return frame[["z"]], np.where(events == 1, f"paid {rng.integers(10**6)}", "lost")
 
 
 def protected(rng: Rng) -> tuple[Any, Any]:
@@ -219,6 +272,7 @@ def follower(rng: Rng) -> tuple[Any]:
 
 BLOCKS = {"blocks": [[0, 1, 2], [3, 4, 5]]}
 BOXES = {"method": "kernel", "bandwidth": 0.3}
+COPULA = {"method": "gaussian_copula"}
 PLUG_IN = {"method": "plugin"}
 NETWORK = {"n_resamples": 99, "random_state": 0}
 RESAMPLED = {"n_resamples": 19, "random_state": 0}
@@ -241,6 +295,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("mutual_information", NeighborBiasWarning, near_copies, {}),
     ("mutual_information", NeighborBiasWarning, near_copies, {"method": "mixed", "n_jobs": 2}),
     ("mutual_information", EmptyBoxesWarning, sparse_pair, BOXES),
+    ("mutual_information", TailDependenceWarning, common_scale_pair, COPULA),
     ("conditional_mutual_information", PlugInBiasWarning, letters(3), {}),
     ("conditional_mutual_information", NeighborBiasWarning, near_copies_given, {}),
     ("conditional_mutual_information", EmptyBoxesWarning, sparse_triple, BOXES),
@@ -262,6 +317,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("pairwise_mutual_information", NeighborBiasWarning, side_by_side, {}),
     ("pairwise_mutual_information", NeighborBiasWarning, side_by_side, {"n_jobs": 2}),
     ("transfer_entropy", PlugInBiasWarning, letters(2), {}),
+    ("transfer_entropy", TailDependenceWarning, common_scale_pair, COPULA),
     ("transfer_entropy", NeighborBiasWarning, near_series, {}),
     ("transfer_entropy_scan", PlugInBiasWarning, letters(2), {"delays": [2]}),
     ("transfer_entropy_scan", NeighborBiasWarning, near_series, {"delays": [1]}),
@@ -282,15 +338,25 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("forward_selection", NeighborBiasWarning, near_lines, RESAMPLED),
     ("extreme_multiplets", PlugInBiasWarning, many_columns, PLUG_IN | {"count": 100}),
     ("multiplet_information", PlugInBiasWarning, many_columns, PLUG_IN),
+    ("multiplet_information", NearCopiesWarning, near_triple, {}),
+    ("multiplet_information", TailDependenceWarning, common_scale, {}),
     ("search_multiplets", PlugInBiasWarning, with_size(many_columns), PLUG_IN | {"n_starts": 100}),
     ("o_information_gradients", PlugInBiasWarning, table(3), {}),
+    ("o_information_by_method", MethodsDisagreeWarning, opposite_signs, {"random_state": 0}),
     ("o_information_gradients", EmptyBoxesWarning, sparse, BOXES),
     ("information_value", EmptyBinWarning, one_column, {}),
+    ("information_value", FewClustersWarning, clustered(1), {"clusters": CLUSTERS}),
+    ("information_value", FewEffectiveRowsWarning, clustered(1), {"sample_weight": WEIGHTS}),
     ("woe_table", EmptyBinWarning, one_column, {}),
     ("population_stability_index", EmptyBinWarning, periods, {}),
     ("information_value_difference", EmptyBinWarning, two_columns, {}),
+    ("information_value_difference", FewClustersWarning, clustered(2), {"clusters": CLUSTERS}),
+    ("information_value_difference", FewEffectiveRowsWarning, clustered(2), {"sample_weight": WEIGHTS}),
+    ("information_value_difference_test", FewClustersWarning, clustered(2), {"clusters": CLUSTERS}),
+    ("information_value_difference_test", FewEffectiveRowsWarning, clustered(2), {"sample_weight": WEIGHTS}),
     ("information_value_difference_test", EmptyBinWarning, two_columns, {}),
     ("interaction_information_value", EmptyBinWarning, two_columns, {}),
+    ("interaction_information_value", FewEffectiveRowsWarning, clustered(2), {"sample_weight": WEIGHTS}),
     ("fairness_frontier", EmptyBinWarning, with_groups, {}),
     ("score_fairness", EmptyBinWarning, score_of_groups, {}),
     ("psi_test", EmptyBinWarning, periods, {}),
@@ -322,6 +388,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("TransferEntropyNetwork.fit", PlugInBiasWarning, follower, NETWORK | PLUG_IN),
     ("TransferEntropyNetwork.fit", NeighborBiasWarning, chasing, NETWORK | {"method": "ksg", "n_jobs": 2}),
     ("InformationValue.fit", EmptyBinWarning, one_sided, {}),
+    ("InformationValue.fit", FewEffectiveRowsWarning, weighted, {}),
     ("InformationValue.fit_transform", EmptyBinWarning, one_sided, {}),
     ("InformationValue.partial_fit", EmptyBinWarning, in_batches, {}),
     ("WOEEncoder.fit", EmptyBinWarning, one_sided, {}),
@@ -330,6 +397,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("Binner.fit", EmptyBinWarning, one_sided, {"method": "quantile"}),
     ("Scorecard.fit", EmptyBinWarning, one_sided, {}),
     ("Scorecard.fit", NoFiniteFitWarning, one_sided, {}),
+    ("Scorecard.fit", UnnamedEventWarning, in_words, {}),
     ("FairSelector.fit", EmptyBinWarning, protected, {"protected_columns": ["sex"], "max_protected": 0.5}),
     ("FairSelector.fit", UnconfirmedSetWarning, unconfirmed, {}),
     ("StabilityMonitor.psi", EmptyBinWarning, drifted, {}),
