@@ -80,15 +80,15 @@ def mutual_information(
         Cubes (``None`` and ``"ksg1"``) or rectangles of ``"ksg"``.
     bandwidth : float, default=None
         Half-width of the ``"kernel"`` box in standard deviations; ``None`` is 0.5.
+    levels : int or sequence of int or None, default=None
+        How many levels the codes of all columns, or of each, can have, seen or not: they limit the interval, and
+        ``"shrink"`` and ``"nsb"`` spread over them. ``None``: as many as the rows let expect; the categories of a
+        categorical column where some do not occur.
     series : bool, default=False
         Whether rows are times: the standard error then allows for the memory of both variables, and ``pvalue_null``
         is ``nan``, since :func:`infoest.inference.independence_test` with ``series=True`` is the test.
     trials : array_like of shape (n,), default=None
         Label of the trial of each time, if there are several series one after another; implies ``series=True``.
-    levels : int or sequence of int or None, default=None
-        How many levels the codes of all columns, or of each, can have, seen or not: they limit the interval, and
-        ``"shrink"`` and ``"nsb"`` spread over them. ``None``: as many as the rows let expect; the categories of a
-        categorical column where some do not occur.
 
     Returns
     -------
