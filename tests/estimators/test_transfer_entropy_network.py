@@ -148,7 +148,7 @@ def test_an_interrupted_run_goes_on(
         ({"alpha": 1.0}, "alpha=1.0 must lie strictly between 0 and 1"),
         ({"alpha": "a"}, "alpha='a' must lie strictly between 0 and 1"),
         ({"n_resamples": 10}, "Draw at least 19"),
-        ({"n_neighbors": 3}, "n_neighbors=3 is for method='ksg'"),
+        ({"n_neighbors": 3}, "n_neighbors=3 is for method='ksg' and 'mixed'"),
         ({"n_neighbors": 298, "method": "ksg"}, "n_neighbors=298 needs more than 298 rows"),
         ({"checkpoint": "a", "random_state": None}, "checkpoint= needs random_state as an integer"),
         ({"stop_early": "no"}, "stop_early='no'"),

@@ -20,13 +20,14 @@ from ..innovations.columns import regressed_columns
 from ..innovations.kernels import Kernels
 from ..innovations.leftover import leftover, warn_of_leftover
 from ..innovations.ridge import EXPLAINED, innovations
-from .ranks import ranks_of
+from .ranks import MOST_16, ranks_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..._core.types import Floats, Rows
     from ...resampling.nulls import Null
+    from ..innovations.ridge import Regressed, Smoother
     from .protocol import Columns, Question
 
 Kind = Literal["any", "linear"]
@@ -34,6 +35,7 @@ PILOTS, PILOT_SEED = 20, 0x9E3779B97F4A7C15  # orders that give mean and deviati
 MOST_PAIRS = 4_000_000  # of rows that are compared for one value; beyond it a sample of the rows asks
 FEWEST_ASKING = 500
 ROW_SEED = 20261130
+TIE_BREAK = 1e-9  # of a standard deviation
 
 
 class Innovations:
@@ -137,7 +139,7 @@ class Innovations:
         bounds = np.cumsum([0, *(side.shape[1] for side in sides)])
         places = {c: range(bounds[i], bounds[i + 1]) for i, c in enumerate(used)}
         stays = [j for j in range(bounds[-2], bounds[-1]) if found.unexplained[j] > EXPLAINED]
-        world = _World(self, left, found.residuals, given_ranks(known, codes, self.seed))
+        world = _World(self, left, found, given_ranks(known, codes, self.seed))
         answers: list[_Part] = []
         for block in blocks:
             moves = [j for c in block for j in places[c] if found.unexplained[j] > EXPLAINED]
@@ -168,24 +170,56 @@ def given_ranks(columns: Floats, discrete: Sequence[bool], seed: int) -> Any:
 class _World:
     """What all questions with the same columns given share."""
 
-    def __init__(self, whole: Innovations, left: Floats, unscaled: Floats, given: Any) -> None:
-        self.whole, self.unscaled, self.given = whole, unscaled, given
-        self.ranks = ranks_of(left, whole.seed)
-        self.scores = ndtri((self.ranks.T + 0.5) / len(left))
+    def __init__(self, whole: Innovations, left: Floats, found: Regressed, given: Any) -> None:
+        self.whole, self.found, self.given = whole, found, given
         n = len(left)
-        asking = min(n, max(FEWEST_ASKING, MOST_PAIRS // n))
-        self.rows = np.arange(n) if asking == n else Independent(n).order(ROW_SEED, 0)
-        self.asking = asking
+        # Equal residuals, as of codes given codes, have an order of their own that no order of the rows changes.
+        noise = np.random.default_rng(whole.seed).random(left.shape)
+        self.left = left + TIE_BREAK * left.std(axis=0) * noise
+        self.scores = ndtri((np.arange(n) + 0.5) / n)
+        self.asking = min(n, max(FEWEST_ASKING, MOST_PAIRS // n))
+        self.rows = np.arange(n) if self.asking == n else Independent(n).order(ROW_SEED, 0)
 
     def part(self, moves: list[int], stays: list[int], both: bool) -> _Part:
+        smoothers = [self.found.smoothers[j] for j in moves]
         if both:
             # The scale of an indicator that is nearly certain is that of its commoner value.
-            return _Products(self.unscaled[:, moves], self.unscaled[:, stays])
-        line = _Line(self.scores[:, moves], self.scores[:, stays])
+            plain = self.found.residuals
+            return _Products(_Moving(plain[:, moves], smoothers), plain[:, stays])
+        moving = _Moving(self.left[:, moves], smoothers)
+        ranks = ranks_of(self.left[:, stays], self.whole.seed)
+        line = _Line(moving, self.scores, self.scores[ranks])
         if self.whole.kind == "linear":
             return line
-        info = _Information(self, moves, stays, self.whole.k)
-        return _Both.scaled(info, line, self.whole.pilots)
+        return _Both.scaled(_Information(self, ranks), line, self.whole.pilots)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moving:
+    """Innovations in another order, with what is given removed anew.
+
+    Those of the target are free of all that the regression can see. In another order those of x are not, and the two
+    would then be less alike than when both are: too rarely would a null value reach the observed one.
+    """
+
+    left: Floats
+    smoothers: Sequence[Smoother | None]
+
+    def read(self, order: Rows) -> Floats:
+        moved = self.left[order]
+        for c, smoother in enumerate(self.smoothers):
+            if smoother is not None:
+                moved[:, c] = smoother.left(moved[:, c])
+        return moved
+
+    def ranks(self, order: Rows) -> Any:
+        """Ranks of each column, shape (n_columns, n)."""
+        moved = self.read(order)
+        n = len(moved)
+        out = np.empty((moved.shape[1], n), np.uint16 if n <= MOST_16 else np.uint32)
+        for ranks, column in zip(out, moved.T, strict=True):
+            ranks[np.argsort(column)] = np.arange(n)
+        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,47 +238,50 @@ class _Nothing:
 class _Products:
     """Largest sum of products over the root of its sum of squares."""
 
-    moves: Floats
+    moving: _Moving
     stays: Floats
 
     def value(self, order: Rows) -> float:
-        moved = self.moves[order]
+        moved = self.moving.read(order)
         squares = (moved**2).T @ self.stays**2
         return float((np.abs(moved.T @ self.stays) / np.sqrt(np.where(squares > 0, squares, 1.0))).max())
 
     def nats(self, value: float) -> float:
         """Half of a chi-square of one degree of freedom, for each row."""
-        return value**2 / (2 * len(self.moves))
+        return value**2 / (2 * len(self.stays))
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     """Root of n times the largest absolute correlation of normal scores."""
 
-    moves: Floats
+    moving: _Moving
+    scores: Floats
     stays: Floats
 
     def value(self, order: Rows) -> float:
+        return self.of(self.moving.ranks(order))
+
+    def of(self, ranks: Any) -> float:
         # Scores have variance 1 but for the tails, and the same one in every order.
-        return float(np.abs(self.moves[order].T @ self.stays).max() / np.sqrt(len(order)))
+        return float(np.abs(self.scores[ranks] @ self.stays.T).max() / np.sqrt(len(self.scores)))
 
     def nats(self, value: float) -> float:
         """Mutual information of normal variables with this correlation."""
-        return float(-0.5 * np.log1p(-min(value**2 / len(self.moves), 1 - 1e-12)))
+        return float(-0.5 * np.log1p(-min(value**2 / len(self.scores), 1 - 1e-12)))
 
 
 class _Information:
     """Conditional mutual information of the ranks of innovations, averaged over all rows or a sample of them."""
 
-    def __init__(self, world: _World, moves: list[int], stays: list[int], k: int) -> None:
-        self.rows, self.asking, self.k = world.rows, world.asking, k
-        self.moves = np.ascontiguousarray(world.ranks[moves])
-        self.stays = np.ascontiguousarray(world.ranks[stays][:, world.rows])
+    def __init__(self, world: _World, stays: Any) -> None:
+        self.rows, self.asking, self.k = world.rows, world.asking, world.whole.k
+        self.stays = np.ascontiguousarray(stays[:, world.rows])
         self.given = np.ascontiguousarray(world.given[:, world.rows])
 
-    def value(self, order: Rows) -> float:
+    def of(self, ranks: Any) -> float:
         local = np.empty(self.asking)
-        moved = np.ascontiguousarray(self.moves[:, order[self.rows]])
+        moved = np.ascontiguousarray(ranks[:, self.rows])
         ranked_cmi(moved, self.stays, self.given, self.k, 0, self.asking, local)
         return float(local.mean())
 
@@ -260,11 +297,12 @@ class _Both:
 
     @classmethod
     def scaled(cls, info: _Information, line: _Line, pilots: Sequence[Rows]) -> _Both:
-        drawn = np.array([info.value(order) for order in pilots])
+        drawn = np.array([info.of(line.moving.ranks(order)) for order in pilots])
         return cls(info, line, float(drawn.mean()), float(drawn.std(ddof=1)) or 1.0)
 
     def value(self, order: Rows) -> float:
-        return max((self.info.value(order) - self.mean) / self.spread, self.line.value(order))
+        ranks = self.line.moving.ranks(order)
+        return max((self.info.of(ranks) - self.mean) / self.spread, self.line.of(ranks))
 
     def nats(self, value: float) -> float:
         """The information that has this value."""

@@ -19,7 +19,7 @@ def test_a_fit_that_is_unfinished_is_far_above_one_that_is_done(rng: np.random.G
     columns = np.column_stack([steep, line + 0.5 * rng.normal(size=200)])
     size = leftover(columns, regressed(columns, Kernels(z, [False] * 5)))
     assert size[1] < 2
-    flat = Regressed(columns - columns.mean(axis=0), columns - columns.mean(axis=0), np.ones(2))
+    flat = Regressed(columns - columns.mean(axis=0), columns - columns.mean(axis=0), np.ones(2), (None, None))
     np.testing.assert_array_equal(leftover(columns, flat), 0)
 
 

@@ -59,3 +59,12 @@ def test_noise_and_nothing_given_leave_a_column_less_its_mean(rng: np.random.Gen
     np.testing.assert_array_equal(found.unexplained, 1)
     flat = Basis(np.ones(1), np.r_[1.0, -1.0, np.zeros(48)][:, None] / np.sqrt(2))
     assert (regressed(x, [flat]).unexplained <= (50 / 49) ** 2).all()
+
+
+def test_the_smoother_of_a_column_gives_its_residuals(rng: np.random.Generator) -> None:
+    z, noise = rng.normal(size=(2, 90))
+    columns = np.column_stack([np.cos(2 * z) + 0.2 * noise, z])
+    found = regressed(columns, Kernels(z[:, None], [False]))
+    for column, left, smoother in zip(columns.T, found.residuals.T, found.smoothers, strict=True):
+        assert smoother is not None
+        np.testing.assert_allclose(smoother.left(column), left, atol=1e-9)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from infoest.methods.innovations.kernels import Kernels
 from infoest.methods.innovations.ridge import innovations
@@ -27,20 +28,27 @@ def statistic(columns: Floats, target: Floats, questions: Any, **settings: Any) 
 
 
 def test_the_larger_of_scaled_information_and_correlation(rng: np.random.Generator) -> None:
-    """From the innovations themselves, by the statistic of ranks and the same pilot orders."""
+    """From the innovations themselves: moved, freed again of what is given, and compared by the statistic of ranks."""
     columns = rng.normal(size=(90, 2))
     y = columns[:, 1] + 0.3 * columns[:, 0] + rng.normal(size=90)
     found = statistic(columns, y, [((0,), (1,))])
-    left = innovations(np.column_stack([columns[:, 0], y]), Kernels(columns[:, 1:], [False]))[0]
-    ranks = ranks_of(left, 5)
-    given = given_ranks(columns[:, 1:], [False], 5)
-    info = Ranks(np.concatenate([ranks[:1], given]), ranks[1:], 8, [((0,), (1,))])
+    left, fit = innovations(np.column_stack([columns[:, 0], y]), Kernels(columns[:, 1:], [False]))
+    smoother = fit.smoothers[0]
+    assert smoother is not None
+    target, given = ranks_of(left[:, 1:], 5), given_ranks(columns[:, 1:], [False], 5)
+
+    def parts(order: NDArray[np.int64]) -> tuple[float, float]:
+        freed = ranks_of(smoother.left(left[order, 0])[:, None], 5)
+        info = Ranks(np.concatenate([freed, given]), target, 8, [((0,), (1,))]).values([np.arange(90)])[0, 0]
+        scores = norm.ppf((np.concatenate([freed, target]) + 0.5) / 90)
+        return float(info), abs(float(scores[0] @ scores[1])) / np.sqrt(90)
+
     orders = list(Orders(Independent(90), 3, 0, 4))
-    pilot = info.values(found.pilots)[:, 0]
-    scaled = (info.values(orders)[:, 0] - pilot.mean()) / pilot.std(ddof=1)
-    line = statistic(columns, y, [((0,), (1,))], kind="linear").values(orders)[:, 0]
-    np.testing.assert_allclose(found.values(orders)[:, 0], np.maximum(scaled, line), atol=1e-9)
-    assert (line >= 0).all()
+    pilot = np.array([parts(order)[0] for order in found.pilots])
+    expected = [max((i - pilot.mean()) / pilot.std(ddof=1), line) for i, line in map(parts, orders)]
+    np.testing.assert_allclose(found.values(orders)[:, 0], expected, atol=1e-9)
+    linear = statistic(columns, y, [((0,), (1,))], kind="linear").values(orders)[:, 0]
+    np.testing.assert_allclose(linear, [parts(order)[1] for order in orders], atol=1e-9)
 
 
 def test_questions_with_other_columns_given_are_answered_apart(rng: np.random.Generator) -> None:
@@ -67,8 +75,10 @@ def test_codes_on_both_sides_take_products(rng: np.random.Generator) -> None:
     z = rng.normal(size=100)
     x, y = ((z + rng.normal(size=100) > 0).astype(float) for _ in range(2))
     found = statistic(np.column_stack([x, z]), y, [((0,), (1,))], codes=[True, False], target_codes=[True])
-    own = innovations(np.column_stack([x, y]), Kernels(z[:, None], [False]))[1].residuals
-    expected = abs(own[:, 0] @ own[:, 1]) / np.sqrt((own[:, 0] ** 2) @ (own[:, 1] ** 2))
+    fit = innovations(np.column_stack([x, y]), Kernels(z[:, None], [False]))[1]
+    assert fit.smoothers[0] is not None
+    a, b = fit.smoothers[0].left(fit.residuals[:, 0]), fit.residuals[:, 1]
+    expected = abs(a @ b) / np.sqrt((a**2) @ (b**2))
     assert found.values([np.arange(100)])[0, 0] == pytest.approx(expected, rel=1e-9)
 
 
