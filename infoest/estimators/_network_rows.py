@@ -35,11 +35,7 @@ def check_rows(network: Any, embedded: Sample, lags: Sequence[Lag]) -> None:
     names = feature_names(network)
     for position, (series, _) in enumerate(lags):
         if np.ptp(embedded.columns[:, position]) == 0:
-            raise InputError(
-                f"X column {names[series]!r} is constant over the {embedded.n} rows of whole history: it has nothing "
-                "to tell or to be told.",
-                remedy="Drop it.",
-            )
+            continue  # it has nothing to tell or to be told
         if network.method == "ksg" and embedded.tied[position] > MAX_TIED_SHARE:
             raise InputError(
                 f"X column {names[series]!r} has {embedded.tied[position]:.0%} duplicated values; method='ksg' needs "
@@ -56,6 +52,12 @@ def check_rows(network: Any, embedded: Sample, lags: Sequence[Lag]) -> None:
             f"surrogates, so nothing passes alpha={network.alpha:g}.",
             remedy="Use a shorter max_lag, or longer trials.",
         )
+
+
+def still_series(embedded: Sample, lags: Sequence[Lag]) -> set[int]:
+    """Series that are constant over the rows of whole history, at any lag."""
+    constant = np.ptp(embedded.columns, axis=0) == 0
+    return {series for (series, _), still in zip(lags, constant, strict=True) if still}
 
 
 def _check_codes(embedded: Sample, position: int, name: str) -> None:

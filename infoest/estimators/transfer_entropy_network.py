@@ -20,7 +20,7 @@ from .._core.threads import effective_jobs
 from ..methods.choose import estimate, neighbors_of_test
 from ..timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
 from ..timeseries.network import NetworkSettings, TargetResult, infer_target
-from ._network_rows import check_rows, read_series
+from ._network_rows import check_rows, read_series, still_series
 from ._rows import feature_names
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ class TransferEntropyNetwork(BaseEstimator):
     estimates_ : EstimateArray
         The same with intervals, by the names ``"source -> target"``.
     pvalues_ : ndarray of shape (n_series, n_series)
-        Of each link that was ever the best candidate of its target; ``nan`` of others, which were not tested alone.
+        Of each link that was ever the best candidate of its target; ``nan`` of others, which were not tested alone,
+        and of series that are constant over the rows of whole history: they have no links.
     pvalues_adjusted_ : ndarray of shape (n_series, n_series)
         The same adjusted for all links tested (Benjamini-Hochberg); links are those up to ``alpha``.
     targets_ : tuple of TargetResult
@@ -179,7 +180,7 @@ class TransferEntropyNetwork(BaseEstimator):
         Raises
         ------
         ValueError
-            If there are fewer than two series, one is constant, values are missing, infinite, (for ``"ksg"``)
+            If there are fewer than two series, values are missing, infinite, (for ``"ksg"``)
             repeated too often or (for ``"plugin"``) floats or integers of too many values, too few times are left after
             ``max_lag``, trial labels are missing, of another length or scattered, trials are so short that nothing
             can pass, a setting is out of range, the checkpoint is of other data or settings, or a target is fixed by
@@ -306,11 +307,15 @@ class TransferEntropyNetwork(BaseEstimator):
         from joblib import Parallel, delayed
 
         assert embedded.serial is not None
-        past, present = np.ascontiguousarray(embedded.columns[:, : len(lags)]), embedded.columns[:, len(lags) :]
+        count, present = len(lags), embedded.columns[:, len(lags) :]
+        still = still_series(embedded, [*lags, *((j, 0) for j in range(self.n_features_in_))])
+        moving = [c for c in range(count) if lags[c][0] not in still]
+        past, lags = np.ascontiguousarray(embedded.columns[:, moving]), [lags[c] for c in moving]
+        done |= {j: TargetResult(j, (), (), {}, float("nan"), 0) for j in still}
         names, start = feature_names(self), embedded.serial.start
         left = [target for target in range(self.n_features_in_) if target not in done]
         parallel = Parallel(n_jobs=self.n_jobs, prefer="threads", return_as="generator_unordered")
-        codes = embedded.discrete[len(lags) :] if self.method == "mixed" else ()
+        codes = embedded.discrete[count:] if self.method == "mixed" else ()
         results = parallel(
             delayed(infer_target)(past, present[:, j].copy(), lags, j, how, start, codes=codes) for j in left
         )
@@ -336,7 +341,8 @@ class TransferEntropyNetwork(BaseEstimator):
             for source, pvalue in result.pvalues.items():
                 self.pvalues_[source, result.target] = pvalue
         known = ~np.isnan(self.pvalues_)
-        self.pvalues_adjusted_[known] = false_discovery_control(self.pvalues_[known])
+        if known.any():
+            self.pvalues_adjusted_[known] = false_discovery_control(self.pvalues_[known])
         found = {(i, result.target) for result in self.targets_ for i, _ in result.sources}
         self.lags_ = {
             (i, j): tuple(sorted(lag for series, lag in self.targets_[j].sources if series == i))

@@ -170,8 +170,6 @@ def test_a_callback_must_be_a_function(series: NDArray[np.float64]) -> None:
 def test_series_that_cannot_be_are_refused(series: NDArray[np.float64]) -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(series, columns=list("abcd"))
-    with pytest.raises(ValueError, match="X column 'c' is constant"):
-        network().fit(frame.assign(c=1.0))
     with pytest.raises(ValueError, match="'b' holds NaN or missing values in 1 row"):
         network().fit(frame.assign(b=frame.b.where(frame.index != 7)))
     with pytest.raises(ValueError, match="NaN"):
@@ -194,3 +192,16 @@ def test_copies_and_fixed_targets_do_not_blow_up(series: NDArray[np.float64]) ->
     assert np.isfinite(copies.te_[copies.adjacency_]).all()
     with pytest.raises(ValueError, match="linearly dependent"):
         network(max_lag=1).fit(np.column_stack([series[:, 0], np.roll(series[:, 0], 1)]))
+
+
+def test_a_constant_series_has_no_links_and_changes_no_others(series: NDArray[np.float64]) -> None:
+    still = np.column_stack([series[:, :3], np.ones(len(series))])
+    found, without = network().fit(still), network().fit(series[:, :3])
+    np.testing.assert_array_equal(found.adjacency_[:3, :3], without.adjacency_)
+    np.testing.assert_array_equal(found.pvalues_[:3, :3], without.pvalues_)
+    assert not found.adjacency_[3].any()
+    assert not found.adjacency_[:, 3].any()
+    assert np.isnan(found.pvalues_[3]).all()
+    assert found.targets_[3].sources == ()
+    assert network().fit(np.ones((60, 2))).lags_ == {}
+    assert len(network().fit(np.ones((60, 2))).links_frame()) == 0
