@@ -181,7 +181,9 @@ class _World:
         self.rows = np.arange(n) if self.asking == n else Independent(n).order(ROW_SEED, 0)
 
     def part(self, moves: list[int], stays: list[int], both: bool) -> _Part:
-        smoothers = [self.found.smoothers[j] for j in moves]
+        fits = self.found.smoothers
+        of_target = [fit for j in stays if (fit := fits[j]) is not None]
+        smoothers = [[*((own,) if (own := fits[j]) is not None else ()), *of_target] for j in moves]
         if both:
             # The scale of an indicator that is nearly certain is that of its commoner value.
             plain = self.found.residuals
@@ -196,19 +198,19 @@ class _World:
 
 @dataclass(frozen=True, slots=True)
 class _Moving:
-    """Innovations in another order, with what is given removed anew.
+    """Innovations in another order, with what is given removed anew, as from x and as from the target.
 
     Those of the target are free of all that the regression can see. In another order those of x are not, and the two
     would then be less alike than when both are: too rarely would a null value reach the observed one.
     """
 
     left: Floats
-    smoothers: Sequence[Smoother | None]
+    smoothers: Sequence[Sequence[Smoother]]
 
     def read(self, order: Rows) -> Floats:
         moved = self.left[order]
-        for c, smoother in enumerate(self.smoothers):
-            if smoother is not None:
+        for c, smoothers in enumerate(self.smoothers):
+            for smoother in smoothers:
                 moved[:, c] = smoother.left(moved[:, c])
         return moved
 

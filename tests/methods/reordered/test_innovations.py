@@ -33,12 +33,13 @@ def test_the_larger_of_scaled_information_and_correlation(rng: np.random.Generat
     y = columns[:, 1] + 0.3 * columns[:, 0] + rng.normal(size=90)
     found = statistic(columns, y, [((0,), (1,))])
     left, fit = innovations(np.column_stack([columns[:, 0], y]), Kernels(columns[:, 1:], [False]))
-    smoother = fit.smoothers[0]
-    assert smoother is not None
+    own, of_target = fit.smoothers
+    assert own is not None
+    assert of_target is not None
     target, given = ranks_of(left[:, 1:], 5), given_ranks(columns[:, 1:], [False], 5)
 
     def parts(order: NDArray[np.int64]) -> tuple[float, float]:
-        freed = ranks_of(smoother.left(left[order, 0])[:, None], 5)
+        freed = ranks_of(of_target.left(own.left(left[order, 0]))[:, None], 5)
         info = Ranks(np.concatenate([freed, given]), target, 8, [((0,), (1,))]).values([np.arange(90)])[0, 0]
         scores = norm.ppf((np.concatenate([freed, target]) + 0.5) / 90)
         return float(info), abs(float(scores[0] @ scores[1])) / np.sqrt(90)
@@ -76,8 +77,10 @@ def test_codes_on_both_sides_take_products(rng: np.random.Generator) -> None:
     x, y = ((z + rng.normal(size=100) > 0).astype(float) for _ in range(2))
     found = statistic(np.column_stack([x, z]), y, [((0,), (1,))], codes=[True, False], target_codes=[True])
     fit = innovations(np.column_stack([x, y]), Kernels(z[:, None], [False]))[1]
-    assert fit.smoothers[0] is not None
-    a, b = fit.smoothers[0].left(fit.residuals[:, 0]), fit.residuals[:, 1]
+    own, of_target = fit.smoothers
+    assert own is not None
+    assert of_target is not None
+    a, b = of_target.left(own.left(fit.residuals[:, 0])), fit.residuals[:, 1]
     expected = abs(a @ b) / np.sqrt((a**2) @ (b**2))
     assert found.values([np.arange(100)])[0, 0] == pytest.approx(expected, rel=1e-9)
 
