@@ -27,6 +27,7 @@ from . import (
     orders,
     scorecards,
     sparse_tables,
+    table_intervals,
     timeseries,
 )
 from .case import (
@@ -58,6 +59,7 @@ FAMILIES: tuple[tuple[str, tuple[Case | RateCase, ...], tuple[str, ...]], ...] =
     (given.FAMILY, given.CASES, ()),
     (given.SERIES_FAMILY, given.SERIES_CASES, ()),
     (sparse_tables.FAMILY, sparse_tables.CASES, ()),
+    (table_intervals.FAMILY, table_intervals.CASES, ()),
     (binning.FAMILY, binning.CASES, binning.NOTES),
     (scorecards.FAMILY, scorecards.CASES, ()),
     (timeseries.FAMILY, timeseries.CASES, ()),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._core.errors import InputError
-from .._core.sample import MAX_TIED_SHARE, MIN_ROWS_PER_CELL
+from .._core.kinds import MIN_ROWS_PER_VALUE
+from .._core.sample import MAX_TIED_SHARE
 from ..timeseries.embedding import Recording, as_recording
 from ._rows import checked_features, feature_names
 
@@ -30,12 +31,27 @@ def read_series(network: Any, X: Any, trials: Any) -> Recording:
     return as_recording(rows, names=("X",), trials=trials, discrete=False, integers="numbers")
 
 
+def constant_series(recording: Recording, max_lag: int) -> list[int]:
+    """Series that do not vary over the times, or the past, of rows of whole history."""
+    times = recording.times(max_lag)
+    columns = recording.sample.columns
+    if len(times) < 2:  # too few, which is refused in other words
+        return []
+    shifts = range(max_lag + 1)
+    return [j for j in range(columns.shape[1]) if any(np.ptp(columns[times - lag, j]) == 0 for lag in shifts)]
+
+
+def constant_note(network: Any, constant: Sequence[int]) -> str:
+    """Which series are constant; empty where none is."""
+    names = ", ".join(repr(feature_names(network)[j]) for j in constant)
+    verb = "is" if len(constant) == 1 else "are"
+    return f"{names} {verb} constant over the rows of whole history: nothing to tell or to be told" if names else ""
+
+
 def check_rows(network: Any, embedded: Sample, lags: Sequence[Lag]) -> None:
     """What rows of whole history show: series that the method cannot use, and trials too short to be turned."""
     names = feature_names(network)
     for position, (series, _) in enumerate(lags):
-        if np.ptp(embedded.columns[:, position]) == 0:
-            continue  # it has nothing to tell or to be told
         if network.method == "ksg" and embedded.tied[position] > MAX_TIED_SHARE:
             raise InputError(
                 f"X column {names[series]!r} has {embedded.tied[position]:.0%} duplicated values; method='ksg' needs "
@@ -54,12 +70,6 @@ def check_rows(network: Any, embedded: Sample, lags: Sequence[Lag]) -> None:
         )
 
 
-def still_series(embedded: Sample, lags: Sequence[Lag]) -> set[int]:
-    """Series that are constant over the rows of whole history, at any lag."""
-    constant = np.ptp(embedded.columns, axis=0) == 0
-    return {series for (series, _), still in zip(lags, constant, strict=True) if still}
-
-
 def _check_codes(embedded: Sample, position: int, name: str) -> None:
     """Refuse floats, and integers most of which occur once or twice: they are numbers."""
     known = embedded.categories[position]
@@ -68,9 +78,9 @@ def _check_codes(embedded: Sample, position: int, name: str) -> None:
             f"X column {name!r} holds floats; method='plugin' counts codes: integers, booleans, strings or categories.",
             remedy="Cut it into bins, convert whole numbers with astype(int), or use method='gaussian'.",
         )
-    if known.dtype.kind == "f" and len(known) * MIN_ROWS_PER_CELL > embedded.n:
+    if known.dtype.kind == "f" and len(known) * MIN_ROWS_PER_VALUE > embedded.n:
         raise InputError(
             f"X column {name!r} has {len(known)} distinct integers for {embedded.n} rows of whole history; "
-            f"method='plugin' takes them for codes up to {embedded.n // MIN_ROWS_PER_CELL}.",
+            f"method='plugin' takes them for codes up to {embedded.n // MIN_ROWS_PER_VALUE}.",
             remedy=("Cut it into bins, or use method='gaussian'."),
         )

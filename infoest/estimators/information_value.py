@@ -21,7 +21,8 @@ from ..credit.bins.features import bins_beforehand, learn_features
 from ..credit.bins.learning import Target
 from ..credit.value.batches import ClassBatches
 from ..credit.value.features import one_warning_for_all, tables_of_learned, values_of_learned, warn_of_smoothing
-from ..credit.value.tables import read_weights
+from ..credit.value.few_rows import warn_of_weights
+from ..credit.value.tables import GOODS_AND_BADS, read_weights
 from ._fitted_bins import KeepsFittedBins, has_bins
 from ._rows import (
     SelectsColumns,
@@ -59,9 +60,10 @@ class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstim
         features of an array are called ``x0, x1, …``. Or for all features a method, "quantile",
         "uniform", "tree" or "optimal", a :class:`~infoest.credit.Binning`, or a fitted
         :class:`Binner`, which clones keep.
-    max_codes : int, default=50
+    max_codes : int or None, default=50
         Numbers with at most this many distinct values are bins as they are, as in
-        :func:`~infoest.credit.information_value`; 0 cuts all numbers into quantile bins.
+        :func:`~infoest.credit.information_value`; 0 cuts all numbers into quantile bins. ``None`` takes whole
+        numbers as they are where their values show them to be codes, as in :func:`infoest.mutual_information`.
     event : object, default=None
         The class of the target that is the event. ``None``: of two numbers the larger, of booleans
         ``True``; strings must be named.
@@ -124,7 +126,7 @@ class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstim
         n_bins: int = 10,
         *,
         bins: Any = None,
-        max_codes: int = MAX_CODES,
+        max_codes: int | None = MAX_CODES,
         event: Any = None,
         smoothing: Smoothing = "auto",
         alpha: float = 0.05,
@@ -167,10 +169,13 @@ class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstim
         -----
         EmptyBinWarning
             If ``smoothing="auto"`` had to smooth some feature.
+        FewEffectiveRowsWarning
+            If uneven weights leave few effective rows of goods or bads.
         """
         check_alpha(self.alpha)
         columns, groups = labelled_rows(self, X, y, self.event)
         weights = read_weights(sampling_weight, len(groups), "sampling_weight")
+        warn_of_weights(groups, weights, GOODS_AND_BADS)
         learned = learn_features(
             columns, self.bins, self.n_bins, Target(groups), weights, max_codes=self.max_codes, honest=True
         )

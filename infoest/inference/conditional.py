@@ -16,14 +16,13 @@ from .._core.estimate import TestResult
 from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from .._core.warnings import InfoestWarning, warn
-from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
+from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test, tenth_of_rows
 from ..methods.evaluate import Method, evaluate, shift_of
 from ..methods.gaussian import Gaussian
 from ..methods.plugin.fitted import Plugin
 from ..methods.plugin.table import Table, cell_of
-from ..methods.reordered.choose import statistic_by_rank, statistic_of_innovations
+from ..methods.reordered.choose import named, statistic_by_rank, statistic_of_innovations
 from ..methods.reordered.protocol import observed
-from ..methods.reordered.ranks import Ranks
 from ..resampling.nulls import TIE_STREAM, Independent, Local, Null, WithinStrata
 from ..resampling.permutation import Resampling
 from ..resampling.swaps import exchangeable_rows
@@ -80,7 +79,7 @@ def conditional_independence_test(
         several columns. ``None``: ``"analytic"`` for ``"gaussian"`` and, where every expected count is at least 5, for
         ``"plugin"``; otherwise ``"permutation"``.
     n_neighbors : int, default=None
-        For the statistic; ``None`` takes a tenth of the rows.
+        For the statistic; ``None`` takes a tenth of the rows, or fewer where values repeat.
     permutation_neighbors : int, default=None
         Rows, itself included, among which ``"local_permutation"`` moves the x (or y) of a row, and which it is then
         the default; ``None`` is 5.
@@ -154,9 +153,10 @@ def conditional_independence_test(
     """
     draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
     null = _null_of(null, permutation_neighbors)
-    sample = read_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))
+    integers = integers_for(method, n_bins)
+    sample = read_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers)
     settings = Settings(
-        n_neighbors=neighbors_of_test(n_neighbors, sample.n), n_bins=n_bins, bias_correction=DEFAULT, stderr=False
+        n_neighbors=neighbors_of_test(n_neighbors, sample), n_bins=n_bins, bias_correction=DEFAULT, stderr=False
     )
     chosen = choose_method(method, sample, CMI, settings)
     varying = without_constants(sample)
@@ -174,7 +174,7 @@ def conditional_independence_test(
             "null='analytic' is for method='plugin' and 'gaussian'; nearest neighbours have only 'permutation'."
         )
     if null != "local_permutation" and not all(sample.discrete[j] for j in varying.blocks[Z]):
-        return _innovations_test(varying, chosen, draw, settings.n_neighbors)
+        return _innovations_test(varying, chosen, draw, n_neighbors or tenth_of_rows(sample.n))
     return _local_test(varying, chosen, draw, permutation_neighbors or MOVED_AMONG)
 
 
@@ -343,7 +343,7 @@ def statistic_given(sample: Sample, chosen: Method, seed: int) -> tuple[Statisti
     """The conditional mutual information under reorderings of the rows of x, and its name."""
     label = chosen.fit(sample, CMI).label  # raises what does not fit the method
     statistic = statistic_by_rank(sample, CMI, chosen, seed)
-    return statistic, f"KSG-1 of ranks, k={statistic.k}" if isinstance(statistic, Ranks) else label
+    return statistic, named(statistic, label)
 
 
 def null_given(sample: Sample, m: int, seed: int) -> tuple[Null, str]:

@@ -11,14 +11,13 @@ from .._core.errors import InputError
 from .._core.estimate import TestResult
 from .._core.keywords import public
 from .._core.warnings import InfoestWarning, warn
-from ..methods.choose import Settings, neighbors_of_test
+from ..methods.choose import Settings, neighbors_of_test, tenth_of_rows
 from ..methods.copula import GaussianCopula
 from ..methods.gaussian import Gaussian
 from ..methods.plugin.fitted import Plugin
 from ..methods.plugin.table import cell_of
-from ..methods.reordered.choose import maker_by_rank, statistic_of_innovations
+from ..methods.reordered.choose import maker_by_rank, named, statistic_of_innovations
 from ..methods.reordered.protocol import observed
-from ..methods.reordered.ranks import Ranks
 from ..resampling.cells import TurnedCells
 from ..resampling.permutation import Resampling
 from ..timeseries.histories import GIVEN, SOURCE, TARGET, HistoryKeywords, Transfer, as_transfer
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from .._core.sample import Discrete, Sample
     from ..methods.evaluate import Method
     from ..methods.reordered.protocol import Statistic
+    from ..quantities import SignedSum
 
 TestNull = Literal[
     "innovations", "within_cells", "analytic", "circular_shift", "block", "stationary", "iaaft", "row_permutation"
@@ -59,10 +59,12 @@ def transfer_entropy_test(
     trials: Any = None,
     block_length: int | None = None,
     min_shift: int | None = None,
+    renyi_order: float = 1.0,
     n_resamples: int = 999,
     stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
+    jitter: float | bool = False,
     **histories: Unpack[HistoryKeywords],
 ) -> TestResult:
     """Test that the past of a source says nothing about a target beyond the target's own past.
@@ -84,7 +86,7 @@ def transfer_entropy_test(
     method : {None, "ksg", "mixed", "plugin", "gaussian", "ordinal"}, default=None
         ``None`` picks by type; ``"ksg"`` takes the ranks of the columns unless there is a Theiler window.
     n_neighbors : int, default=None
-        ``None`` takes a tenth of the rows: a test needs many for power.
+        ``None`` takes a tenth of the rows, since a test needs many for power, or fewer where values repeat.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     pattern_length : int, default=3
@@ -100,6 +102,10 @@ def transfer_entropy_test(
     min_shift : int, default=None
         Smallest lag of ``"innovations"`` and ``"circular_shift"``; ``None`` is one more than the longest
         history, and 0 with several trials or under 100 rows, where a few other orders are no fair sample.
+    renyi_order : float, default=1.0
+        Order of the Rényi entropies whose sum is the statistic, as in :func:`infoest.transfer_entropy`; other orders
+        than Shannon's 1 are tested by surrogates of the source only: of codes within their cells by default, of
+        numbers by ``"circular_shift"``, without conditions.
     n_resamples : int, default=999
         Surrogates; the first ones are the same for any number.
     stop_early : int or bool, default=False
@@ -109,6 +115,8 @@ def transfer_entropy_test(
         Seed of the surrogates.
     n_jobs : int, default=None
         Threads; the p-value is the same for any number.
+    jitter : float or bool, default=False
+        As in :func:`infoest.transfer_entropy`.
     **histories : optional
         ``lag_source``, ``lag_target``, ``lag_conditions``, ``tau_source``, ``tau_target``, ``delay`` and
         ``include_present`` of :func:`infoest.transfer_entropy`.
@@ -126,6 +134,12 @@ def transfer_entropy_test(
         As :func:`infoest.transfer_entropy`, or if a setting does not fit the null or the method.
     TypeError
         As :func:`infoest.transfer_entropy`.
+
+    Warns
+    -----
+    SeriesWarning
+        As :func:`infoest.transfer_entropy`, and where ordinal patterns of the target remember more than the history
+        given or drive those of the source: the test may then reject far too often.
 
     See Also
     --------
@@ -175,9 +189,12 @@ def transfer_entropy_test(
         method=method,
         pattern_length=pattern_length,
         discrete=discrete,
+        renyi_order=renyi_order,
+        n_bins=n_bins,
+        jitter=jitter,
         **histories,
     )
-    k = neighbors_of_test(n_neighbors, asked.sample.n)
+    k = neighbors_of_test(n_neighbors, asked.sample)
     chosen = asked.chosen(Settings(n_neighbors=k, n_bins=n_bins, stderr=False))
     sample = without_constants(asked.sample)
     if not (sample.blocks[SOURCE] and sample.blocks[TARGET]):
@@ -186,22 +203,40 @@ def transfer_entropy_test(
     if null == "analytic":
         if block_length is not None or min_shift is not None:
             raise InputError("block_length= and min_shift= are for surrogates; null='analytic' draws none.")
+        if asked.quantity.renyi_order != 1:
+            raise InputError(
+                "null='analytic' is for Shannon's entropies; at another order the distribution is not known.",
+                argument="renyi_order",
+                given=renyi_order,
+                remedy="Leave null= out.",
+            )
+        asked.diagnose()
+        asked.diagnose_patterns()
         return _analytic(asked, sample, chosen)
     if null == "within_cells":
         _check_unused(null, block_length=block_length, min_shift=min_shift)
+        asked.diagnose()
+        asked.diagnose_patterns()
         return _within_cells(asked, sample, chosen, draw)
     moved: Any = "circular_shift" if null == "innovations" else null
     law = source_null(asked, sample, moved, block_length=block_length, min_shift=min_shift)
+    asked.diagnose()
+    asked.diagnose_patterns()
     if null == "innovations":
-        return _of_innovations(asked, sample, chosen, law, draw, k)
+        return _of_innovations(asked, sample, chosen, law, draw, n_neighbors or tenth_of_rows(sample.n))
     return _of_surrogates(asked, sample, chosen, law, draw, LABELS[null])
 
 
 def _null_of(null: TestNull | None, asked: Transfer, sample: Sample, chosen: Method) -> TestNull:
     """The default of the method; refuse what does not fit it, and what is not valid with conditions."""
-    counts = isinstance(chosen, Plugin)
+    counts, other_order = isinstance(chosen, Plugin), asked.quantity.renyi_order != 1
     if null is None:
-        return "within_cells" if counts else "innovations"
+        null = "within_cells" if counts else "circular_shift" if other_order else "innovations"
+    if null == "innovations" and other_order:
+        raise InputError(
+            f"null='innovations' is for Shannon's order, 1; got renyi_order={asked.quantity.renyi_order:g}.",
+            remedy="Use null='circular_shift', without conditions.",
+        )
     if counts and null == "innovations":
         raise InputError("null='innovations' is for numbers.", remedy="Leave it out, or use null='within_cells'.")
     if not counts and null == "within_cells":
@@ -210,7 +245,7 @@ def _null_of(null: TestNull | None, asked: Transfer, sample: Sample, chosen: Met
         raise InputError(
             f"null={null!r} cuts the ties of the source to the conditions, so it rejects far too often where these "
             "drive both.",
-            remedy="Leave null= out: what the conditions say is then removed before anything is moved.",
+            remedy="Leave null= and renyi_order= out: what the conditions say is then removed before anything moves.",
         )
     return null
 
@@ -275,9 +310,12 @@ def _statistic(asked: Transfer, sample: Sample, chosen: Method, draw: Resampling
     """The transfer entropy of the embedded rows, and the name of its method."""
     label = chosen.fit(sample, asked.quantity).label  # raises what does not fit the method
     plain = maker_by_rank(sample, asked.quantity, chosen, draw.seed)(sample)
-    if isinstance(plain, Ranks):
-        label = label.replace(",", " of ranks,", 1)
-    return plain, f"{asked.prefix}{label}"
+    return plain, f"{order_label(asked.quantity)}{asked.prefix}{named(plain, label)}"
+
+
+def order_label(quantity: SignedSum) -> str:
+    """What to say before the name of a statistic of another order than Shannon's."""
+    return "" if quantity.renyi_order == 1 else f"Rényi {quantity.renyi_order:g}, "
 
 
 def _analytic(asked: Transfer, sample: Sample, chosen: Method) -> TestResult:

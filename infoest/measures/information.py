@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from .. import quantities
 from .._core.keywords import public
-from ..methods.choose import DEFAULT, Keywords, estimate, sample_for
+from ..methods.choose import DEFAULT, Keywords
+from .rows_in_time import TEST_GIVEN, TEST_OF_PAIR, estimate_rows, sample_of
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
     from .._core.sample import Discrete
+    from ..methods.margins import Standardize
+    from ..methods.plugin.declared import Levels
 
 PAIR = quantities.mutual_information((0,), (1,))
 PAIR_GIVEN = quantities.conditional_mutual_information((0,), (1,), (2,))
@@ -29,12 +32,15 @@ def mutual_information(
     bias_correction: str | None = DEFAULT,
     n_bins: int | None = None,
     discrete: Discrete = None,
-    standardize: bool = True,
+    standardize: Standardize = "auto",
     stderr: bool = True,
     n_jobs: int | None = None,
     device: str = "cpu",
     algorithm: str | None = None,
     bandwidth: float | None = None,
+    levels: Levels = None,
+    series: bool = False,
+    trials: Any = None,
 ) -> Estimate:
     """Mutual information of two variables, with its standard error.
 
@@ -48,18 +54,21 @@ def mutual_information(
         Neighbour order of ``"ksg"`` and ``"mixed"``. Small keeps the bias low; the standard error
         stays valid up to 20.
     bias_correction : str or None, default="default"
-        Correction of the plug-in (default: none): ``"miller_madow"``, ``"grassberger"``, ``"grassberger_1988"``,
-        ``"chao_shen"``, ``"jackknife"``, ``"shrink"`` or ``"nsb"``; ``"digamma"`` for the Gaussian and
-        the copula (their default).
+        Correction of the plug-in (default: none): ``"digamma"``, ``"miller_madow"``, ``"grassberger"``,
+        ``"grassberger_1988"``, ``"chao_shen"``, ``"jackknife"``, ``"shrink"`` or ``"nsb"``; ``"digamma"`` for the
+        Gaussian and the copula (their default).
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
-        Which columns are codes; names of columns, ``"x"`` or ``"y"``, or a mask. ``None``: strings,
-        booleans and categories are; integers are where all columns are and their joint table has at
-        most n/5 occupied cells, unless ``method`` names a numeric one; otherwise numbers are numbers.
-    standardize : bool, default=True
-        Divide each number column by its standard deviation before measuring distances; ``False``
-        reproduces other programs.
+        Which columns are codes; names of columns, ``"x"`` or ``"y"``, or a mask. ``None`` decides
+        column by column: strings, booleans and categories are; integers and floats are where they hold at
+        most two values, or up to ten whole numbers with at least five rows each on average, unless ``method``
+        names one for numbers. ``"plugin"`` without bins counts integers of any number of values.
+    standardize : {"auto", "ranks", "sd"} or bool, default="auto"
+        How distances in columns of numbers are made comparable. ``"auto"``: normal scores of columns with heavy tails
+        (kurtosis above 5) or that are lists of ranks, others in standard deviations. ``"ranks"``: normal scores of
+        all, so that increasing functions of a column change nothing. ``"sd"`` or ``True``: standard deviations.
+        ``False``: as they are, which reproduces other programs.
     stderr : bool, default=True
         ``False`` skips the standard error, three to four times faster for nearest neighbours.
     n_jobs : int, default=None
@@ -70,6 +79,15 @@ def mutual_information(
         Cubes (``None`` and ``"ksg1"``) or rectangles of ``"ksg"``.
     bandwidth : float, default=None
         Half-width of the ``"kernel"`` box in standard deviations; ``None`` is 0.5.
+    series : bool, default=False
+        Whether rows are times: the standard error then allows for the memory of both variables, and ``pvalue_null``
+        is ``nan``, since :func:`infoest.inference.independence_test` with ``series=True`` is the test.
+    trials : array_like of shape (n,), default=None
+        Label of the trial of each time, if there are several series one after another; implies ``series=True``.
+    levels : int or sequence of int or None, default=None
+        How many levels the codes of all columns, or of each, can have, seen or not: they limit the interval, and
+        ``"shrink"`` and ``"nsb"`` spread over them. ``None``: as many as the rows let expect; the categories of a
+        categorical column where some do not occur.
 
     Returns
     -------
@@ -90,9 +108,14 @@ def mutual_information(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+    TailDependenceWarning
+        If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
     EmptyBoxesWarning
         If the typical box of ``"kernel"`` holds fewer than three rows; where almost all
         boxes hold a single row, the standard error is ``nan``.
+    RowOrderWarning
+        If both variables resemble their own values in the row before, as times of series do, without ``series=True``;
+        or, with it, if an index of dates is not in ascending order.
 
     Notes
     -----
@@ -104,8 +127,11 @@ def mutual_information(
     margins otherwise. Cost: O(n log n) in the plane, near that in up to about eight dimensions. Measured
     biases and coverages are in ``validation/report.md``.
 
-    The standard error and the interval of ``"plugin"`` and ``"gaussian"`` follow a scaled non-central
-    chi-square, valid down to independence; the interval of nearest neighbours is the value plus or minus z
+    The standard error and the interval of ``"gaussian"`` follow a scaled non-central chi-square, valid down to
+    independence. The interval of ``"plugin"`` also looks at the table with some rows in cells that chance may have left
+    empty: it lies between 0 and the largest value possible, has a width also where one variable determines the other,
+    and holds the debiased (or corrected) value wherever that is possible.
+    The interval of nearest neighbours is the value plus or minus z
     standard errors. Those of ``"gaussian"`` are about ``-0.5 * log(1 - r**2)`` of the correlation r, whatever the
     distribution of the rows.
 
@@ -130,26 +156,36 @@ def mutual_information(
     >>> round(codes.value, 4)
     0.7056
     """
-    sample = sample_for(x, y, names=("x", "y"), discrete=discrete, method=method)
-    return estimate(
-        PAIR,
-        sample,
-        method,
-        n_neighbors=n_neighbors,
-        bias_correction=bias_correction,
-        n_bins=n_bins,
-        standardize=standardize,
-        stderr=stderr,
-        n_jobs=n_jobs,
-        device=device,
-        algorithm=algorithm,
-        bandwidth=bandwidth,
+    names = ("x", "y")
+    settings: Keywords = {
+        "n_neighbors": n_neighbors,
+        "bias_correction": bias_correction,
+        "n_bins": n_bins,
+        "standardize": standardize,
+        "stderr": stderr,
+        "n_jobs": n_jobs,
+        "device": device,
+        "algorithm": algorithm,
+        "bandwidth": bandwidth,
+        "levels": levels,
+    }
+    sample = sample_of(
+        x, y, names=names, discrete=discrete, method=method, series=series, trials=trials, settings=settings
     )
+    return estimate_rows(PAIR, sample, names, method, TEST_OF_PAIR, settings)
 
 
 @public
 def conditional_mutual_information(
-    x: Any, y: Any, z: Any, *, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
+    x: Any,
+    y: Any,
+    z: Any,
+    *,
+    method: str | None = None,
+    discrete: Discrete = None,
+    series: bool = False,
+    trials: Any = None,
+    **settings: Unpack[Keywords],
 ) -> Estimate:
     """Mutual information that is left when a third variable is known.
 
@@ -161,6 +197,8 @@ def conditional_mutual_information(
         ``None`` picks by type, as in :func:`mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; names of columns, ``"x"``, ``"y"`` or ``"z"``, or a mask.
+    series, trials
+        As in :func:`mutual_information`: whether rows are times, and the trial of each.
     **settings : optional
         The other keywords of :func:`mutual_information`.
 
@@ -198,5 +236,8 @@ def conditional_mutual_information(
     >>> round(conditional_mutual_information(x, y, xor, bias_correction="miller_madow").to("bit").value, 2)
     1.0
     """
-    sample = sample_for(x, y, z, names=("x", "y", "z"), discrete=discrete, method=method)
-    return estimate(PAIR_GIVEN, sample, method, **settings)
+    names = ("x", "y", "z")
+    sample = sample_of(
+        x, y, z, names=names, discrete=discrete, method=method, series=series, trials=trials, settings=settings
+    )
+    return estimate_rows(PAIR_GIVEN, sample, names, method, TEST_GIVEN, settings)

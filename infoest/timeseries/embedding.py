@@ -5,17 +5,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.columns import read_column
 from .._core.errors import InputError
+from .._core.jitter import jittered
 from .._core.sample import Discrete, Sample, Serial, deviations, read_sample
+from .._core.time_order import check_times, trial_starts
 
 if TYPE_CHECKING:
+    from .._core.kinds import Integers
     from .._core.types import Rows
+    from ..methods.margins import Standardize
 
 Lag = tuple[int, int]  # column of the recording, and how many steps back from the present
 
@@ -84,15 +87,18 @@ class Recording:
         columns = np.ascontiguousarray(np.column_stack([self.sample.columns[times - step, j] for j, step in lags]))
         bounds = np.cumsum([0, *map(len, blocks)])
         series = [j for j, _ in lags]
+        whole = {j: self.sample.columns[:, j] for j in series}
         return replace(
             self.sample,
             columns=columns,
             labels=tuple(f"{self.sample.labels[j]}[t{f'-{step}' if step else ''}]" for j, step in lags),
             discrete=tuple(self.sample.discrete[j] for j in series),
             categories=tuple(self.sample.categories[j] for j in series),
+            by_value=tuple(self.sample.by_value[j] for j in series) if self.sample.by_value else (),
+            declared=tuple(self.sample.declared[j] for j in series) if self.sample.declared else (),
             tied=tuple(self._tied(j, column) for j, column in zip(series, columns.T, strict=True)),
             blocks=tuple(tuple(range(a, b)) for a, b in itertools.pairwise(bounds)),
-            serial=Serial(self._starts(times), self.scale[series], theiler),
+            serial=Serial(self._starts(times), self.scale[series], theiler, tuple(whole[j] for j in series)),
         )
 
     def columns_of(self, block: int) -> tuple[int, ...]:
@@ -118,8 +124,9 @@ def as_recording(
     names: Sequence[str],
     trials: Any = None,
     discrete: Discrete = None,
-    integers: Literal["codes", "numbers", "table"] = "table",
-    standardize: bool = True,
+    integers: Integers = "values",
+    standardize: Standardize = "auto",
+    jitter: float = 0.0,
 ) -> Recording:
     """Validate whole series, and measure their scales once, before any of them is cut into lagged copies.
 
@@ -133,10 +140,13 @@ def as_recording(
         Label of the trial of each time; times of one trial stand together. ``None`` is one trial.
     discrete : None, bool, sequence of str or of bool, default=None
         As in :func:`~infoest._core.sample.read_sample`.
-    integers : {"codes", "numbers", "table"}, default="table"
+    integers : {"values", "codes", "dtype", "numbers"}, default="values"
         As in :func:`~infoest._core.sample.read_sample`.
-    standardize : bool, default=True
-        Whether distances are measured in standard deviations of the series.
+    standardize : {"auto", "ranks", "sd"} or bool, default="auto"
+        Whether distances are measured in units of the series; ``False`` in those of the data.
+
+    jitter : float, default=0.0
+        Noise added to the numbers, in standard deviations of each series.
 
     Returns
     -------
@@ -146,27 +156,17 @@ def as_recording(
     Raises
     ------
     ValueError
-        As :func:`~infoest._core.sample.read_sample`, or if trial labels are missing, of another length or scattered.
+        As :func:`~infoest._core.sample.read_sample`, if trial labels are missing, of another length or scattered, or
+        if an argument has more columns than rows.
+
+    Warns
+    -----
+    RowOrderWarning
+        If an index of dates is not in ascending order, or two arguments have different dates.
     """
-    sample = read_sample(*series, names=names, discrete=discrete, integers=integers)
+    sample = jittered(read_sample(*series, names=names, discrete=discrete, integers=integers), jitter)
+    start = trial_starts(trials, sample.n)
+    check_times(sample, series, names, start)
     deviation = deviations(sample.columns)
-    scaled = ~np.array(sample.discrete) & (deviation > 0) & standardize
-    return Recording(sample, _trial_starts(trials, sample.n), np.where(scaled, deviation, 1.0))
-
-
-def _trial_starts(trials: Any, n: int) -> Rows:
-    """First time of each trial, then n."""
-    if trials is None:
-        return np.array([0, n], dtype=np.int64)
-    column = read_column(trials, "trials")
-    if len(column.values) != n:
-        raise InputError(f"trials has {len(column.values)} labels for {n} times.", remedy="Give one label per time.")
-    if column.missing.any():
-        raise InputError(
-            f"trials holds missing labels at {int(column.missing.sum())} times.", remedy="Drop those times."
-        )
-    codes = np.unique(column.values.astype(str), return_inverse=True)[1].ravel()
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(codes)) + 1])
-    if len(starts) > len(np.unique(codes)):
-        raise InputError("trials has labels that occur, stop and occur again.", remedy="Sort by trial, then by time.")
-    return np.append(starts, n).astype(np.int64)
+    scaled = ~np.array(sample.discrete) & (deviation > 0) & bool(standardize)
+    return Recording(sample, start, np.where(scaled, deviation, 1.0))

@@ -10,7 +10,15 @@ import pandas as pd
 
 import infoest
 from infoest import estimators
-from infoest.credit import EmptyBinWarning, NoFiniteFitWarning, UnconfirmedSetWarning
+from infoest._core.time_order import RowOrderWarning
+from infoest.credit import (
+    EmptyBinWarning,
+    FewClustersWarning,
+    FewEffectiveRowsWarning,
+    NoFiniteFitWarning,
+    UnconfirmedSetWarning,
+    UnnamedEventWarning,
+)
 from infoest.credit.fairness.candidates import read_candidates
 from infoest.credit.fairness.choice import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
@@ -18,13 +26,19 @@ from infoest.inference.conditional import LocalPermutationWarning
 from infoest.inference.transfer import LoneRowsWarning
 from infoest.methods.innovations.leftover import LeftoverDependenceWarning
 from infoest.methods.kernel import EmptyBoxesWarning
+from infoest.methods.near_copies import NearCopiesWarning
 from infoest.methods.neighbors.probe import NeighborBiasWarning
 from infoest.methods.neighbors.ties import RoundedValuesWarning
-from infoest.methods.plugin.fitted import PlugInBiasWarning
+from infoest.methods.plugin.uncertainty import PlugInBiasWarning, UnseenCellsWarning
+from infoest.methods.tail_dependence import TailDependenceWarning
+from infoest.multivariate.oinformation import MethodsDisagreeWarning
+from infoest.timeseries.diagnostics import SeriesWarning
 from infoest.timeseries.states import ManyStatesWarning
 
 Rng = np.random.Generator
 Data = Callable[[Rng], tuple[Any, ...]]
+CLUSTERS = np.repeat(np.arange(20), 10)
+WEIGHTS = np.exp(2 * np.random.default_rng(0).normal(size=200))  # most rows count for nothing
 
 
 def table(n_columns: int, form: Callable[[Any], tuple[Any, ...]] = lambda codes: (codes,)) -> Data:
@@ -34,6 +48,15 @@ def table(n_columns: int, form: Callable[[Any], tuple[Any, ...]] = lambda codes:
         return form(rng.integers(0, 8, (rng.integers(100, 150), n_columns)).astype(str))
 
     return draw
+
+
+def few_letters(rng: Rng) -> tuple[Any]:
+    """Half of the pairs of successive letters come once."""
+    return (rng.integers(0, 8, rng.integers(50, 60)).astype(str),)
+
+
+def few_rows(rng: Rng) -> tuple[Any]:
+    return (rng.integers(0, 60, rng.integers(40, 60)).astype(str),)
 
 
 def letters(n_columns: int) -> Data:
@@ -82,6 +105,28 @@ def near_lines(rng: Rng) -> tuple[Any, Any]:
     return x[:, None], x + 1e-5 * noise
 
 
+def opposite_signs(rng: Rng) -> tuple[Any]:
+    """The exclusive or of three signs, which correlations do not show."""
+    X = rng.normal(size=(500, 3))
+    X[:, 2] = np.abs(X[:, 2]) * np.sign(X[:, 0] * X[:, 1])
+    return (X,)
+
+
+def common_scale(rng: Rng) -> tuple[Any]:
+    """Columns of a Student distribution: uncorrelated, and large together."""
+    return (rng.normal(size=(500, 3)) / np.sqrt(rng.chisquare(2, size=(500, 1))),)
+
+
+def common_scale_pair(rng: Rng) -> tuple[Any, Any]:
+    x, y, _ = common_scale(rng)[0].T
+    return x, y
+
+
+def near_triple(rng: Rng) -> tuple[Any]:
+    """Three columns that are nearly one."""
+    return (rng.normal(size=(400, 1)) + 1e-3 * rng.normal(size=(400, 3)),)
+
+
 def side_by_side(rng: Rng) -> tuple[Any]:
     return (np.column_stack(near_lines(rng)),)
 
@@ -99,6 +144,26 @@ def chasing(rng: Rng) -> tuple[Any]:
 def chaos(rng: Rng) -> tuple[Any]:
     """A series whose past nearly determines its present."""
     return (infoest.datasets.coupled_logistic_maps(400, 0.1, random_state=int(rng.integers(100)))[0],)
+
+
+def walks(rng: Rng) -> tuple[Any, Any]:
+    x, y = rng.normal(size=(2, rng.integers(150, 400))).cumsum(axis=1)
+    return x, y
+
+
+def walk(rng: Rng) -> tuple[Any]:
+    return (walks(rng)[0],)
+
+
+def both_walks(rng: Rng) -> tuple[Any]:
+    return (pd.DataFrame(np.column_stack(walks(rng)), columns=[f"{name} {rng.integers(10**6)}" for name in "ab"]),)
+
+
+def shuffled_days(rng: Rng) -> tuple[Any, Any]:
+    """Series whose dates are not in order."""
+    days = pd.date_range("2025-01-01", periods=int(rng.integers(200, 300)))
+    frame = pd.DataFrame(rng.normal(size=(len(days), 2)), index=days).sample(frac=1, random_state=1)
+    return frame[0], frame[1]
 
 
 def sparse(rng: Rng) -> tuple[Any]:
@@ -145,6 +210,25 @@ def one_column(rng: Rng) -> tuple[Any, Any]:
 def two_columns(rng: Rng) -> tuple[Any, Any, Any]:
     x, events = one_column(rng)
     return x, np.roll(x, 1), events
+
+
+def clustered(n_columns: int) -> Data:
+    """Letters and a target, rows that ``CLUSTERS`` and ``WEIGHTS`` belong to."""
+
+    def draw(rng: Rng) -> tuple[Any, ...]:
+        return (*rng.choice(["a", "b"], (n_columns, 200)), rng.integers(0, 2, 200))
+
+    return draw
+
+
+def weighted(rng: Rng) -> tuple[Any, Any, Any]:
+    x, y = clustered(1)(rng)
+    return pd.DataFrame({"x": x}), y, WEIGHTS
+
+
+def in_words(rng: Rng) -> tuple[Any, Any]:
+    frame, events = one_sided(rng)
+    return frame[["z"]], np.where(events == 1, f"paid {rng.integers(10**6)}", "lost")
 
 
 def protected(rng: Rng) -> tuple[Any, Any]:
@@ -230,17 +314,21 @@ def many_codes(rng: Rng) -> tuple[Any, Any]:
 
 BLOCKS = {"blocks": [[0, 1, 2], [3, 4, 5]]}
 BOXES = {"method": "kernel", "bandwidth": 0.3}
+COPULA = {"method": "gaussian_copula"}
 PLUG_IN = {"method": "plugin"}
 NETWORK = {"n_resamples": 99, "random_state": 0}
 RESAMPLED = {"n_resamples": 19, "random_state": 0}
 GIVEN = {"conditioning": [1]}
 # What is called, what it warns of, the data, and its settings: of a method, those of its class.
 CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
-    ("entropy", PlugInBiasWarning, table(2), {}),
+    ("entropy", UnseenCellsWarning, table(2), {}),
+    ("entropy", PlugInBiasWarning, table(2), {"bias_correction": None}),
     ("entropy", NeighborBiasWarning, far_tails, {}),
     ("entropy", EmptyBoxesWarning, sparse, BOXES),
     ("entropy", RoundedValuesWarning, rounded, {}),
     ("entropy", RoundedValuesWarning, rounded, {"method": "weighted_kozachenko_leonenko"}),
+    ("renyi_entropy", UnseenCellsWarning, with_order(few_rows), {}),
+    ("tsallis_entropy", UnseenCellsWarning, with_order(few_rows), {}),
     ("renyi_entropy", NeighborBiasWarning, with_order(far_tails), {}),
     ("renyi_entropy", EmptyBoxesWarning, with_order(wide), {"method": "kernel"}),
     ("tsallis_entropy", NeighborBiasWarning, with_order(far_tails), {}),
@@ -249,6 +337,11 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("mutual_information", NeighborBiasWarning, near_copies, {}),
     ("mutual_information", NeighborBiasWarning, near_copies, {"method": "mixed", "n_jobs": 2}),
     ("mutual_information", EmptyBoxesWarning, sparse_pair, BOXES),
+    ("mutual_information", RowOrderWarning, walks, {}),
+    ("independence_test", RowOrderWarning, walks, RESAMPLED),
+    ("feature_independence_test", RowOrderWarning, walks, RESAMPLED),
+    ("joint_independence_test", RowOrderWarning, both_walks, RESAMPLED | {"quantity": "total_correlation"}),
+    ("mutual_information", TailDependenceWarning, common_scale_pair, COPULA),
     ("conditional_mutual_information", PlugInBiasWarning, letters(3), {}),
     ("conditional_mutual_information", NeighborBiasWarning, near_copies_given, {}),
     ("conditional_mutual_information", EmptyBoxesWarning, sparse_triple, BOXES),
@@ -270,6 +363,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("pairwise_mutual_information", NeighborBiasWarning, side_by_side, {}),
     ("pairwise_mutual_information", NeighborBiasWarning, side_by_side, {"n_jobs": 2}),
     ("transfer_entropy", PlugInBiasWarning, letters(2), {}),
+    ("transfer_entropy", TailDependenceWarning, common_scale_pair, COPULA),
     ("transfer_entropy", NeighborBiasWarning, near_series, {}),
     ("transfer_entropy_scan", PlugInBiasWarning, letters(2), {"delays": [2]}),
     ("transfer_entropy_scan", NeighborBiasWarning, near_series, {"delays": [1]}),
@@ -281,26 +375,48 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("effective_transfer_entropy", NeighborBiasWarning, near_series, {}),
     ("active_information_storage", PlugInBiasWarning, letters(1), {}),
     ("active_information_storage", NeighborBiasWarning, chaos, {}),
-    ("entropy_rate", PlugInBiasWarning, letters(1), {}),
+    ("entropy_rate", UnseenCellsWarning, few_letters, {}),
+    ("entropy_rate", PlugInBiasWarning, letters(1), {"bias_correction": None}),
     ("entropy_rate", RoundedValuesWarning, rounded, {}),
     ("predictive_information", PlugInBiasWarning, letters(1), {}),
     ("predictive_information", NeighborBiasWarning, chaos, {}),
     ("conditional_independence_test", LeftoverDependenceWarning, steep_given, RESAMPLED),
     ("conditional_independence_test", LocalPermutationWarning, two_causes, RESAMPLED | {"permutation_neighbors": 5}),
     ("transfer_entropy_test", LoneRowsWarning, many_codes, RESAMPLED),
+    ("transfer_entropy", RowOrderWarning, shuffled_days, {}),
+    ("transfer_entropy", SeriesWarning, walks, {}),
+    ("transfer_entropy_scan", SeriesWarning, walks, {"delays": [1, 2]}),
+    ("directed_information", SeriesWarning, walks, {}),
+    ("normalized_transfer_entropy", SeriesWarning, walks, {}),
+    ("effective_transfer_entropy", SeriesWarning, walks, {"method": "gaussian"}),
+    ("transfer_entropy_test", SeriesWarning, walks, {"method": "gaussian", "n_resamples": 19}),
+    ("active_information_storage", SeriesWarning, walk, {}),
+    ("predictive_information", SeriesWarning, walk, {}),
+    ("entropy_rate", SeriesWarning, walk, {}),
+    ("TransferEntropyNetwork.fit", SeriesWarning, both_walks, NETWORK),
     ("markov_order_test", ManyStatesWarning, many_states, {}),
     ("forward_selection", NeighborBiasWarning, near_lines, RESAMPLED),
     ("extreme_multiplets", PlugInBiasWarning, many_columns, PLUG_IN | {"count": 100}),
     ("multiplet_information", PlugInBiasWarning, many_columns, PLUG_IN),
+    ("multiplet_information", NearCopiesWarning, near_triple, {}),
+    ("multiplet_information", TailDependenceWarning, common_scale, {}),
     ("search_multiplets", PlugInBiasWarning, with_size(many_columns), PLUG_IN | {"n_starts": 100}),
     ("o_information_gradients", PlugInBiasWarning, table(3), {}),
+    ("o_information_by_method", MethodsDisagreeWarning, opposite_signs, {"random_state": 0}),
     ("o_information_gradients", EmptyBoxesWarning, sparse, BOXES),
     ("information_value", EmptyBinWarning, one_column, {}),
+    ("information_value", FewClustersWarning, clustered(1), {"clusters": CLUSTERS}),
+    ("information_value", FewEffectiveRowsWarning, clustered(1), {"sample_weight": WEIGHTS}),
     ("woe_table", EmptyBinWarning, one_column, {}),
     ("population_stability_index", EmptyBinWarning, periods, {}),
     ("information_value_difference", EmptyBinWarning, two_columns, {}),
+    ("information_value_difference", FewClustersWarning, clustered(2), {"clusters": CLUSTERS}),
+    ("information_value_difference", FewEffectiveRowsWarning, clustered(2), {"sample_weight": WEIGHTS}),
+    ("information_value_difference_test", FewClustersWarning, clustered(2), {"clusters": CLUSTERS}),
+    ("information_value_difference_test", FewEffectiveRowsWarning, clustered(2), {"sample_weight": WEIGHTS}),
     ("information_value_difference_test", EmptyBinWarning, two_columns, {}),
     ("interaction_information_value", EmptyBinWarning, two_columns, {}),
+    ("interaction_information_value", FewEffectiveRowsWarning, clustered(2), {"sample_weight": WEIGHTS}),
     ("fairness_frontier", EmptyBinWarning, with_groups, {}),
     ("score_fairness", EmptyBinWarning, score_of_groups, {}),
     ("psi_test", EmptyBinWarning, periods, {}),
@@ -318,18 +434,21 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("DualTotalCorrelation.fit", NeighborBiasWarning, stacked, BLOCKS),
     ("OInformation.fit", PlugInBiasWarning, table(3), {}),
     ("OInformation.fit", EmptyBoxesWarning, sparse, BOXES),
-    ("Entropy.fit", PlugInBiasWarning, table(2), {}),
+    ("Entropy.fit", UnseenCellsWarning, table(2), {}),
+    ("Entropy.fit", PlugInBiasWarning, table(2), {"bias_correction": None}),
     ("Entropy.fit", NeighborBiasWarning, far_tails, {}),
     ("Entropy.fit", RoundedValuesWarning, rounded, {}),
     ("Entropy.fit", EmptyBoxesWarning, sparse, BOXES),
-    ("RenyiEntropy.fit", PlugInBiasWarning, table(2), {"alpha": 1}),
+    ("RenyiEntropy.fit", UnseenCellsWarning, table(2), {"alpha": 1}),
     ("RenyiEntropy.fit", NeighborBiasWarning, far_tails, {}),
     ("RenyiEntropy.fit", RoundedValuesWarning, rounded, {}),
     ("MarkovChain.fit", ManyStatesWarning, many_states, {}),
+    ("MarkovChain.fit", UnseenCellsWarning, few_letters, {}),
     ("MarkovChain.partial_fit", ManyStatesWarning, many_states, {}),
     ("TransferEntropyNetwork.fit", PlugInBiasWarning, follower, NETWORK | PLUG_IN),
     ("TransferEntropyNetwork.fit", NeighborBiasWarning, chasing, NETWORK | {"method": "ksg", "n_jobs": 2}),
     ("InformationValue.fit", EmptyBinWarning, one_sided, {}),
+    ("InformationValue.fit", FewEffectiveRowsWarning, weighted, {}),
     ("InformationValue.fit_transform", EmptyBinWarning, one_sided, {}),
     ("InformationValue.partial_fit", EmptyBinWarning, in_batches, {}),
     ("WOEEncoder.fit", EmptyBinWarning, one_sided, {}),
@@ -338,6 +457,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("Binner.fit", EmptyBinWarning, one_sided, {"method": "quantile"}),
     ("Scorecard.fit", EmptyBinWarning, one_sided, {}),
     ("Scorecard.fit", NoFiniteFitWarning, one_sided, {}),
+    ("Scorecard.fit", UnnamedEventWarning, in_words, {}),
     ("FairSelector.fit", EmptyBinWarning, protected, {"protected_columns": ["sex"], "max_protected": 0.5}),
     ("FairSelector.fit", UnconfirmedSetWarning, unconfirmed, {}),
     ("StabilityMonitor.psi", EmptyBinWarning, drifted, {}),
