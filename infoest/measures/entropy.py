@@ -271,7 +271,11 @@ def tsallis_entropy(
 
     Warns
     -----
-    UnseenCellsWarning, NeighborBiasWarning, EmptyBoxesWarning
+    UnseenCellsWarning
+        As :func:`renyi_entropy`.
+    NeighborBiasWarning
+        As :func:`renyi_entropy`.
+    EmptyBoxesWarning
         As :func:`renyi_entropy`.
 
     Notes

@@ -32,6 +32,7 @@ from infoest.methods.neighbors.ties import RoundedValuesWarning
 from infoest.methods.plugin.uncertainty import PlugInBiasWarning, UnseenCellsWarning
 from infoest.methods.tail_dependence import TailDependenceWarning
 from infoest.multivariate.oinformation import MethodsDisagreeWarning
+from infoest.timeseries import count_transitions
 from infoest.timeseries.diagnostics import SeriesWarning
 from infoest.timeseries.states import ManyStatesWarning
 
@@ -48,6 +49,11 @@ def table(n_columns: int, form: Callable[[Any], tuple[Any, ...]] = lambda codes:
         return form(rng.integers(0, 8, (rng.integers(100, 150), n_columns)).astype(str))
 
     return draw
+
+
+def few_transitions(rng: Rng) -> tuple[Any]:
+    codes = rng.integers(0, 26, 100)
+    return (count_transitions(codes, tuple(range(26))),)
 
 
 def few_letters(rng: Rng) -> tuple[Any]:
@@ -376,6 +382,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("active_information_storage", PlugInBiasWarning, letters(1), {}),
     ("active_information_storage", NeighborBiasWarning, chaos, {}),
     ("entropy_rate", UnseenCellsWarning, few_letters, {}),
+    ("estimate_entropy_rate", UnseenCellsWarning, few_transitions, {}),
     ("entropy_rate", PlugInBiasWarning, letters(1), {"bias_correction": None}),
     ("entropy_rate", RoundedValuesWarning, rounded, {}),
     ("predictive_information", PlugInBiasWarning, letters(1), {}),
