@@ -128,7 +128,7 @@ def conditional_independence_test(
     columns, monotone functions of a column of z and any functions of its codes are left out; p = 1 where no x or no y
     remains.
 
-    Cost: half a second to regress 1000 rows, 2 s for 5000, and 1 ms per permutation for 1000 rows; above 2000 rows a
+    Cost: half a second to regress 1000 rows, 2 s for 5000, and 1 ms per permutation for 1000 rows; above 1600 rows a
     sample of them is asked about, and the time grows no more.
 
     References

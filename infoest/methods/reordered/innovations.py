@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["any", "linear"]
 PILOTS, PILOT_SEED = 20, 0x9E3779B97F4A7C15  # orders that give mean and deviation of the information
-MOST_PAIRS = 4_000_000  # of rows that are compared for one value; beyond it a sample of the rows asks
+MOST_PAIRS = 2_500_000  # of rows that are compared for one value; beyond it a sample of the rows asks
 FEWEST_ASKING = 500
 ROW_SEED = 20261130
 TIE_BREAK = 1e-9  # of a standard deviation
