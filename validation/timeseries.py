@@ -206,7 +206,7 @@ def _apart(phi: float) -> tuple[RateCase, ...]:
     name, matrix = f"independent AR(1), φ = {phi:g}", np.diag([phi, phi])
     label = "KSG-1 of ranks, k = 0.1 n"
     return (
-        _rate(name, f"{label}, circular shift (default)", matrix, (0.03, 0.08), SIZE_REASON),
+        _rate(name, f"{label}, circular shift of innovations (default)", matrix, (0.03, 0.08), SIZE_REASON),
         _rate(
             name,
             f"{label}, permuted rows",
@@ -234,7 +234,7 @@ TEST_CASES = (
         for null in ("block", "stationary", "iaaft", "analytic")
     ),
     _rate(
-        "VAR(1), TE 1 → 2", "KSG-1 of ranks, k = 0.1 n, circular shift (default)", FIRST[0], (0.9, 1.0),
+        "VAR(1), TE 1 → 2", "KSG-1 of ranks, k = 0.1 n, circular shift of innovations (default)", FIRST[0], (0.9, 1.0),
         "Power at 0.055 nat and 500 rows: at least 0.9.", what="power", repeats=400,
     ),
 )  # fmt: skip

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 
 def read_series(network: Any, X: Any, trials: Any) -> Recording:
-    """Whole series, at least two: codes for ``"plugin"``, else numbers."""
+    """Whole series, at least two: codes for ``"plugin"``, by their types for ``"mixed"``, else numbers."""
     rows = checked_features(network, X, reset=True, min_rows=2)
     if network.n_features_in_ < 2:
         raise InputError(f"X has {network.n_features_in_} feature(s); a network needs at least two series.")
     if network.method == "plugin":
         return as_recording(rows, names=("X",), trials=trials, integers="codes")
+    if network.method == "mixed":
+        return as_recording(rows, names=("X",), trials=trials)
     return as_recording(rows, names=("X",), trials=trials, discrete=False, integers="numbers")
 
 
@@ -54,7 +56,7 @@ def check_rows(network: Any, embedded: Sample, lags: Sequence[Lag]) -> None:
             raise InputError(
                 f"X column {names[series]!r} has {embedded.tied[position]:.0%} duplicated values; method='ksg' needs "
                 f"continuous series (at most {MAX_TIED_SHARE:.0%}).",
-                remedy="Use method='gaussian', or drop it.",
+                remedy="Use method='mixed', or drop it.",
             )
         if network.method == "plugin":
             _check_codes(embedded, position, names[series])

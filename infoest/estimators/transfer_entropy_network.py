@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ..timeseries.embedding import Recording
 
 NEIGHBORS = 3  # an estimate few
+SEARCHED = ("ksg", "mixed")  # methods of nearest neighbours
 LINK_COLUMNS = ("source", "target", "lags", "te", "stderr", "low", "high", "pvalue", "pvalue_adjusted")
 
 
@@ -45,12 +46,14 @@ class TransferEntropyNetwork(BaseEstimator):
     ----------
     max_lag : int, default=1
         Longest lag of a candidate, of sources and of the target's own past.
-    method : {"gaussian", "ksg", "plugin"}, default="gaussian"
-        ``"gaussian"``: linear links, by partial correlations. ``"ksg"``: any links, by nearest neighbours in ranks.
+    method : {"gaussian", "ksg", "mixed", "plugin"}, default="gaussian"
+        ``"gaussian"``: linear links, by partial correlations. ``"ksg"``: any links between series of numbers, by
+        nearest neighbours in ranks of what the target's own past and its sources leave unexplained. ``"mixed"``: the
+        same where numbers repeat or some series are codes.
         ``"plugin"``: any links between series of codes, by tables of counts: booleans, strings, categories, and
         integers of at most a value per 5 rows.
     n_neighbors : int, default=None
-        Of ``"ksg"`` in tests; ``None`` takes a tenth of the rows. Estimates take 3.
+        Of ``"ksg"`` and ``"mixed"`` in tests; ``None`` takes a tenth of the rows. Estimates take 3.
     alpha : float, default=0.05
         Level of every test, and the false discovery rate of links.
     n_resamples : int, default=499
@@ -79,7 +82,8 @@ class TransferEntropyNetwork(BaseEstimator):
     estimates_ : EstimateArray
         The same with intervals, by the names ``"source -> target"``.
     pvalues_ : ndarray of shape (n_series, n_series)
-        Of each link that was ever the best candidate of its target; ``nan`` of others, which were not tested alone.
+        Of each link that was ever the best candidate of its target; ``nan`` of others, which were not tested alone,
+        and of series that are constant over the rows of whole history: they have no links.
     pvalues_adjusted_ : ndarray of shape (n_series, n_series)
         The same adjusted for all links tested (Benjamini-Hochberg); links are those up to ``alpha``.
     targets_ : tuple of TargetResult
@@ -107,7 +111,11 @@ class TransferEntropyNetwork(BaseEstimator):
     most of their cells hold a row or two nothing more is found. Tests compare deviances on the scale of their own
     chi-square laws, so that series of many codes do not hide those of few. Estimates are uncorrected, as those of
     :func:`infoest.transfer_entropy`: too large by about the degrees of freedom of the table over twice the rows.
-    Cost of ``"gaussian"`` and ``"plugin"``: a second for 10 series of 1000 times; of ``"ksg"``: about 10 s a target.
+    Cost of ``"gaussian"`` and ``"plugin"``: a second for 10 series of 1000 times; of ``"ksg"``: about 10 s per target.
+
+    ``"ksg"`` and ``"mixed"`` stay valid where a driver among the columns of X acts by any function on mean and scale:
+    candidates and target are freed of what was taken before anything is turned. ``"gaussian"`` frees them of linear
+    dependence only, so a driver that acts otherwise makes false links between those it drives.
 
     References
     ----------
@@ -255,7 +263,7 @@ class TransferEntropyNetwork(BaseEstimator):
     def _check_settings(self) -> None:
         """What can be refused before the data are read."""
         check_count("max_lag", self.max_lag)
-        check_choice("method", self.method, ("gaussian", "ksg", "plugin"))
+        check_choice("method", self.method, ("gaussian", "ksg", "mixed", "plugin"))
         check_count("n_resamples", self.n_resamples)
         check_choice("stop_early", self.stop_early, (True, False))
         effective_jobs(self.n_jobs)
@@ -267,9 +275,10 @@ class TransferEntropyNetwork(BaseEstimator):
             )
         if self.n_neighbors is not None:
             check_count("n_neighbors", self.n_neighbors)
-            if self.method != "ksg":
+            if self.method not in SEARCHED:
                 raise InputError(
-                    f"n_neighbors={self.n_neighbors} is for method='ksg'; got {self.method!r}.", remedy="Leave it out."
+                    f"n_neighbors={self.n_neighbors} is for method='ksg' and 'mixed'; got {self.method!r}.",
+                    remedy="Leave it out.",
                 )
         if self.callback is not None and not callable(self.callback):
             raise InputTypeError(f"callback={self.callback!r} must be a function of a name and a result, or None.")
@@ -283,14 +292,14 @@ class TransferEntropyNetwork(BaseEstimator):
     def _settings(self, n: int) -> NetworkSettings:
         """What decides the search."""
         k = int(tenth_of_rows(n) if self.n_neighbors is None else self.n_neighbors)
-        if self.method == "ksg" and max(k, NEIGHBORS) >= n:
+        if self.method in SEARCHED and max(k, NEIGHBORS) >= n:
             raise InputError(
                 f"n_neighbors={k} needs more than {n} rows of whole history.", remedy="Use fewer, or longer series."
             )
         return NetworkSettings(
             int(self.max_lag),
             self.method,
-            k if self.method == "ksg" else 0,
+            k if self.method in SEARCHED else 0,
             float(self.alpha),
             int(self.n_resamples),
             bool(self.stop_early),
@@ -313,7 +322,10 @@ class TransferEntropyNetwork(BaseEstimator):
         names, start = feature_names(self), embedded.serial.start
         left = [target for target in range(self.n_features_in_) if target not in done]
         parallel = Parallel(n_jobs=self.n_jobs, prefer="threads", return_as="generator_unordered")
-        results = parallel(delayed(infer_target)(past, present[:, j].copy(), lags, j, how, start) for j in left)
+        codes = embedded.discrete[len(lags) :] if self.method == "mixed" else ()
+        results = parallel(
+            delayed(infer_target)(past, present[:, j].copy(), lags, j, how, start, codes=codes) for j in left
+        )
         try:
             for result in results:
                 done[result.target] = result

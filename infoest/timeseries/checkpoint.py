@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from .network import NetworkSettings
 
-FORMAT = "infoest.TransferEntropyNetwork, 3"  # changes with the search or the fields
+FORMAT = "infoest.TransferEntropyNetwork, 4"  # changes with the search or the fields
 
 
 def fingerprint(

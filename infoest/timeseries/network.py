@@ -13,9 +13,9 @@ import numpy as np
 
 from .._core.keywords import public
 from ..methods.reordered.counts import Counts
+from ..methods.reordered.innovations import Innovations
 from ..methods.reordered.normal import Normal
 from ..methods.reordered.protocol import observed
-from ..methods.reordered.ranks import Ranks, ranks_of
 from ..resampling.early_decision import settled_test
 from ..resampling.nulls import Null, turned
 from ..resampling.permutation import ROUNDING, drawn_from
@@ -39,10 +39,10 @@ class NetworkSettings:
     ----------
     max_lag : int
         Longest lag of a candidate.
-    method : {"gaussian", "ksg", "plugin"}
+    method : {"gaussian", "ksg", "mixed", "plugin"}
         Conditional mutual information of the tests.
     n_neighbors : int
-        Neighbours of ``"ksg"`` in the tests.
+        Neighbours of ``"ksg"`` and ``"mixed"`` in the tests.
     alpha : float
         Level of every step.
     n_resamples : int
@@ -99,6 +99,8 @@ def infer_target(
     target: int,
     how: NetworkSettings,
     start: Rows | None = None,
+    *,
+    codes: Sequence[bool] = (),
 ) -> TargetResult:
     """Past values that carry information about one target, by greedy search with a test at every step.
 
@@ -116,6 +118,8 @@ def infer_target(
         Method and tests.
     start : ndarray of shape (n_trials + 1,), int64, default=None
         First row of each trial, then n; surrogates stay within trials. ``None`` is one trial.
+    codes : sequence of bool, default=()
+        For ``"mixed"``: which series are codes.
 
     Returns
     -------
@@ -129,7 +133,9 @@ def infer_target(
     candidates left under circular shifts (max statistic). Then the weakest of those taken is dropped while it is not
     significant among the smallest values under shifts (min statistic). Last, all together are tested (omnibus). The
     newest own value is conditioned on even if it carries no information. Codes are compared by the score of
-    :class:`~infoest.methods.reordered.counts.Counts`.
+    :class:`~infoest.methods.reordered.counts.Counts`. For ``"ksg"`` and ``"mixed"`` candidates and target are freed of
+    those taken before anything is turned, and compared by :class:`~infoest.methods.reordered.innovations.Innovations`:
+    a driver that is among the taken makes no false link. There the weakest is dropped by its own test.
 
     References
     ----------
@@ -137,7 +143,9 @@ def infer_target(
        hierarchical statistical testing. Network Neuroscience 3(3), 827-847, "Methods".
     """
     start = np.array([0, len(past)]) if start is None else start
-    search = _Search(past, present, target, how, turned(start, how.max_lag + 1))
+    columns = [codes[series] for series, _ in lags] if len(codes) else []
+    null = turned(start, how.max_lag + 1)
+    search = _Search(past, present, target, how, null, columns, bool(len(codes)) and bool(codes[target]))
     own = [c for c, (series, _) in enumerate(lags) if series == target]
     others = [c for c, (series, _) in enumerate(lags) if series != target]
     given = search.include(OWN, own, [])[0] or own[:1]
@@ -171,6 +179,8 @@ class _Search:
     target: int
     how: NetworkSettings
     null: Null
+    codes: Sequence[bool] = ()
+    target_is_code: bool = False
     statistic: Interview = field(init=False)
     drawn: int = 0
 
@@ -180,8 +190,15 @@ class _Search:
         elif self.how.method == "plugin":
             self.statistic = Counts(self.past.astype(np.int64), self.present.astype(np.int64), scale="score")
         else:
-            ranks = ranks_of(np.column_stack([self.past, self.present]), self.how.seed)
-            self.statistic = Ranks(ranks[:-1], ranks[-1:], self.how.n_neighbors)
+            self.statistic = Innovations(
+                self.past,
+                self.codes or [False] * self.past.shape[1],
+                self.present[:, None],
+                [self.target_is_code],
+                null=self.null,
+                seed=self.how.seed,
+                k=self.how.n_neighbors,
+            )
 
     def include(self, stage: int, candidates: list[int], given: list[int]) -> tuple[list[int], list[tuple[int, float]]]:
         """Candidates taken, and every step's best candidate with its p-value, the rejected one last."""
@@ -209,6 +226,8 @@ class _Search:
             asked = self.statistic.asking(questions)
             found = observed(asked, len(self.past))
             weakest = _first(-found, -found.min())
+            if isinstance(asked, Innovations):  # each value is on the scale of its own null
+                asked = asked.asking([questions[weakest]])
             test = self._test(found[weakest], asked, np.min, PRUNE, len(dropped))
             if test.pvalue <= self.how.alpha:
                 break

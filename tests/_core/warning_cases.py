@@ -22,6 +22,9 @@ from infoest.credit import (
 from infoest.credit.fairness.candidates import read_candidates
 from infoest.credit.fairness.choice import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
+from infoest.inference.conditional import LocalPermutationWarning
+from infoest.inference.transfer import LoneRowsWarning
+from infoest.methods.innovations.leftover import LeftoverDependenceWarning
 from infoest.methods.kernel import EmptyBoxesWarning
 from infoest.methods.near_copies import NearCopiesWarning
 from infoest.methods.neighbors.probe import NeighborBiasWarning
@@ -305,6 +308,23 @@ def follower(rng: Rng) -> tuple[Any]:
     return (np.column_stack([x, np.roll(x, 1)]),)
 
 
+def steep_given(rng: Rng) -> tuple[Any, Any, Any]:
+    """Two columns that owe nearly everything to a steep function of five, in too few rows to learn it."""
+    z, noise = rng.normal(size=(rng.integers(150, 220), 5)), rng.normal(size=(2, 220))
+    steep = np.exp(1.2 * z[:, 0]) * (1 + z[:, 1] ** 2) + np.exp(z[:, 2]) * z[:, 3]
+    return *(steep + 0.2 * e[: len(z)] for e in noise), z
+
+
+def two_causes(rng: Rng) -> tuple[Any, Any, Any]:
+    z, noise = rng.normal(size=(100, rng.integers(2, 5))), rng.normal(size=(2, 100))
+    return *(z.sum(axis=1) + e for e in noise), z
+
+
+def many_codes(rng: Rng) -> tuple[Any, Any]:
+    """Histories most of which occur once."""
+    return tuple(rng.integers(0, 900, (2, rng.integers(60, 100))).astype(str))
+
+
 BLOCKS = {"blocks": [[0, 1, 2], [3, 4, 5]]}
 BOXES = {"method": "kernel", "bandwidth": 0.3}
 COPULA = {"method": "gaussian_copula"}
@@ -377,6 +397,9 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("entropy_rate", RoundedValuesWarning, rounded, {}),
     ("predictive_information", PlugInBiasWarning, letters(1), {}),
     ("predictive_information", NeighborBiasWarning, chaos, {}),
+    ("conditional_independence_test", LeftoverDependenceWarning, steep_given, RESAMPLED),
+    ("conditional_independence_test", LocalPermutationWarning, two_causes, RESAMPLED | {"permutation_neighbors": 5}),
+    ("transfer_entropy_test", LoneRowsWarning, many_codes, RESAMPLED),
     ("transfer_entropy", RowOrderWarning, shuffled_days, {}),
     ("transfer_entropy", SeriesWarning, walks, {}),
     ("transfer_entropy_scan", SeriesWarning, walks, {"delays": [1, 2]}),

@@ -164,7 +164,7 @@ def test_series_that_are_no_codes_are_refused(series: NDArray[np.int64]) -> None
             network().fit(X)
     with pytest.raises(TypeError, match="holds strings"):
         network(method="gaussian").fit(frame.assign(b=frame.b.astype(str)))
-    with pytest.raises(ValueError, match=r"n_neighbors=3 is for method='ksg'; got 'plugin'"):
+    with pytest.raises(ValueError, match=r"n_neighbors=3 is for method='ksg' and 'mixed'; got 'plugin'"):
         network(n_neighbors=3).fit(frame)
 
 

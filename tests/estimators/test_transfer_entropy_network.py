@@ -148,7 +148,7 @@ def test_an_interrupted_run_goes_on(
         ({"alpha": 1.0}, "alpha=1.0 must lie strictly between 0 and 1"),
         ({"alpha": "a"}, "alpha='a' must lie strictly between 0 and 1"),
         ({"n_resamples": 10}, "Draw at least 19"),
-        ({"n_neighbors": 3}, "n_neighbors=3 is for method='ksg'"),
+        ({"n_neighbors": 3}, "n_neighbors=3 is for method='ksg' and 'mixed'"),
         ({"n_neighbors": 298, "method": "ksg"}, "n_neighbors=298 needs more than 298 rows"),
         ({"checkpoint": "a", "random_state": None}, "checkpoint= needs random_state as an integer"),
         ({"stop_early": "no"}, "stop_early='no'"),
@@ -206,3 +206,16 @@ def test_copies_and_fixed_targets_do_not_blow_up(series: NDArray[np.float64]) ->
     assert np.isfinite(copies.te_[copies.adjacency_]).all()
     with pytest.raises(ValueError, match="linearly dependent"):
         network(max_lag=1).fit(np.column_stack([series[:, 0], np.roll(series[:, 0], 1)]))
+
+
+def test_a_constant_series_has_no_links_and_changes_no_others(series: NDArray[np.float64]) -> None:
+    still = np.column_stack([series[:, :3], np.ones(len(series))])
+    found, without = network().fit(still), network().fit(series[:, :3])
+    np.testing.assert_array_equal(found.adjacency_[:3, :3], without.adjacency_)
+    np.testing.assert_array_equal(found.pvalues_[:3, :3], without.pvalues_)
+    assert not found.adjacency_[3].any()
+    assert not found.adjacency_[:, 3].any()
+    assert np.isnan(found.pvalues_[3]).all()
+    assert found.targets_[3].sources == ()
+    assert network().fit(np.ones((60, 2))).lags_ == {}
+    assert len(network().fit(np.ones((60, 2))).links_frame()) == 0

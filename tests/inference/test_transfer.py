@@ -13,6 +13,7 @@ from scipy.stats import f as f_law
 
 from infoest.datasets import binary_channel, vector_autoregression
 from infoest.inference import conditional_independence_test, transfer_entropy_test
+from infoest.inference.transfer import LoneRowsWarning
 from infoest.methods.choose import Settings
 from infoest.methods.reordered.choose import maker_by_rank
 from infoest.methods.reordered.evaluated import Evaluated
@@ -63,7 +64,7 @@ def test_ranks_are_those_of_the_conditional_test() -> None:
     found = transfer_entropy_test(x, y, n_neighbors=9, n_resamples=9, random_state=1)
     same = conditional_independence_test(x[:-1], y[1:], y[:-1], n_neighbors=9, n_resamples=9, random_state=1)
     assert found.statistic == pytest.approx(same.statistic, abs=1e-12)
-    assert found.method == "KSG-1 of ranks, k=9, circular shift of the source"
+    assert found.method == "KSG-1 of ranks, k=9, circular shift of innovations"
 
 
 @pytest.mark.parametrize("null", NULLS)
@@ -195,6 +196,117 @@ def test_default_null_keeps_its_size_where_permuted_rows_do_not() -> None:
     assert rejected["row_permutation"] >= 60  # true rate about 0.5
 
 
+def driven(rng: np.random.Generator, n: int = 220) -> tuple[Floats, Floats, Floats]:
+    """x and y both follow the square of a slow z, and x tells y nothing."""
+    z = np.zeros(n + 1)
+    for t in range(1, n + 1):
+        z[t] = 0.8 * z[t - 1] + 0.6 * rng.normal()
+    return z[1:] ** 2 + 0.5 * rng.normal(size=n), z[:-1] ** 2 + 0.5 * rng.normal(size=n), z[1:]
+
+
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")
+@pytest.mark.parametrize("method", ["ksg", "gaussian"])
+def test_a_common_driver_that_is_given_is_no_transfer(method: str) -> None:
+    """20 samples (seed 31): at a size of 0.05 five rejections or more have probability 3e-3.
+
+    Turned as it is, the source was found in every one.
+    """
+    rejected = 0
+    for r in range(20):
+        x, y, z = driven(np.random.default_rng([31, r]))
+        test = transfer_entropy_test(x, y, conditions=z, method=method, n_resamples=39, stop_early=2, random_state=r)
+        rejected += test.pvalue <= 0.05
+    assert rejected <= 4
+
+
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")
+def test_a_square_beside_a_driver_is_found() -> None:
+    """Each of 5 samples (seed 32)."""
+    for r in range(5):
+        rng = np.random.default_rng([32, r])
+        x, y, z = driven(rng, 250)
+        y = y + 0.6 * np.r_[0, (x - z**2)[:-1] ** 2 * 4]
+        assert transfer_entropy_test(x, y, conditions=z, n_resamples=19, random_state=r).pvalue == 0.05
+
+
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")
+def test_a_copy_of_a_target_that_is_not_linear_tells_it_nothing() -> None:
+    """12 samples (seed 33) without conditions: at a size of 0.05 four rejections or more have probability 2e-3."""
+    rejected = 0
+    for r in range(12):
+        rng = np.random.default_rng([33, r])
+        y = np.zeros(250)
+        for t in range(1, 250):
+            y[t] = np.sin(2.5 * y[t - 1]) + 0.25 * rng.normal()
+        x = y + 0.3 * rng.normal(size=250)
+        rejected += transfer_entropy_test(x, y, n_resamples=39, stop_early=2, random_state=r).pvalue <= 0.05
+    assert rejected <= 3
+
+
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")
+def test_codes_turn_within_the_cells_of_what_is_given() -> None:
+    """A sticky driver of three states: found where there is transfer, in 10 of 10, and not where there is none."""
+    found = rejected = 0
+    for r in range(20):
+        rng = np.random.default_rng([34, r])
+        z = rng.integers(3, size=400)
+        for t in range(1, 400):
+            z[t] = z[t - 1] if rng.random() < 0.8 else z[t]
+        x = np.where(rng.random(400) < 0.6, z, rng.integers(3, size=400))
+        y = np.where(rng.random(400) < 0.6, np.roll(z, 1), rng.integers(3, size=400))
+        settings: dict[str, Any] = {"conditions": z, "n_resamples": 39, "random_state": r}
+        test = transfer_entropy_test(x, y, **settings)
+        assert test.method == "plug-in, circular shift of the source within each history"
+        rejected += test.pvalue <= 0.05
+        if r < 10:
+            linked = np.where(rng.random(400) < 0.4, np.roll(x, 1), y)
+            found += transfer_entropy_test(x, linked, **settings).pvalue <= 0.05
+    assert rejected <= 4
+    assert found == 10
+
+
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")
+def test_what_is_determined_by_the_past_is_said(rng: np.random.Generator) -> None:
+    y = np.zeros(200)
+    y[0] = 0.3
+    for t in range(1, 200):
+        y[t] = 3.9 * y[t - 1] * (1 - y[t - 1])
+    found = transfer_entropy_test(rng.normal(size=200), y, n_resamples=9)
+    assert found.pvalue == 1
+    assert found.method.endswith("source or target a function of what is given")
+    mostly_alone = rng.integers(0, 300, (2, 80)).astype(str)
+    with pytest.warns(LoneRowsWarning, match="rows have a history of their own and cannot move"):
+        transfer_entropy_test(*mostly_alone, n_resamples=9)
+
+
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")
+def test_columns_that_repeat_and_codes_beside_numbers_are_tested_too() -> None:
+    """Rounded series, and a class that drives a number: found in each of 4 samples (seed 35), and null ones not all."""
+    pvalues = []
+    for r in range(4):
+        rng = np.random.default_rng([35, r])
+        x, e, f = np.round(rng.normal(size=(3, 200)), 1)
+        y = np.round(np.roll(x, 1) * 0.6 + e, 1)
+        for source, target in ((x, y), ((x > 0).astype(str), y)):
+            assert transfer_entropy_test(source, target, n_resamples=19, random_state=r).pvalue == 0.05
+        pvalues.append(transfer_entropy_test(f, y, n_resamples=19, random_state=r).pvalue)
+    assert max(pvalues) > 0.1
+
+
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")
+@pytest.mark.parametrize("null", NULLS)
+def test_nulls_that_cut_ties_to_the_conditions_are_refused_with_them(null: Any, rng: np.random.Generator) -> None:
+    x, y, z = driven(rng, 80)
+    for method in ("ksg", "gaussian", "mixed"):
+        with pytest.raises(ValueError, match=f"null='{null}' cuts the ties of the source to the conditions"):
+            transfer_entropy_test(x, y, conditions=z, null=null, method=method)
+    assert transfer_entropy_test(x, y, conditions=np.ones(80), null=null, n_resamples=9, random_state=0).pvalue > 0
+    if null != "iaaft":
+        codes = (np.digitize(v, [0.5, 1.5]) for v in (x, y, z))
+        a, b, c = codes
+        assert transfer_entropy_test(a, b, conditions=c, null=null, n_resamples=9, random_state=0).pvalue > 0
+
+
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"null": "shuffle"}, "null='shuffle' is not known"),
     ({"null": "analytic"}, "nearest neighbours have surrogates only"),
@@ -210,6 +322,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"n_neighbors": 119}, "n_neighbors=119"),
     ({"method": "gaussian", "n_bins": 4}, "n_bins=4 is for method='plugin'"),
     ({"lag_source": 0}, "leaves no value of the source"),
+    ({"null": "within_cells"}, "null='within_cells' is for codes"),
+    ({"null": "innovations", "method": "ordinal"}, "null='innovations' is for numbers"),
+    ({"method": "ordinal", "min_shift": 5}, "min_shift=5 is for other surrogates"),
+    ({"null": "innovations", "block_length": 5}, "block_length=5 is for null='block'"),
 ]
 
 

@@ -39,10 +39,10 @@ def test_no_omnibus_survives_a_checkpoint(tmp_path: Path) -> None:
     [
         ("", "not a checkpoint"),
         ("[1, 2]", "not a checkpoint"),
-        ('{"format": "infoest.TransferEntropyNetwork, 3"}', "not a checkpoint"),
+        ('{"format": "infoest.TransferEntropyNetwork, 4"}', "not a checkpoint"),
         ('{"format": "infoest.TransferEntropyNetwork, 1", "fingerprint": "key", "targets": []}', "other data"),
         ('{"format": "another", "fingerprint": "key", "targets": []}', "other data or settings"),
-        ('{"format": "infoest.TransferEntropyNetwork, 3", "fingerprint": "x", "targets": []}', "other data"),
+        ('{"format": "infoest.TransferEntropyNetwork, 4", "fingerprint": "x", "targets": []}', "other data"),
     ],
 )
 def test_another_file_is_refused(tmp_path: Path, content: str, complaint: str) -> None:

@@ -17,6 +17,7 @@ from ..neighbors.method import Neighbors
 from ..plugin.fitted import Plugin
 from .counts import Counts
 from .evaluated import Evaluated
+from .innovations import Innovations
 from .normal import Normal
 from .plane import Plane, is_plane
 from .ranks import Ranks, ranks_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from ..._core.sample import Sample
     from ...quantities import SignedSum
+    from ...resampling.nulls import Null
     from ..evaluate import Fitted, Method
     from .protocol import Question, Statistic
 
@@ -78,6 +80,26 @@ def maker_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed: int
     if isinstance(method, Neighbors) and method.rule == "ksg" and not _hides(sample):
         return lambda rows: ranks_given(rows, method.n_neighbors, seed)
     return lambda rows: Evaluated(rows, quantity, method, ASKED)
+
+
+def statistic_of_innovations(sample: Sample, null: Null, seed: int, k: int, *, linear: bool = False) -> Innovations:
+    """What the third block leaves of the second, against what it leaves of the first with its rows in another order.
+
+    ``linear`` looks for correlation only. ``null`` and ``seed`` are those of the test, ``k`` the neighbours.
+    """
+    asked, target, given = (list(block) for block in _three(sample))
+    moved = asked + given
+    return Innovations(
+        sample.columns[:, moved],
+        [sample.discrete[j] for j in moved],
+        sample.columns[:, target],
+        [sample.discrete[j] for j in target],
+        null=null,
+        seed=seed,
+        k=k,
+        kind="linear" if linear else "any",
+        questions=[_question(len(asked), len(given))],
+    )
 
 
 def _counted(method: Plugin, quantity: SignedSum) -> bool:
