@@ -9,7 +9,8 @@ In up to three joint dimensions that change comes first, as it costs little: in 
 the estimate. It is divided by the growth of the square root of the order, by which the bias grows at an edge: that
 makes it a bias, in standard errors. First the change to 4k is looked at, whose neighbours are known; where that is not
 small, the less noisy one to 8k; where that is not, rows are drawn. Where it is very large the estimate is far from the
-limit of small radii, and that drawn rows share the change is no comfort.
+limit of small radii, and that drawn rows share the change is no comfort. Near copies that no radius resolves show no
+change at all, and are warned of by themselves.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ LOOK, DRAW = 0.9, 1.05  # standard errors of extrapolated change that make the n
 EDGE, UNSETTLED = 1.15, 3.5  # those that make a warning, less the change of drawn rows and as they are
 OF_BIAS, OF_CHANGE, OF_ANCHOR = 2.5, 3.0, 4.0  # standard errors of the drawn bias, of the change, and of the residual
 INFLATED = 1.27  # standard error over the spread of local values
+MOST_INFLATION = 500.0  # of the variance of a column by the others: near copies have more, from correlations of 0.999
 N_DRAWN, N_DRAWN_IN_FEW = 2, 4
 SEED = 20261201  # with the ranks: the same data give the same verdict
 
@@ -197,16 +199,29 @@ def _by_drawing(fitted: Spaces, quantity: SignedSum, local: Floats, known: Uncer
         fires = steep or abs(drawn.z) > OF_ANCHOR
         hint = drawn.bias + drawn.change if steep else drawn.bias
     else:
+        unresolved = _are_unresolved(fitted, quantity)
         for times, least in ((WIDER, LOOK), (WIDEST, DRAW)):
             extrapolated = at_edge(float((fitted.local_at_order(quantity, times * fitted.k) - local).mean()), times)
-            if abs(extrapolated) <= least * stderr:
+            if abs(extrapolated) <= least * stderr and not unresolved:
                 return replace(known, bias_hint=extrapolated)
         drawn = Drawn.of(fitted, quantity, local, WIDEST, N_DRAWN_IN_FEW)
         fires = abs(at_edge(drawn.change, WIDEST)) > EDGE * stderr or abs(extrapolated) > UNSETTLED * stderr
+        fires = fires or unresolved
         hint = max(drawn.bias, extrapolated, key=abs)
     if not fires and abs(drawn.bias) <= max(stderr, OF_BIAS * drawn.bias_stderr):
         return replace(known, bias_hint=drawn.bias)
     return biased(known, float(local.mean()), hint, signed=quantity.signed, remedy=_remedy(fitted.dimension))
+
+
+def _are_unresolved(fitted: Spaces, quantity: SignedSum) -> bool:
+    """Whether columns are such near copies that neighbours are further away than the copies are from each other.
+
+    No larger radius then shows a change, and rows drawn from ranks, which do not resolve them either, hardly a bias.
+    """
+    places = fitted.coordinates[:, fitted.sample.of(quantity.blocks)]
+    least = float(np.linalg.eigvalsh(np.atleast_2d(np.cov(places, rowvar=False)))[0])
+    typical = float(np.median(fitted.level(fitted.k).radius))
+    return least * MOST_INFLATION < float(places.var(axis=0).min()) and typical**2 > least
 
 
 def at_edge(change: float, times: int) -> float:

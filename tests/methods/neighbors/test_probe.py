@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from infoest import datasets, mutual_information, o_information
+from infoest import conditional_mutual_information, datasets, mutual_information, o_information
 from infoest.methods.neighbors.probe import NeighborBiasWarning
 
 if TYPE_CHECKING:
@@ -117,3 +117,13 @@ def test_copies_are_left_to_the_change_alone(rng: np.random.Generator) -> None:
     x = rng.normal(size=100)
     estimate, _ = warned(lambda: mutual_information(np.column_stack([x, np.exp(x)]), rng.normal(size=100)))
     assert np.isfinite(estimate.bias_hint)
+
+
+def test_near_copies_that_no_radius_resolves_are_said(rng: np.random.Generator) -> None:
+    """A condition that is nearly x and y at once: neighbours are twice as far away as the three columns are apart."""
+    common = rng.normal(size=(400, 1))
+    x, y, z = (common + 0.01 * rng.normal(size=(400, 3))).T
+    with pytest.warns(NeighborBiasWarning, match="bias larger than the standard error likely"):
+        found = conditional_mutual_information(x, y, z)
+    low, high = found.confint()
+    assert low < 0.5 * np.log(4 / 3) < high  # the noises decide: correlation 1/2 given z
