@@ -113,8 +113,11 @@ def mixed_local(x: list[tuple[Floats, bool]], y: list[tuple[Floats, bool]], k: i
     """(n,) terms of the mixed rule: psi(n) + psi(joint) - psi(in x) - psi(in y).
 
     Joint: all other rows within the distance to the k-th neighbour, or to the last one where labels leave fewer.
-    Margins: as many as lie within it, but at least one more than lie strictly inside. No neighbour at all: 0.
+    Margins: as many as lie within it, but at least one more than lie strictly inside. No neighbour at all: 0. At
+    distance 0 the row counts itself: not at all where k others lie there, fully from 1.6 k on; of codes, where two
+    others lie there.
     """
+    codes = all(nominal for _, nominal in [*x, *y])
     far_x, far_y = block_distances(x, k), block_distances(y, k)
     n = len(far_x)
     psi = psi_at_integers(n + 1)
@@ -126,11 +129,14 @@ def mixed_local(x: list[tuple[Floats, bool]], y: list[tuple[Floats, bool]], k: i
             continue
         wide, narrow = found[-1] * (1 + 1e-9), found[-1] * (1 - 1e-9)
         joint = sum(max(far_x[i, j], far_y[i, j]) <= wide for j in others)
-        local[i] = psi[n] + psi[joint]
+        own = 0.0
+        if found[-1] == 0:
+            own = float(joint > 1) if codes else min(max((joint - k) / (0.6 * k), 0.0), 1.0)
+        local[i] = psi[n] + digamma(joint + own)
         for far in (far_x, far_y):
             closed = sum(far[i, j] <= wide for j in others)
             strict = sum(far[i, j] < narrow for j in others)
-            local[i] -= psi[max(closed, strict + 1)]
+            local[i] -= digamma(max(closed, strict + 1) + own)
     return local
 
 

@@ -28,7 +28,7 @@ PERMUTATION = (
 
 def permutation_pvalue(x: Any, y: Any, *, random_state: np.random.Generator, method: str | None = None) -> float:
     """Independence by 99 permutations."""
-    codes = method == "plugin" or None  # integers are numbers where their joint table is large
+    codes = method == "plugin" or None  # integers of more than ten values are numbers
     return independence_test(x, y, method=method, discrete=codes, n_resamples=99, random_state=random_state).pvalue
 
 

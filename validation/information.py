@@ -173,7 +173,7 @@ def _exact(
         f", {v}".replace("_", "-") for v in settings.values()
     )
     if method == "plugin":
-        settings["discrete"] = True  # integers are numbers where their joint table is large
+        settings["discrete"] = True  # integers of more than ten values are numbers
     return Case(
         family=FAMILY,
         name=name,

@@ -1,7 +1,7 @@
-"""Arrays become one canonical sample, and :func:`read_sample` alone decides which columns hold codes.
+"""Arrays become one canonical sample; :func:`read_sample` decides once which of its columns hold codes.
 
-If two places decided, the same column could be codes in one function and numbers in another, and one question would
-have two answers.
+Subsets, new rows, lagged copies and reorderings of a sample keep the decision: made anew for each, it would flip
+between an estimate and its own null.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Column, read_columns
 from .errors import InputError, InputTypeError
+from .kinds import MIN_ROWS_PER_VALUE, MOST_VALUES, Integers, decide_codes, decided_by_value
 from .sample_of_cells import Cells, CountedIntegers, count_integers, first_rows
 
-Integers = Literal["codes", "numbers", "table"]
 Discrete = bool | str | Sequence[str] | Sequence[bool] | None
 MAX_TIED_SHARE = 0.05  # more repeated values than this and a column is not continuous
-MIN_ROWS_PER_CELL = 5  # integers are codes only where the joint table is at least this dense
+NAMED = 4  # columns that the name of a method lists; more are counted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,11 +36,14 @@ class Serial:
         Standard deviation of the whole series that a column is a lagged copy of; 1 for codes.
     theiler : int
         Rows of one trial no further apart than this do not count as each other's neighbours.
+    series : tuple of ndarray
+        The whole series that each column is a lagged copy of, one and the same array for all copies.
     """
 
     start: NDArray[np.int64]
     scale: NDArray[np.float64]
     theiler: int = 0
+    series: tuple[NDArray[np.float64], ...] = ()
 
     def hidden(self) -> NDArray[np.int64]:
         """(n, 2) first row, and first row beyond, of those hidden from each row: itself and those close in time."""
@@ -79,6 +82,8 @@ class Sample:
         Where rows are occupied cells of counted observations: which observation is in which.
     serial : Serial or None
         Order in time, for lagged copies of series; ``None`` means independent rows.
+    by_value : tuple of str
+        For each column, its name where its values alone made it codes, else ``""``; empty where there is none.
     """
 
     columns: NDArray[np.float64]
@@ -91,6 +96,7 @@ class Sample:
     squared_weights: NDArray[np.float64] | None = None
     cells: Cells | None = None
     serial: Serial | None = None
+    by_value: tuple[str, ...] = ()
 
     @property
     def n(self) -> int:
@@ -105,6 +111,12 @@ class Sample:
     def of(self, term: Sequence[int]) -> list[int]:
         """Column indices of a union of blocks."""
         return [column for block in term for column in self.blocks[block]]
+
+    def codes_by_value(self) -> str:
+        """What the name of a method says of columns that their values made codes; empty where there are none."""
+        used = {column for block in self.blocks for column in block}
+        names = list(dict.fromkeys(name for j, name in enumerate(self.by_value) if name and j in used))
+        return named_codes(names)
 
     def at(self, columns: NDArray[np.float64]) -> Sample:
         """Other rows of the same variables, already coded."""
@@ -135,7 +147,7 @@ def read_sample(
     *arrays: Any,
     names: Sequence[str],
     discrete: Discrete = None,
-    integers: Integers = "table",
+    integers: Integers = "values",
     min_rows: int = 2,
     counted: bool = False,
 ) -> Sample:
@@ -148,12 +160,10 @@ def read_sample(
     names : sequence of str
         Their names in errors.
     discrete : None, bool, str, sequence of str or of bool, default=None
-        ``None`` decides by dtype; ``True`` and ``False`` hold for all; names (of columns or of
+        ``None`` decides column by column; ``True`` and ``False`` hold for all; names (of columns or of
         variables) or a mask over columns pick the discrete ones.
-    integers : {"codes", "numbers", "table"}, default="table"
-        ``"codes"``: integers are discrete (entropies). ``"numbers"``: they are not. ``"table"``: they
-        are where every column is an integer or discrete one and the joint table has at most n/5
-        occupied cells, else numbers.
+    integers : {"values", "codes", "dtype", "numbers"}, default="values"
+        What ``discrete=None`` makes of numbers: see :func:`~infoest._core.kinds.decide_codes`.
     min_rows : int, default=2
         Fewest rows accepted.
     counted : bool, default=False
@@ -174,9 +184,8 @@ def read_sample(
     """
     if counted and (discrete is True or (discrete is None and integers != "numbers")):
         table = count_integers(arrays)
-        # Booleans are codes by type, integers only in a dense table; the code below decides all other cases.
-        sure = discrete is True or integers == "codes"
-        if table is not None and (sure or len(table.counts) * MIN_ROWS_PER_CELL <= table.n):
+        # Counted integers are few-valued or not by their levels; the code below decides all other cases.
+        if table is not None and (discrete is True or integers != "values" or _all_few(table)):
             return _sample_of_cells(table, arrays, names)
     raw = _read_blocks(arrays, names)
     flat = [column for block in raw for column in block]
@@ -196,7 +205,15 @@ def read_sample(
         categories=tuple(categories),
         tied=tuple(0.0 if d else _tied_share(c) for c, d in zip(coded, decided, strict=True)),
         blocks=_consecutive(len(block) for block in raw),
+        by_value=_names_by_value(flat, decided) if discrete is None else (),
     )
+
+
+def named_codes(names: Sequence[str]) -> str:
+    """Names of columns that values made codes, as part of the name of a method."""
+    if len(names) > NAMED:
+        return f"{len(names)} columns as codes"
+    return f"codes: {' and '.join(filter(None, (', '.join(names[:-1]), *names[-1:])))}" if names else ""
 
 
 def read_discrete(
@@ -255,6 +272,18 @@ def _sample_of_cells(table: CountedIntegers, arrays: Sequence[Any], names: Seque
     )
 
 
+def _all_few(table: CountedIntegers) -> bool:
+    """Whether every column has as few values as codes have: :func:`~infoest._core.kinds.values_of_code`, of levels."""
+    distinct = [len(np.unique(level)) for level in table.levels]
+    return all(d <= 2 or d <= min(MOST_VALUES, table.n // MIN_ROWS_PER_VALUE) for d in distinct)
+
+
+def _names_by_value(columns: Sequence[Column], codes: Sequence[bool]) -> tuple[str, ...]:
+    """Names of the columns that their values made codes, ``""`` for others."""
+    flags = decided_by_value(columns, codes)
+    return tuple(column.name if flag else "" for column, flag in zip(columns, flags, strict=True)) if any(flags) else ()
+
+
 def _consecutive(widths: Iterable[int]) -> tuple[tuple[int, ...], ...]:
     """Blocks of these widths, one after another."""
     ends = np.cumsum([0, *widths])
@@ -288,11 +317,7 @@ def _check_present(column: Column) -> None:
 def _decide_discrete(columns: list[Column], owners: list[str], discrete: Discrete, integers: Integers) -> list[bool]:
     asked = read_discrete(discrete, columns, owners)
     if asked is None:
-        nominal = [column.kind == "nominal" for column in columns]
-        if integers == "codes":
-            return [column.kind != "real" for column in columns]
-        countable = integers == "table" and all(column.kind != "real" for column in columns)
-        return [True] * len(columns) if countable and (all(nominal) or _is_dense(columns)) else nominal
+        return decide_codes(columns, integers)
     decided = asked if isinstance(asked, list) else [asked] * len(columns)
     for column, is_discrete in zip(columns, decided, strict=True):
         if column.kind == "nominal" and not is_discrete:
@@ -301,15 +326,6 @@ def _decide_discrete(columns: list[Column], owners: list[str], discrete: Discret
                 remedy="Encode it as numbers.",
             )
     return decided
-
-
-def _is_dense(columns: list[Column]) -> bool:
-    """Whether the joint table of integer and nominal columns has at most n/5 occupied cells."""
-    key = np.zeros(len(columns[0].values), np.int64)
-    for column in columns:  # renumbering after each keeps the key below n * levels
-        codes = np.unique(_keys(column), return_inverse=True)[1]
-        key = np.unique(key * (codes.max() + 1) + codes, return_inverse=True)[1]
-    return bool((key.max() + 1) * MIN_ROWS_PER_CELL <= len(key))
 
 
 def _keys(column: Column) -> NDArray[Any]:

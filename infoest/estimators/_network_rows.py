@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._core.errors import InputError
-from .._core.sample import MAX_TIED_SHARE, MIN_ROWS_PER_CELL
+from .._core.kinds import MIN_ROWS_PER_VALUE
+from .._core.sample import MAX_TIED_SHARE
 from ..timeseries.embedding import Recording, as_recording
 from ._rows import checked_features, feature_names
 
@@ -64,9 +65,9 @@ def _check_codes(embedded: Sample, position: int, name: str) -> None:
             f"X column {name!r} holds floats; method='plugin' counts codes: integers, booleans, strings or categories.",
             remedy="Cut it into bins, convert whole numbers with astype(int), or use method='gaussian'.",
         )
-    if known.dtype.kind == "f" and len(known) * MIN_ROWS_PER_CELL > embedded.n:
+    if known.dtype.kind == "f" and len(known) * MIN_ROWS_PER_VALUE > embedded.n:
         raise InputError(
             f"X column {name!r} has {len(known)} distinct integers for {embedded.n} rows of whole history; "
-            f"method='plugin' takes them for codes up to {embedded.n // MIN_ROWS_PER_CELL}.",
+            f"method='plugin' takes them for codes up to {embedded.n // MIN_ROWS_PER_VALUE}.",
             remedy=("Cut it into bins, or use method='gaussian'."),
         )

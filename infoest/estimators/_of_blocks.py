@@ -22,6 +22,7 @@ from ._settings import column_positions, remember, settings_of
 
 if TYPE_CHECKING:
     from .._core.types import Floats
+    from ..methods.margins import Standardize
     from ..quantities import SignedSum
 
 Blocks = Sequence[Sequence[str | int]] | None
@@ -40,7 +41,7 @@ class OfBlocks(BaseEstimator, ABC):
         bias_correction: str | None = DEFAULT,
         n_bins: int | None = None,
         discrete: Discrete = None,
-        standardize: bool = True,
+        standardize: Standardize = "auto",
         stderr: bool = True,
         n_jobs: int | None = None,
         device: str = "cpu",
@@ -96,7 +97,8 @@ class OfBlocks(BaseEstimator, ABC):
         """
         rows = checked_features(self, X, reset=True, min_rows=2)
         self.blocks_ = self._read_blocks()
-        self.sample_ = read_sample(rows, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
+        integers = integers_for(self.method, self.n_bins)
+        self.sample_ = read_sample(rows, names=NAMES, discrete=self.discrete, integers=integers)
         sample, settings = self._in_blocks(self.sample_), settings_of(self)
         self.quantity_ = self._of(sample.every_block)
         method = choose_method(self.method, sample, self.quantity_, settings)

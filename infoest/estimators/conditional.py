@@ -22,6 +22,7 @@ from ._settings import column_positions, remember, settings_of
 
 if TYPE_CHECKING:
     from .._core.types import Floats
+    from ..methods.margins import Standardize
 
 NAMES = ("X", "y")
 
@@ -46,8 +47,11 @@ class ConditionalMutualInformation(BaseEstimator):
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes: names of columns, ``"X"`` or ``"y"``, or a mask over the columns of
         X and y; ``None`` decides by type, as :class:`MutualInformation` does.
-    standardize : bool, default=True
-        Divide each number column by its standard deviation before measuring distances.
+    standardize : {"auto", "ranks", "sd"} or bool, default="auto"
+        How distances in columns of numbers are made comparable. ``"auto"``: normal scores of columns with heavy tails
+        (kurtosis above 5) or that are lists of ranks, others in standard deviations. ``"ranks"``: normal scores of
+        all, so that increasing functions of a column change nothing. ``"sd"`` or ``True``: standard deviations.
+        ``False``: as they are, which reproduces other programs.
     stderr : bool, default=True
         ``False`` skips the standard error.
     n_jobs : int, default=None
@@ -116,7 +120,7 @@ class ConditionalMutualInformation(BaseEstimator):
         bias_correction: str | None = DEFAULT,
         n_bins: int | None = None,
         discrete: Discrete = None,
-        standardize: bool = True,
+        standardize: Standardize = "auto",
         stderr: bool = True,
         n_jobs: int | None = None,
         device: str = "cpu",
@@ -176,7 +180,8 @@ class ConditionalMutualInformation(BaseEstimator):
                 "Leave at least one out."
             )
         self.conditioning_ = given
-        self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
+        integers = integers_for(self.method, self.n_bins)
+        self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers)
         self.quantity_ = quantities.conditional_mutual_information((0,), (1,), (2,) if given else ())
         blocks = self._in_blocks(self.sample_)
         method = choose_method(self.method, blocks, self.quantity_, settings_of(self))

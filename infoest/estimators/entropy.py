@@ -12,7 +12,7 @@ from .. import quantities
 from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from ..measures.entropy import renyi_of_sample
-from ..methods.choose import DEFAULT, choose_method
+from ..methods.choose import DEFAULT, choose_method, integers_for
 from ..methods.evaluate import evaluate
 from ..methods.log_density import log_density
 from ._rows import checked_features
@@ -70,7 +70,8 @@ class _OfOneVariable(BaseEstimator, ABC):
             If columns repeat more than 5 % of their values while rows do not: they are rounded.
         """
         rows = checked_features(self, X, reset=True, min_rows=2)
-        self.sample_ = read_sample(rows, names=NAMES, discrete=self.discrete, integers="codes")
+        integers = integers_for(self.method, entropy=True)
+        self.sample_ = read_sample(rows, names=NAMES, discrete=self.discrete, integers=integers)
         self.result_, self.fitted_ = self._estimate(self.sample_)
         remember(self)
         return self
@@ -160,7 +161,8 @@ class Entropy(_OfOneVariable):  # numpydoc ignore=PR02
     bias_correction : str or None, default="default"
         As in :func:`infoest.entropy`.
     discrete : None, bool, sequence of str or of bool, default=None
-        Which columns are codes. ``None``: strings, booleans, categories and integers.
+        Which columns are codes. ``None``: strings, booleans, categories, integers, and
+        floats that hold at most two values, or up to ten whole numbers with five rows each.
     standardize : bool, default=True
         Measure distances in standard deviations; the result is in the units of ``X`` either way.
     stderr : bool, default=True
@@ -250,7 +252,8 @@ class RenyiEntropy(_OfOneVariable):  # numpydoc ignore=PR02
     n_neighbors : int, default=3
         Neighbour order, above ``alpha - 1``.
     discrete : None, bool, sequence of str or of bool, default=None
-        Which columns are codes. ``None``: strings, booleans, categories and integers.
+        Which columns are codes. ``None``: strings, booleans, categories, integers, and
+        floats that hold at most two values, or up to ten whole numbers with five rows each.
     standardize : bool, default=True
         Measure distances in standard deviations; the result is in the units of ``X`` either way.
     stderr : bool, default=True

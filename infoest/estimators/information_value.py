@@ -59,9 +59,10 @@ class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstim
         features of an array are called ``x0, x1, …``. Or for all features a method, "quantile",
         "uniform", "tree" or "optimal", a :class:`~infoest.credit.Binning`, or a fitted
         :class:`Binner`, which clones keep.
-    max_codes : int, default=50
+    max_codes : int or None, default=50
         Numbers with at most this many distinct values are bins as they are, as in
-        :func:`~infoest.credit.information_value`; 0 cuts all numbers into quantile bins.
+        :func:`~infoest.credit.information_value`; 0 cuts all numbers into quantile bins. ``None`` takes whole
+        numbers as they are where their values show them to be codes, as in :func:`infoest.mutual_information`.
     event : object, default=None
         The class of the target that is the event. ``None``: of two numbers the larger, of booleans
         ``True``; strings must be named.
@@ -124,7 +125,7 @@ class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstim
         n_bins: int = 10,
         *,
         bins: Any = None,
-        max_codes: int = MAX_CODES,
+        max_codes: int | None = MAX_CODES,
         event: Any = None,
         smoothing: Smoothing = "auto",
         alpha: float = 0.05,

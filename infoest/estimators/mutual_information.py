@@ -19,6 +19,7 @@ from ._settings import remember, settings_of
 
 if TYPE_CHECKING:
     from .._core.types import Floats
+    from ..methods.margins import Standardize
 
 QUANTITY = quantities.mutual_information((0,), (1,))
 NAMES = ("X", "y")
@@ -40,10 +41,12 @@ class MutualInformation(BaseEstimator):
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes: names of columns, ``"X"`` or ``"y"``, or a mask over the columns of
-        X and y. ``None``: strings, booleans and categories are; integers are where all columns are
-        and their joint table has at most n/5 occupied cells; otherwise numbers are numbers.
-    standardize : bool, default=True
-        Divide each number column by its standard deviation before measuring distances.
+        X and y. ``None`` decides column by column, as in :func:`infoest.mutual_information`.
+    standardize : {"auto", "ranks", "sd"} or bool, default="auto"
+        How distances in columns of numbers are made comparable. ``"auto"``: normal scores of columns with heavy tails
+        (kurtosis above 5) or that are lists of ranks, others in standard deviations. ``"ranks"``: normal scores of
+        all, so that increasing functions of a column change nothing. ``"sd"`` or ``True``: standard deviations.
+        ``False``: as they are, which reproduces other programs.
     stderr : bool, default=True
         ``False`` skips the standard error, three to four times faster for nearest neighbours.
     n_jobs : int, default=None
@@ -107,7 +110,7 @@ class MutualInformation(BaseEstimator):
         bias_correction: str | None = DEFAULT,
         n_bins: int | None = None,
         discrete: Discrete = None,
-        standardize: bool = True,
+        standardize: Standardize = "auto",
         stderr: bool = True,
         n_jobs: int | None = None,
         device: str = "cpu",
@@ -159,7 +162,8 @@ class MutualInformation(BaseEstimator):
         check_target(self, y)
         rows = checked_features(self, X, reset=True, min_rows=2)
         check_same_rows(rows.shape[0], y)
-        self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers_for(self.method))
+        integers = integers_for(self.method, self.n_bins)
+        self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers)
         method = choose_method(self.method, self.sample_, QUANTITY, settings_of(self))
         self.result_, self.fitted_ = evaluate(QUANTITY, self.sample_, method, stderr=self.stderr)
         remember(self)

@@ -53,7 +53,7 @@ class MutualInformationSelector(SelectsColumns, SelectorMixin, BaseEstimator):
     n_neighbors : int, default=3
         Neighbour order of the estimates.
     test_neighbors : int, default=None
-        Neighbour order of the permutation tests; ``None`` takes a tenth of the rows.
+        Neighbour order of the permutation tests; ``None`` takes a tenth of the rows, or fewer where values repeat.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None

@@ -214,11 +214,10 @@ class StabilityMonitor(KeepsFittedBins, BaseEstimator):
         more = batch and getattr(self, "_batches", False)
         X, (segment,) = split_columns(X, {"segment": segment})
         columns = feature_columns(self, X, reset=not more)
-        # Few distinct numbers are codes: in an interval, a new code would hide in the bin of an old one.
         bins = (
             bins_beforehand(self.bins, columns)
             if batch
-            else bins_of_features(columns, self.bins, self.n_bins, max_codes=self.n_bins)
+            else bins_of_features(columns, self.bins, self.n_bins, max_codes=None)
         )
         names = [column.name for column in columns]
         check_points(self.points or {}, names)

@@ -17,7 +17,7 @@ from .._core.keywords import public
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
 from .._core.threads import effective_jobs
-from ..methods.choose import estimate, neighbors_of_test
+from ..methods.choose import estimate, tenth_of_rows
 from ..timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
 from ..timeseries.network import NetworkSettings, TargetResult, infer_target
 from ._network_rows import check_rows, read_series
@@ -271,7 +271,7 @@ class TransferEntropyNetwork(BaseEstimator):
 
     def _settings(self, n: int) -> NetworkSettings:
         """What decides the search."""
-        k = int(neighbors_of_test(self.n_neighbors, n))
+        k = int(tenth_of_rows(n) if self.n_neighbors is None else self.n_neighbors)
         if self.method == "ksg" and max(k, NEIGHBORS) >= n:
             raise InputError(
                 f"n_neighbors={k} needs more than {n} rows of whole history.", remedy="Use fewer, or longer series."

@@ -20,9 +20,8 @@ from ..methods.evaluate import Method, evaluate, shift_of
 from ..methods.gaussian import Gaussian
 from ..methods.plugin.fitted import Plugin
 from ..methods.plugin.table import Table, cell_of
-from ..methods.reordered.choose import statistic_by_rank
+from ..methods.reordered.choose import named, statistic_by_rank
 from ..methods.reordered.protocol import observed
-from ..methods.reordered.ranks import Ranks
 from ..resampling.nulls import TIE_STREAM, Local, Null, WithinStrata
 from ..resampling.permutation import Resampling
 from ..resampling.swaps import exchangeable_rows
@@ -72,7 +71,7 @@ def conditional_independence_test(
         expected count is at least 5, else permutations: within the values of a discrete z, among neighbours in a
         continuous one, of x or of y, whichever z tells less about.
     n_neighbors : int, default=None
-        For the statistic; ``None`` takes a tenth of the rows.
+        For the statistic; ``None`` takes a tenth of the rows, or fewer where values repeat.
     permutation_neighbors : int, default=5
         Rows, itself included, among which the x (or y) of a row may go.
     n_bins : int, default=None
@@ -136,9 +135,10 @@ def conditional_independence_test(
     draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
     check_count("permutation_neighbors", permutation_neighbors, 2)
     check_choice("null", null, (None, "analytic", "permutation"))
-    sample = read_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers_for(method))
+    integers = integers_for(method, n_bins)
+    sample = read_sample(x, y, z, names=("x", "y", "z"), discrete=discrete, integers=integers)
     settings = Settings(
-        n_neighbors=neighbors_of_test(n_neighbors, sample.n), n_bins=n_bins, bias_correction=DEFAULT, stderr=False
+        n_neighbors=neighbors_of_test(n_neighbors, sample), n_bins=n_bins, bias_correction=DEFAULT, stderr=False
     )
     chosen = choose_method(method, sample, CMI, settings)
     varying = without_constants(sample)
@@ -287,7 +287,7 @@ def statistic_given(sample: Sample, chosen: Method, seed: int) -> tuple[Statisti
     """The conditional mutual information under reorderings of the rows of x, and its name."""
     label = chosen.fit(sample, CMI).label  # raises what does not fit the method
     statistic = statistic_by_rank(sample, CMI, chosen, seed)
-    return statistic, f"KSG-1 of ranks, k={statistic.k}" if isinstance(statistic, Ranks) else label
+    return statistic, named(statistic, label)
 
 
 def null_given(sample: Sample, m: int, seed: int) -> tuple[Null, str]:

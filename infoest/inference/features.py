@@ -12,10 +12,12 @@ from .._core.checks import check_count
 from .._core.columns import read_column, read_columns
 from .._core.keywords import public
 from .._core.rng import RandomState, seed64
-from .._core.sample import Discrete, Sample, read_discrete, read_sample
+from .._core.sample import Discrete, Sample, named_codes, read_discrete, read_sample
 from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import evaluate
-from ..methods.reordered.choose import statistic_by_value
+from ..methods.reordered.choose import named, statistic_by_value
+from ..methods.reordered.protocol import observed
+from ..methods.reordered.tied import TiedRanks
 from ..resampling.nulls import Independent
 from ..resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_values
 
@@ -49,7 +51,7 @@ def feature_independence_test(
     method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
         As in :func:`~infoest.mutual_information`; ``None`` decides for each feature.
     n_neighbors : int, default=None
-        ``None`` takes a tenth of the rows.
+        ``None`` takes a tenth of the rows, or fewer where values repeat.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
@@ -102,11 +104,15 @@ def feature_independence_test(
     columns = [*read_columns(X, "X"), target]
     mask = read_discrete(discrete, columns)
     seed = seed64(random_state)
+    integers = integers_for(method, n_bins)
     observed, null, methods = [], [], []
+    by_value: list[str] = []
     for number, column in enumerate(columns[:-1]):
         codes = [mask[number], mask[-1]] if isinstance(mask, list) else mask
-        sample = read_sample(column, target, names=(column.label, "y"), discrete=codes, integers=integers_for(method))
-        k = neighbors_of_test(n_neighbors, sample.n)
+        sample = read_sample(column, target, names=(column.label, "y"), discrete=codes, integers=integers)
+        by_value.extend(sample.by_value)
+        sample = replace(sample, by_value=())  # the family's name says it once
+        k = neighbors_of_test(n_neighbors, sample)
         settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False)
         value, values, label = _one_feature(_by_target(sample), method, settings, n_resamples, seed, n_jobs)
         observed.append(value)
@@ -115,7 +121,8 @@ def feature_independence_test(
     statistic = np.array(observed)
     pvalue, adjusted = max_statistic_pvalues(statistic, np.column_stack(null))
     names = tuple(column.name for column in columns[:-1])
-    label = "; ".join(dict.fromkeys(methods)) + ", permutation of rows"
+    named = named_codes([name for name in dict.fromkeys(by_value) if name])
+    label = ", ".join(filter(None, ("; ".join(dict.fromkeys(methods)), named, "permutation of rows")))
     return FamilyTest(names, statistic, pvalue, adjusted, n_resamples, label)
 
 
@@ -130,7 +137,8 @@ def _one_feature(
 ) -> tuple[float, NDArray[np.float64], str]:
     """Observed value, null values and method of one feature."""
     chosen = choose_method(method, sample, MI, settings)
-    observed, fitted = evaluate(MI, sample, chosen, stderr=False)
+    found, fitted = evaluate(MI, sample, chosen, stderr=False)
     statistic = statistic_by_value(sample, MI, chosen, fitted)
     null = resampled_values(statistic.values, Independent(sample.n), 0, n_resamples, seed, n_jobs)[:, 0]
-    return observed.value, null, observed.method
+    value = float(observed(statistic, sample.n)[0]) if isinstance(statistic, TiedRanks) else found.value
+    return value, null, named(statistic, found.method)

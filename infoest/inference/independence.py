@@ -16,8 +16,10 @@ from ..methods.evaluate import Method, evaluate
 from ..methods.linear_dependence import LinearDependenceError
 from ..methods.plugin.fitted import FittedPlugin
 from ..methods.plugin.table import Table, cell_of
-from ..methods.reordered.choose import statistic_by_value
+from ..methods.reordered.choose import named, statistic_by_value
 from ..methods.reordered.plane import is_plane
+from ..methods.reordered.protocol import observed
+from ..methods.reordered.tied import TiedRanks
 from ..resampling.nulls import Independent
 from ..resampling.permutation import Resampling
 from .contingency import permutation_table_test
@@ -55,7 +57,7 @@ def independence_test(
     method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
         As in :func:`~infoest.mutual_information`.
     n_neighbors : int, default=None
-        ``None`` takes a tenth of the rows: a test needs many for power.
+        ``None`` takes a tenth of the rows, since a test needs many for power, or fewer where values repeat.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
@@ -73,8 +75,8 @@ def independence_test(
     Returns
     -------
     TestResult
-        ``statistic`` is the mutual information in nats, ``null`` its permuted values; reject at
-        level a when ``pvalue <= a``. Infinite for ``"gaussian"`` where a column of x and y together is a
+        ``statistic`` is the mutual information in nats, of ranks for ``"mixed"``, ``null`` its permuted values; reject
+        at level a when ``pvalue <= a``. Infinite for ``"gaussian"`` where a column of x and y together is a
         linear function of the others.
 
     Raises
@@ -104,26 +106,28 @@ def independence_test(
     0.01
     """
     draw = Resampling.read(n_resamples, stop_early, random_state, n_jobs)
-    sample = read_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method))
-    k = neighbors_of_test(n_neighbors, sample.n)
+    sample = read_sample(x, y, names=("x", "y"), discrete=discrete, integers=integers_for(method, n_bins))
+    k = neighbors_of_test(n_neighbors, sample)
     settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False, n_jobs=n_jobs)
-    observed, label, fitted = _observed(sample, choose_method(method, sample, MI, settings))
+    value, label, fitted = _estimated(sample, choose_method(method, sample, MI, settings))
     quiet = choose_method(method, sample, MI, replace(settings, n_jobs=None))
     label = f"{label}, permutation of y"
     if isinstance(fitted, FittedPlugin):
         x_cell, y_cell = (cell_of(fitted.codes[:, list(block)]) for block in sample.blocks)
         table = Table.of_rows(x_cell, y_cell, np.zeros(sample.n, np.int64))
-        return replace(permutation_table_test(table, draw, alternative=DEPENDENT, method=label), statistic=observed)
+        return replace(permutation_table_test(table, draw, alternative=DEPENDENT, method=label), statistic=value)
     if is_plane(fitted):
         # Any pairing of the rows is as likely as another, so sorted columns have the same null as the data.
         statistic, batch = statistic_by_value(sample, MI, quiet, quiet.fit(_sorted(fitted.sample), MI)), PLANE_BATCH
     else:
         statistic, batch = statistic_by_value(sample, MI, quiet, fitted, moved=1), 1
+        if isinstance(statistic, TiedRanks):
+            value, label = float(observed(statistic, sample.n)[0]), named(statistic, label)
     null = Independent(sample.n)
-    return draw.test(observed, statistic.values, null, alternative=DEPENDENT, method=label, batch=batch)
+    return draw.test(value, statistic.values, null, alternative=DEPENDENT, method=label, batch=batch)
 
 
-def _observed(sample: Sample, method: Method) -> tuple[float, str, Fitted]:
+def _estimated(sample: Sample, method: Method) -> tuple[float, str, Fitted]:
     """Mutual information, name of the method, and its fit; infinite where x and y determine each other linearly."""
     try:
         estimate, fitted = evaluate(MI, sample, method, stderr=False)

@@ -37,6 +37,7 @@ from .features import feature_independence_test
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .._core.kinds import Integers
     from .._core.types import Floats
 
 MI = quantities.mutual_information((0,), (1,))
@@ -102,16 +103,15 @@ def forward_selection(
     n_neighbors : int, default=3
         Neighbour order of the estimates.
     test_neighbors : int, default=None
-        Neighbour order of the tests; ``None`` takes a tenth of the rows.
+        Neighbour order of the tests; ``None`` takes a tenth of the rows, or fewer where values repeat.
     permutation_neighbors : int, default=5
         Rows with nearly the same values of the features taken, itself included, among which a row's
         other features may go.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
-        Which columns are codes: names, or a mask over the features and then the target. ``None``:
-        strings, booleans and categories; integers where all columns are codes or integers and each
-        feature's table with the target holds at most n/5 occupied cells.
+        Which columns are codes: names, or a mask over the features and then the target; ``None`` decides
+        column by column, as in :func:`~infoest.mutual_information`.
     max_features : int, default=None
         Most features taken.
     n_resamples : int, default=199
@@ -177,7 +177,7 @@ def forward_selection(
         )
     columns, target = read_columns(X, "X"), read_column(y, "y")
     search = _Search(
-        _read(columns, target, discrete, method),
+        _read(columns, target, discrete, integers_for(method, n_bins)),
         tuple(column.name for column in columns),
         method,
         Settings(n_neighbors=n_neighbors, n_bins=n_bins, n_jobs=n_jobs),
@@ -214,21 +214,22 @@ class _Search:
             discrete=tuple(whole.discrete[j] for j in take),
             categories=tuple(whole.categories[j] for j in take),
             tied=tuple(whole.tied[j] for j in take),
+            by_value=tuple(whole.by_value[j] for j in take) if whole.by_value else (),
             blocks=tuple(tuple(next(place) for _ in block) for block in blocks),
         )
 
     def test(self, candidates: Sequence[int], given: Sequence[int]) -> FamilyTest:
         """All candidates at once: the information of each about the target, given the features taken."""
-        k = neighbors_of_test(self.test_neighbors, self.sample.n)
         names = tuple(self.names[j] for j in candidates)
         if not given:
-            return self._first_test(candidates, names, k)
-        settings = replace(self.settings, n_neighbors=k, stderr=False)
+            return self._first_test(candidates, names)
         null, moves = null_given(self.variables(candidates[0], given), self.permutation_neighbors, self.seed)
         found, values, labels, moving = [], [], [], set()
         for feature in candidates:
             sample, moved = moved_first(self.variables(feature, given), null)
             moving.add("features" if moved == X else "y")
+            k = neighbors_of_test(self.test_neighbors, sample)
+            settings = replace(self.settings, n_neighbors=k, stderr=False)
             chosen = choose_method(self.method, sample, CMI, settings)
             statistic, label = statistic_given(sample, chosen, self.seed)
             found.append(float(observed(statistic, sample.n)[0]))
@@ -245,7 +246,7 @@ class _Search:
         label = f"{'; '.join(dict.fromkeys(labels))}, permutation of {' or '.join(sorted(moving))} {moves}"
         return FamilyTest(names, statistics, pvalue, adjusted, self.n_resamples, label)
 
-    def _first_test(self, candidates: Sequence[int], names: tuple[str, ...], k: int) -> FamilyTest:
+    def _first_test(self, candidates: Sequence[int], names: tuple[str, ...]) -> FamilyTest:
         """Before anything is taken it is the test of independence, whose permutations are faster."""
         used = [*candidates, len(self.names)]
         columns = self.sample.columns
@@ -253,7 +254,7 @@ class _Search:
             columns[:, list(candidates)],
             columns[:, -1],
             method=self.method,
-            n_neighbors=k,
+            n_neighbors=self.test_neighbors,
             n_bins=self.settings.n_bins,
             discrete=[self.sample.discrete[j] for j in used],
             n_resamples=self.n_resamples,
@@ -317,7 +318,7 @@ def _search(search: _Search, alpha: float, most: int) -> Selection:
     )
 
 
-def _read(columns: Sequence[Column], target: Column, discrete: Discrete, method: str | None) -> Sample:
+def _read(columns: Sequence[Column], target: Column, discrete: Discrete, integers: Integers) -> Sample:
     """Every column a variable, its kind decided once: the same one at every step."""
     everything = [*columns, target]
     rows = {len(column.values) for column in everything}
@@ -327,10 +328,4 @@ def _read(columns: Sequence[Column], target: Column, discrete: Discrete, method:
         )
     labels = [column.label for column in columns] + ["y"]
     mask = read_discrete(discrete, everything)
-    if mask is None:
-        pairs = [
-            read_sample(column, target, names=(column.label, "y"), integers=integers_for(method)) for column in columns
-        ]
-        codes = all(all(pair.discrete) for pair in pairs)  # the target is of one kind, whichever feature it meets
-        mask = True if codes else [column.kind == "nominal" for column in everything]
-    return read_sample(*everything, names=labels, discrete=mask)
+    return read_sample(*everything, names=labels, discrete=mask, integers=integers)

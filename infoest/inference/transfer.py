@@ -11,9 +11,8 @@ from .._core.keywords import public
 from ..methods.choose import Settings, neighbors_of_test
 from ..methods.gaussian import Gaussian
 from ..methods.plugin.fitted import Plugin
-from ..methods.reordered.choose import maker_by_rank
+from ..methods.reordered.choose import maker_by_rank, named
 from ..methods.reordered.protocol import observed
-from ..methods.reordered.ranks import Ranks
 from ..resampling.permutation import Resampling
 from ..timeseries.histories import SOURCE, TARGET, HistoryKeywords, Transfer, as_transfer
 from ..timeseries.surrogates import LABELS, NULLS, source_null
@@ -66,7 +65,7 @@ def transfer_entropy_test(
     method : {None, "ksg", "mixed", "plugin", "gaussian", "ordinal"}, default=None
         ``None`` picks by type; ``"ksg"`` takes the ranks of the columns unless there is a Theiler window.
     n_neighbors : int, default=None
-        ``None`` takes a tenth of the rows: a test needs many for power.
+        ``None`` takes a tenth of the rows, since a test needs many for power, or fewer where values repeat.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     pattern_length : int, default=3
@@ -149,9 +148,10 @@ def transfer_entropy_test(
         method=method,
         pattern_length=pattern_length,
         discrete=discrete,
+        n_bins=n_bins,
         **histories,
     )
-    k = neighbors_of_test(n_neighbors, asked.sample.n)
+    k = neighbors_of_test(n_neighbors, asked.sample)
     chosen = asked.chosen(Settings(n_neighbors=k, n_bins=n_bins, stderr=False))
     sample = without_constants(asked.sample)
     if not (sample.blocks[SOURCE] and sample.blocks[TARGET]):
@@ -164,14 +164,12 @@ def transfer_entropy_test(
     label = chosen.fit(sample, asked.quantity).label  # raises what does not fit the method
     of = maker_by_rank(sample, asked.quantity, chosen, draw.seed)
     plain = of(sample)
-    if isinstance(plain, Ranks):
-        label = label.replace(",", " of ranks,", 1)
     return draw.test(
         float(observed(plain, sample.n)[0]),
         law.statistic(sample, of).values,
         law.null,
         alternative=ALTERNATIVE,
-        method=f"{asked.prefix}{label}, {LABELS[null]}",
+        method=f"{asked.prefix}{named(plain, label)}, {LABELS[null]}",
     )
 
 

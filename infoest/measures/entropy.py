@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .. import quantities
 from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
-from ..methods.choose import DEFAULT, Settings, choose_method, estimate
+from ..methods.choose import DEFAULT, Settings, choose_method, estimate, integers_for
 from ..methods.evaluate import Fitted, evaluate
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def entropy(
         Correction of the plug-in (default: none): ``"miller_madow"``, ``"grassberger"``, ``"grassberger_1988"``,
         ``"chao_shen"``, ``"jackknife"``, ``"shrink"`` or ``"nsb"``; ``"digamma"`` for the Gaussian (its default).
     discrete : None, bool, sequence of str or of bool, default=None
-        Which columns are codes. ``None``: strings, booleans, categories and integers.
+        Which columns are codes. ``None``: strings, booleans, categories, integers, and
+        floats that hold at most two values, or up to ten whole numbers with five rows each.
     standardize : bool, default=True
         Measure distances in standard deviations; the result is in the scale of ``X`` either way.
     stderr : bool, default=True
@@ -105,7 +106,7 @@ def entropy(
     >>> round(infoest.entropy(["a", "a", "a", "b"] * 50).to("bit").value, 4)
     0.8113
     """
-    sample = read_sample(X, names=("X",), discrete=discrete, integers="codes")
+    sample = read_sample(X, names=("X",), discrete=discrete, integers=integers_for(method, entropy=True))
     return estimate(
         quantities.entropy(0),
         sample,
@@ -197,7 +198,7 @@ def renyi_entropy(
     0.47
     """
     settings = Settings(n_neighbors, standardize=standardize, stderr=stderr, n_jobs=n_jobs)
-    sample = read_sample(X, names=("X",), discrete=discrete, integers="codes")
+    sample = read_sample(X, names=("X",), discrete=discrete, integers=integers_for(method, entropy=True))
     return renyi_of_sample(sample, alpha, method, settings)[0]
 
 

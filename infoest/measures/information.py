@@ -14,6 +14,7 @@ from ..methods.choose import DEFAULT, Keywords, estimate, sample_for
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
     from .._core.sample import Discrete
+    from ..methods.margins import Standardize
 
 PAIR = quantities.mutual_information((0,), (1,))
 PAIR_GIVEN = quantities.conditional_mutual_information((0,), (1,), (2,))
@@ -29,7 +30,7 @@ def mutual_information(
     bias_correction: str | None = DEFAULT,
     n_bins: int | None = None,
     discrete: Discrete = None,
-    standardize: bool = True,
+    standardize: Standardize = "auto",
     stderr: bool = True,
     n_jobs: int | None = None,
     device: str = "cpu",
@@ -54,12 +55,15 @@ def mutual_information(
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
-        Which columns are codes; names of columns, ``"x"`` or ``"y"``, or a mask. ``None``: strings,
-        booleans and categories are; integers are where all columns are and their joint table has at
-        most n/5 occupied cells, unless ``method`` names a numeric one; otherwise numbers are numbers.
-    standardize : bool, default=True
-        Divide each number column by its standard deviation before measuring distances; ``False``
-        reproduces other programs.
+        Which columns are codes; names of columns, ``"x"`` or ``"y"``, or a mask. ``None`` decides
+        column by column: strings, booleans and categories are; integers and floats are where they hold at
+        most two values, or up to ten whole numbers with at least five rows each on average, unless ``method``
+        names one for numbers. ``"plugin"`` without bins counts integers of any number of values.
+    standardize : {"auto", "ranks", "sd"} or bool, default="auto"
+        How distances in columns of numbers are made comparable. ``"auto"``: normal scores of columns with heavy tails
+        (kurtosis above 5) or that are lists of ranks, others in standard deviations. ``"ranks"``: normal scores of
+        all, so that increasing functions of a column change nothing. ``"sd"`` or ``True``: standard deviations.
+        ``False``: as they are, which reproduces other programs.
     stderr : bool, default=True
         ``False`` skips the standard error, three to four times faster for nearest neighbours.
     n_jobs : int, default=None
@@ -90,6 +94,8 @@ def mutual_information(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+    TailDependenceWarning
+        If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
     EmptyBoxesWarning
         If the typical box of ``"kernel"`` holds fewer than three rows; where almost all
         boxes hold a single row, the standard error is ``nan``.
@@ -130,7 +136,7 @@ def mutual_information(
     >>> round(codes.value, 4)
     0.7056
     """
-    sample = sample_for(x, y, names=("x", "y"), discrete=discrete, method=method)
+    sample = sample_for(x, y, names=("x", "y"), discrete=discrete, method=method, n_bins=n_bins)
     return estimate(
         PAIR,
         sample,
@@ -198,5 +204,6 @@ def conditional_mutual_information(
     >>> round(conditional_mutual_information(x, y, xor, bias_correction="miller_madow").to("bit").value, 2)
     1.0
     """
-    sample = sample_for(x, y, z, names=("x", "y", "z"), discrete=discrete, method=method)
+    n_bins = settings.get("n_bins")
+    sample = sample_for(x, y, z, names=("x", "y", "z"), discrete=discrete, method=method, n_bins=n_bins)
     return estimate(PAIR_GIVEN, sample, method, **settings)

@@ -298,13 +298,16 @@ def _of_blocks(
     discrete: Discrete,
     **settings: Unpack[Keywords],
 ) -> Estimate:
-    sample, _ = blocks_of(X, blocks, discrete, method)
+    sample, _ = blocks_of(X, blocks, discrete, method, settings.get("n_bins"))
     return estimate(quantity(sample.every_block), sample, method, **settings)
 
 
-def blocks_of(X: Any, blocks: Blocks, discrete: Discrete, method: str | None) -> tuple[Sample, tuple[str, ...]]:
+def blocks_of(
+    X: Any, blocks: Blocks, discrete: Discrete, method: str | None, n_bins: int | None = None
+) -> tuple[Sample, tuple[str, ...]]:
     """The columns of X grouped into at least two variables, and the name of each."""
-    sample = _in_blocks(sample_for(X, names=("X",), discrete=discrete, method=method), X, blocks)
+    whole = sample_for(X, names=("X",), discrete=discrete, method=method, n_bins=n_bins)
+    sample = _in_blocks(whole, X, blocks)
     if len(sample.blocks) < 2:
         raise InputError(
             f"X makes {len(sample.blocks)} variable; at least two are needed.", remedy="Pass more columns or blocks."

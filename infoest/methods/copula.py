@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from .._core.checks import check_unweighted
 from .._core.errors import InputError
 from .._core.sample import MAX_TIED_SHARE, Sample
+from .._kernels.rank_influence import influence as rank_influence
 from .evaluate import Uncertainty, local_stderr, local_values, shift_of
 from .gaussian import LOG_2PI, FittedGaussian, Gaussian, degrees_of_freedom
 from .likelihood_ratio import likelihood_ratio_pivot, likelihood_ratio_stderr, null_stderr
+from .margins import ranked
+from .near_copies import bias_of_near_copies, warn_of_near_copies
+from .tail_dependence import note_of_tails, warn_of_tails
 
 if TYPE_CHECKING:
     from ..quantities import SignedSum, Term
@@ -62,10 +66,8 @@ class FittedGaussianCopula:
         self.sample = sample
         self.settings = settings
         self.label = "Gaussian copula" + (", bias-corrected" if settings.bias_correction else "")
-        ranked = [_distribution_function(column) for column in sample.columns.T]
-        self.margins = [(values, share) for values, share, _ in ranked]
-        scores = sample.at(np.column_stack([ndtri(share)[place] for _, share, place in ranked]))
-        self.gaussian = Gaussian(settings.bias_correction).fit(scores, quantity)
+        self.margins, scores = zip(*map(ranked, sample.columns.T), strict=True)
+        self.gaussian = Gaussian(settings.bias_correction).fit(sample.at(np.column_stack(scores)), quantity)
         assert isinstance(self.gaussian, FittedGaussian)
 
     def surprisal(self, term: Term, at: Sample | None = None) -> NDArray[np.float64]:
@@ -80,7 +82,7 @@ class FittedGaussianCopula:
         """From influence values that include the estimation of ranks; near independence from the likelihood ratio."""
         delta = local_stderr(self.sample, self.influence(quantity))
         if not quantity.divergence:
-            return Uncertainty(delta)
+            return self._checked(Uncertainty(delta), quantity)
         plug_in = float(local_values(self.gaussian, quantity).mean())
         bias = -shift_of(FittedGaussian(Gaussian(), self.gaussian.sample), quantity)
         df = degrees_of_freedom(quantity, self.sample)
@@ -88,7 +90,26 @@ class FittedGaussianCopula:
         # Either alone covers too little: the delta method is noisy near independence, the model's is too small off it.
         spread = max(delta, self.gaussian.model_stderr(quantity))
         pivot = likelihood_ratio_pivot(plug_in, bias, spread, df, self.sample.n)
-        return Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
+        known = Uncertainty(stderr, pivot, math.nan if self.settings.bias_correction else plug_in - bias)
+        return self._checked(known, quantity)
+
+    def _checked(self, known: Uncertainty, quantity: SignedSum) -> Uncertainty:
+        """With the bias of near copies; warns where that or the tails make the value doubtful."""
+        warn_of_tails(self.caution)
+        hint = bias_of_near_copies(
+            self.gaussian.correlation,
+            self.gaussian.sample.columns,
+            lambda correlation: _log_determinants(self.sample, quantity, correlation),
+        )
+        note = warn_of_near_copies(hint) if abs(hint) > known.stderr else ""
+        return replace(known, bias_hint=hint, note="; ".join(filter(None, (note, known.note))))
+
+    @cached_property
+    def caution(self) -> str:
+        """The pair of columns whose dependence is not that of a Gaussian copula; part of the note, asked for or not."""
+        serial = self.sample.serial
+        columns = self.sample.of(self.sample.every_block)
+        return note_of_tails(self.gaussian, columns, None if serial is None else serial.start)
 
     def influence(self, quantity: SignedSum) -> NDArray[np.float64]:
         """Effect of each row on the estimate, shape (n,), the change of the other rows' ranks included.
@@ -98,43 +119,45 @@ class FittedGaussianCopula:
         of all scores above its own (Ruymgaart, Shorack & van Zwet 1972, eq. 3.8, whose integrals
         become sums over the rows). The variance of scores is a constant and has no influence.
         """
-        z = self.gaussian.standard
-        n = len(z)
-        pull = z @ self._gradient(quantity)  # derivative of the estimate in each standardised score, times n
-        total = 0.5 * (z * pull).sum(axis=1)
-        for j in range(z.shape[1]):
-            score = self.gaussian.sample.columns[:, j]
-            spread = self.gaussian.deviation[j]
-            order = np.argsort(score, kind="stable")
-            weight = pull[order, j] / (spread * np.exp(-0.5 * (score[order] ** 2 + LOG_2PI))) / n
-            share = np.arange(1, n + 1) / (n + 1)
-            above = np.cumsum(weight[::-1])[::-1]
-            total[order] += above - (weight * share).sum()
-        return np.asarray(total, dtype=np.float64)
+        n, width = self.gaussian.standard.shape
+        total = np.empty(n)
+        rank_influence(*self.ranked_scores, np.arange(width), self._gradient(quantity), np.empty(n), total)
+        return total
+
+    @cached_property
+    def ranked_scores(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+        """Standardised scores, their ascending order, and the derivative of a score in its rank over n: by variable."""
+        scores = self.gaussian.sample.columns.T
+        order = np.argsort(scores, axis=1, kind="stable")
+        ascending = np.take_along_axis(scores, order, axis=1)
+        density = np.exp(-0.5 * (ascending**2 + LOG_2PI))
+        weight = 1 / (self.gaussian.deviation[:, None] * density * scores.shape[1])
+        return np.ascontiguousarray(self.gaussian.standard.T), order, weight
 
     def _gradient(self, quantity: SignedSum) -> NDArray[np.float64]:
-        """Derivative of the estimate in the correlations, diagonal 0."""
+        """Derivative of the estimate in the correlations.
+
+        The diagonal has no influence of its own, scores having constant variances, but it must stay: without it near
+        copies leave the difference of two numbers of size ``1 / (1 - r**2)``, which the ranks do not cancel.
+        """
         form: NDArray[np.float64] = np.zeros_like(self.gaussian.correlation)
         for term, coefficient in quantity.terms:
             columns = self.sample.of(term)
             block = np.ix_(columns, columns)
             form[block] += coefficient * np.linalg.inv(self.gaussian.correlation[block])
-        np.fill_diagonal(form, 0.0)
         return form
 
     def normal_scores(self, rows: Sample) -> Sample:
         """Normal scores of rows: positions between the training values, never outside (0, 1)."""
-        columns = [
-            ndtri(np.interp(column, values, share))
-            for column, (values, share) in zip(rows.columns.T, self.margins, strict=True)
-        ]
+        columns = [margin.scores(column) for margin, column in zip(self.margins, rows.columns.T, strict=True)]
         return rows.at(np.ascontiguousarray(np.column_stack(columns)))
 
 
-def _distribution_function(
-    column: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """Distinct values, ascending, their mean rank over n + 1, and which of them each row has."""
-    values, place, counts = np.unique(column, return_inverse=True, return_counts=True)
-    mean_rank = np.cumsum(counts) - (counts - 1) / 2
-    return values, mean_rank / (len(column) + 1), place
+def _log_determinants(sample: Sample, quantity: SignedSum, correlation: NDArray[np.float64]) -> float:
+    """The estimate, uncorrected, as a function of all correlations; nan where they are not those of any columns."""
+    total = 0.0
+    for term, coefficient in quantity.terms:
+        columns = sample.of(term)
+        sign, log_det = np.linalg.slogdet(correlation[np.ix_(columns, columns)])
+        total += 0.5 * coefficient * log_det if sign > 0 else math.nan
+    return float(total)

@@ -43,9 +43,8 @@ def fit_sweep(X: Any, method: SweepMethod, discrete: Discrete, **keywords: Unpac
     names = tuple(column.name for column in read_columns(X, "X"))
     if len(names) < 2:
         raise InputError("X has one column; multiplets need at least two.", remedy="Pass one column per variable.")
-    # For tables integers are codes; for other methods only the columns named by discrete= are.
-    integers: Literal["codes", "numbers"] = "codes" if method == "plugin" else "numbers"
-    sample = read_sample(X, names=("X",), discrete=discrete, integers=integers)
+    # For tables integers and few-valued floats are codes; for other methods only the columns named by discrete= are.
+    sample = read_sample(X, names=("X",), discrete=discrete, integers="codes" if method == "plugin" else "numbers")
     sample = replace(sample, blocks=tuple((j,) for j in range(len(names))))
     if method in {"gaussian", "gaussian_copula"}:
         _refuse_constants(sample)

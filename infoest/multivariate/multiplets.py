@@ -75,6 +75,8 @@ def multiplet_information(
     -----
     PlugInBiasWarning
         If the bias of uncorrected plug-in estimates, by the number of occupied cells, exceeds their standard errors.
+    TailDependenceWarning
+        If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
 
     See Also
     --------
@@ -89,10 +91,12 @@ def multiplet_information(
 
     The Gaussian methods are exact where the (copula of the) columns is normal. Elsewhere they see only dependence that
     a normal distribution can have: the exclusive or of two signs, whose O is -log 2, shows as 0, and the standard
-    error, which covers sampling alone, does not reveal it. With r the correlations, c the partial correlations within
-    the multiplet and R_i^2 the share of variable i that the others explain, the variance of O is (sum_{i<j} (r_ij^2 +
-    c_ij^2) - sum_i R_i^2) / n, by the delta method for normal columns. Cost: O(m^2) per multiplet, about a third of a
-    microsecond.
+    error, which covers sampling alone, does not reveal it. For ``"gaussian"``, with r the correlations, c the partial
+    correlations within the multiplet and R_i^2 the share of variable i that the others explain, the variance of O is
+    (sum_{i<j} (r_ij^2 + c_ij^2) - sum_i R_i^2) / n, by the delta method for normal columns; for the copula it is that
+    of :func:`infoest.o_information`, from the influence of each row, its ranks included. Cost: O(m^2) per multiplet,
+    about a third of a microsecond; the standard error of the copula takes O(n m^2) more, 20 microseconds for 1000 rows
+    and three columns.
 
     The plug-in sees dependence of any kind. Uncorrected, O is biased towards synergy, by at most about
     ``(size - 2) * cells / (2 n)``, and more so the larger the size: trust it where cells hold many rows, and use

@@ -83,7 +83,7 @@ def screen_table(
     weight : str, default=None
         Column of positive weights.
     n_bins : int, default=10
-        Quantile bins of a column of numbers; one with no more distinct values than that is taken as it is.
+        Quantile bins of a column of numbers; a few whole numbers are taken as they are, like codes.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def screen_table(
         raise InputError(
             f"no column of the table can be screened. {first_reasons(skipped) or 'It holds the target only.'}"
         )
-    screen = InformationValue(n_bins=n_bins, max_codes=n_bins).fit(frame[features], y, weights)
+    screen = InformationValue(n_bins=n_bins, max_codes=None).fit(frame[features], y, weights)
     return Screening(
         target=target,
         event=str(frame[target].iloc[int(np.argmax(y))]),
@@ -124,7 +124,7 @@ def screen_table(
 
 
 def _mutual_information(counts: Counts) -> Estimate:
-    """Plug-in on the table of the information value, debiased by Miller-Madow; each cell is a row with its weight."""
+    """Plug-in on the table of the information value; each cell is a row with its weight."""
     bins, groups = np.nonzero(counts.table)
     sample = replace(
         read_sample(bins, groups, names=("bin", "target"), discrete=True),
@@ -132,10 +132,7 @@ def _mutual_information(counts: Counts) -> Estimate:
         squared_weights=counts.squared[bins, groups],
     )
     quantity = quantities.mutual_information((0,), (1,))
-    corrected, _ = evaluate(quantity, sample, Plugin("miller_madow"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PlugInBiasWarning)  # the debiased value stands beside it
-        plug_in, _ = evaluate(quantity, sample, Plugin())
-    return replace(
-        corrected, value=plug_in.value, debiased=corrected.value, method="MI, plug-in and Miller-Madow", local=None
-    )
+        found, _ = evaluate(quantity, sample, Plugin())
+    return replace(found, method="MI, plug-in", local=None)

@@ -87,7 +87,7 @@ def information_table(screening: Screening, limit: int | None = None) -> Table:
     n = " and ".join(map(str, found[0].n))
     caption = (
         f"Mutual information with {screening.target}, in nat; n={n}. Plug-in on the bins of the information value, "
-        f"debiased by Miller-Madow; delta-method standard error (SE); {LEVEL:.0%} interval and one-sided p-value "
+        f"less its bias at independence; standard error (SE), {LEVEL:.0%} interval and one-sided p-value "
         f"from the likelihood-ratio chi-square; p adjusted by Benjamini-Hochberg over "
         f"{plural(len(found), 'column')}."
     )

@@ -78,7 +78,7 @@ def effective_transfer_entropy(
     check_count("n_resamples", n_resamples, 2)
     embedding, own = settings_of(dict(settings))
     chosen = Settings(**own)
-    asked = as_transfer(source, target, standardize=chosen.standardize, **embedding)
+    asked = as_transfer(source, target, standardize=chosen.standardize, n_bins=chosen.n_bins, **embedding)
     found = estimate(asked.quantity, asked.sample, asked.method, **own)
     quiet = asked.chosen(replace(chosen, stderr=False, n_jobs=None))
     law = source_null(asked, asked.sample, null)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,9 @@ from .._core.errors import InputError
 from .._core.sample import Discrete, Sample, Serial, deviations, read_sample
 
 if TYPE_CHECKING:
+    from .._core.kinds import Integers
     from .._core.types import Rows
+    from ..methods.margins import Standardize
 
 Lag = tuple[int, int]  # column of the recording, and how many steps back from the present
 
@@ -84,15 +86,17 @@ class Recording:
         columns = np.ascontiguousarray(np.column_stack([self.sample.columns[times - step, j] for j, step in lags]))
         bounds = np.cumsum([0, *map(len, blocks)])
         series = [j for j, _ in lags]
+        whole = {j: self.sample.columns[:, j] for j in series}
         return replace(
             self.sample,
             columns=columns,
             labels=tuple(f"{self.sample.labels[j]}[t{f'-{step}' if step else ''}]" for j, step in lags),
             discrete=tuple(self.sample.discrete[j] for j in series),
             categories=tuple(self.sample.categories[j] for j in series),
+            by_value=tuple(self.sample.by_value[j] for j in series) if self.sample.by_value else (),
             tied=tuple(self._tied(j, column) for j, column in zip(series, columns.T, strict=True)),
             blocks=tuple(tuple(range(a, b)) for a, b in itertools.pairwise(bounds)),
-            serial=Serial(self._starts(times), self.scale[series], theiler),
+            serial=Serial(self._starts(times), self.scale[series], theiler, tuple(whole[j] for j in series)),
         )
 
     def columns_of(self, block: int) -> tuple[int, ...]:
@@ -118,8 +122,8 @@ def as_recording(
     names: Sequence[str],
     trials: Any = None,
     discrete: Discrete = None,
-    integers: Literal["codes", "numbers", "table"] = "table",
-    standardize: bool = True,
+    integers: Integers = "values",
+    standardize: Standardize = "auto",
 ) -> Recording:
     """Validate whole series, and measure their scales once, before any of them is cut into lagged copies.
 
@@ -133,10 +137,10 @@ def as_recording(
         Label of the trial of each time; times of one trial stand together. ``None`` is one trial.
     discrete : None, bool, sequence of str or of bool, default=None
         As in :func:`~infoest._core.sample.read_sample`.
-    integers : {"codes", "numbers", "table"}, default="table"
+    integers : {"values", "codes", "dtype", "numbers"}, default="values"
         As in :func:`~infoest._core.sample.read_sample`.
-    standardize : bool, default=True
-        Whether distances are measured in standard deviations of the series.
+    standardize : {"auto", "ranks", "sd"} or bool, default="auto"
+        Whether distances are measured in units of the series; ``False`` in those of the data.
 
     Returns
     -------
@@ -150,7 +154,7 @@ def as_recording(
     """
     sample = read_sample(*series, names=names, discrete=discrete, integers=integers)
     deviation = deviations(sample.columns)
-    scaled = ~np.array(sample.discrete) & (deviation > 0) & standardize
+    scaled = ~np.array(sample.discrete) & (deviation > 0) & bool(standardize)
     return Recording(sample, _trial_starts(trials, sample.n), np.where(scaled, deviation, 1.0))
 
 

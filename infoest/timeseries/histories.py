@@ -15,6 +15,7 @@ from .ordinal import symbolized
 if TYPE_CHECKING:
     from .._core.sample import Discrete, Sample
     from ..methods.evaluate import Method
+    from ..methods.margins import Standardize
     from ..quantities import SignedSum
 
 # Methods that are valid for lagged copies of one series.
@@ -106,7 +107,7 @@ class Transfer:
 
 
 def as_transfer(
-    source: Any, target: Any, *, reach: int | None = None, standardize: bool = True, **keywords: Any
+    source: Any, target: Any, *, reach: int | None = None, standardize: Standardize = "auto", **keywords: Any
 ) -> Transfer:
     """Validate the series and settings of a transfer entropy, and embed.
 
@@ -115,6 +116,7 @@ def as_transfer(
     conditions, method = keywords.pop("conditions", None), keywords.pop("method", None)
     pattern_length, theiler = keywords.pop("pattern_length", 3), check_count("theiler", keywords.pop("theiler", 0), 0)
     trials, discrete = keywords.pop("trials", None), keywords.pop("discrete", None)
+    n_bins = keywords.pop("n_bins", None)
     renyi_order = check_renyi_order("renyi_order", keywords.pop("renyi_order", 1.0))
     histories = Histories(**keywords)
     arrays = (source, target) if conditions is None else (source, target, conditions)
@@ -127,6 +129,7 @@ def as_transfer(
         trials=trials,
         discrete=discrete,
         standardize=standardize,
+        n_bins=n_bins,
     )
     sample = recording.lagged(histories.blocks(recording), reach=reach, theiler=theiler)
     check_window(theiler, sample, name)
@@ -142,8 +145,9 @@ def read_series(
     pattern_length: int = 3,
     trials: Any = None,
     discrete: Discrete = None,
-    standardize: bool = True,
+    standardize: Standardize = "auto",
     entropies: bool = False,
+    n_bins: int | None = None,
 ) -> tuple[Recording, str | None, str]:
     """Whole series, the method for their embedded rows, and what to say before its name."""
     check_choice("method", method, SERIES_METHODS)
@@ -153,7 +157,7 @@ def read_series(
         names=names,
         trials=trials,
         discrete=False if ordinal and discrete is None else discrete,
-        integers="codes" if entropies and not ordinal else integers_for(method),
+        integers=integers_for(method, n_bins, entropy=entropies and not ordinal),
         standardize=standardize,
     )
     if not ordinal:

@@ -94,7 +94,8 @@ def active_information_storage(
         pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
+        n_bins=settings.get("n_bins"),
     )
     past = [1 + s * tau for s in range(lag)]
     sample = _embedded(recording, past, [0], theiler, name)
@@ -173,7 +174,8 @@ def predictive_information(
         pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
+        n_bins=settings.get("n_bins"),
     )
     future = list(range(lag_future))
     past = list(range(lag_future, lag_future + lag_past))
@@ -211,7 +213,8 @@ def entropy_rate(
     pattern_length : int, default=3
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
-        Which columns are codes. ``None``: strings, booleans, categories and integers.
+        Which columns are codes. ``None``: strings, booleans, categories, integers, and
+        floats that hold at most two values, or up to ten whole numbers with five rows each.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -254,7 +257,8 @@ def entropy_rate(
         pattern_length=pattern_length,
         trials=trials,
         discrete=discrete,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
+        n_bins=settings.get("n_bins"),
         entropies=True,
     )
     sample = _embedded(recording, list(range(1, lag + 1)), [0], theiler, name)

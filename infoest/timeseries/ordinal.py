@@ -89,6 +89,7 @@ def symbolized(recording: Recording, pattern_length: int, delay: int = 1) -> Rec
         discrete=(True,) * columns,
         categories=(known,) * columns,
         tied=(0.0,) * columns,
+        by_value=(),
     )
     return Recording(sample, windows.serial.start, np.ones(columns))
 

@@ -196,7 +196,7 @@ def nonuniform_embedding(
     method : {None, "ksg", "mixed", "plugin", "gaussian"}, default=None
         ``None`` picks by type; ``"ksg"`` takes the ranks of the columns.
     n_neighbors : int, default=None
-        ``None`` takes a tenth of the rows.
+        ``None`` takes a tenth of the rows, or fewer where values repeat.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes.
     trials : array_like of shape (n,), default=None
@@ -257,7 +257,6 @@ def nonuniform_embedding(
         (j, lag) for j in range(len(recording.sample.labels)) for lag in range(1, check_count("max_lag", max_lag) + 1)
     ]
     sample, candidates = _candidates(recording, lags)
-    k = neighbors_of_test(n_neighbors, sample.n)
     seed = seed64(random_state)
     assert sample.serial is not None
     null = turned(sample.serial.start, max_lag + 1)
@@ -265,7 +264,9 @@ def nonuniform_embedding(
     tests: list[TestResult] = []
     while len(selected) < len(candidates):
         left = [c for c in range(len(candidates)) if c not in selected]
-        statistic = Several([_statistic(sample, c, selected, name, k, seed) for c in left])
+        asked = [_asked(sample, c, selected) for c in left]
+        k = min(neighbors_of_test(n_neighbors, question) for question in asked)  # the same, to be compared
+        statistic = Several([_statistic(question, name, k, seed) for question in asked])
         values = observed(statistic, sample.n)
         best = int(np.argmax(values))
         draw = drawn_from(statistic.values, null, (seed + len(selected)) % 2**63, n_jobs)
@@ -302,12 +303,14 @@ def _candidates(recording: Recording, lags: list[Lag]) -> tuple[Sample, list[Lag
     return replace(sample, blocks=blocks), [lag for lag, m in zip(kept, moves, strict=True) if m]
 
 
-def _statistic(
-    sample: Sample, candidate: int, selected: Sequence[int], method: str | None, k: int, seed: int
-) -> Statistic:
-    """Information of a candidate about the target given those selected, as a function of the candidate's rows."""
+def _asked(sample: Sample, candidate: int, selected: Sequence[int]) -> Sample:
+    """A candidate, the target, and the values selected as three variables."""
     given = tuple(j for c in selected for j in sample.blocks[c])
-    asked = replace(sample, blocks=(sample.blocks[candidate], sample.blocks[-1], given))
-    quantity = quantities.conditional_mutual_information((0,), (1,), (2,) if given else ())
+    return replace(sample, blocks=(sample.blocks[candidate], sample.blocks[-1], given))
+
+
+def _statistic(asked: Sample, method: str | None, k: int, seed: int) -> Statistic:
+    """Information of a candidate about the target given those selected, as a function of the candidate's rows."""
+    quantity = quantities.conditional_mutual_information((0,), (1,), (2,) if asked.blocks[2] else ())
     chosen = choose_method(method, asked, quantity, Settings(n_neighbors=k, stderr=False))
     return statistic_by_rank(asked, quantity, chosen, seed)

@@ -100,6 +100,8 @@ def transfer_entropy(
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
         If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+    TailDependenceWarning
+        If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
 
     See Also
     --------
@@ -143,7 +145,8 @@ def transfer_entropy(
     asked = as_transfer(
         source,
         target,
-        standardize=settings.get("standardize", True),
+        standardize=settings.get("standardize", "auto"),
+        n_bins=settings.get("n_bins"),
         conditions=conditions,
         lag_source=lag_source,
         lag_target=lag_target,
@@ -211,12 +214,12 @@ def transfer_entropy_scan(
     if "delay" in settings or not len(delays):
         raise InputError(f"pass delays= as a list of at least one delay; got delays={list(delays)!r} and {settings}.")
     embedding, own = settings_of(dict(settings))
-    standardize = own.get("standardize", True)
-    widest = as_transfer(source, target, delay=max(delays), standardize=standardize, **embedding)
+    embedding.update(standardize=own.get("standardize", "auto"), n_bins=own.get("n_bins"))
+    widest = as_transfer(source, target, delay=max(delays), **embedding)
     reach = max(lag for block in widest.histories.blocks(widest.recording) for _, lag in block)
     found = []
     for delay in delays:
-        asked = as_transfer(source, target, delay=delay, reach=reach, standardize=standardize, **embedding)
+        asked = as_transfer(source, target, delay=delay, reach=reach, **embedding)
         found.append(_described(estimate(asked.quantity, asked.sample, asked.method, **own), asked))
     return EstimateArray(tuple(f"delay {delay}" for delay in delays), tuple(found))
 
@@ -270,7 +273,8 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
     _check_shannon(settings)
     embedding, own = settings_of(dict(settings))
     histories = {"lag_source": lag, "lag_target": lag, "include_present": True}
-    asked = as_transfer(source, target, standardize=own.get("standardize", True), **histories, **embedding)
+    embedding.update(standardize=own.get("standardize", "auto"), n_bins=own.get("n_bins"), **histories)
+    asked = as_transfer(source, target, **embedding)
     return _described(estimate(asked.quantity, asked.sample, asked.method, **own), asked)
 
 
@@ -322,7 +326,7 @@ def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[Tra
     _check_shannon(settings)
     embedding, own = settings_of(dict(settings))
     chosen = Settings(**own)
-    asked = as_transfer(source, target, standardize=chosen.standardize, **embedding)
+    asked = as_transfer(source, target, standardize=chosen.standardize, n_bins=chosen.n_bins, **embedding)
     transfer, fitted = evaluate(asked.quantity, asked.sample, asked.chosen(chosen), stderr=chosen.stderr)
     if all(asked.sample.discrete[j] for j in asked.sample.blocks[TARGET]):
         return _described(_share_of_entropy(transfer, fitted, chosen.stderr), asked)

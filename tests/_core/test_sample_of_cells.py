@@ -22,7 +22,7 @@ ROWS = 1200
 MADOW: Any = {"bias_correction": "miller_madow"}  # which does not warn of its bias
 
 
-def read(*arrays: Any, discrete: Any = None, integers: Any = "table") -> Sample:
+def read(*arrays: Any, discrete: Any = None, integers: Any = "values") -> Sample:
     names = ("x", "y", "z")[: len(arrays)]
     return read_sample(*arrays, names=names, discrete=discrete, integers=integers, counted=True)
 
@@ -104,7 +104,8 @@ def test_rows_stay_rows_where_counting_could_change_the_answer(rng: np.random.Ge
         read(x, x + 0.5),  # numbers
         read(*few),  # nothing saved
         read(x, wide),  # a large table
-        read(np.arange(ROWS), y),  # a sparse table: integers are numbers
+        read(np.arange(ROWS), y),  # more values than codes have: integers are numbers
+        read(np.minimum(np.arange(ROWS), 10), y),  # eleven
         read(x, y, integers="numbers"),
         read(x, y, discrete=[True, False]),
         read(x, y, discrete=False),

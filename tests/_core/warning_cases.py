@@ -18,6 +18,8 @@ from infoest.methods.kernel import EmptyBoxesWarning
 from infoest.methods.neighbors.probe import NeighborBiasWarning
 from infoest.methods.neighbors.ties import RoundedValuesWarning
 from infoest.methods.plugin.fitted import PlugInBiasWarning
+from infoest.methods.tail_dependence import TailDependenceWarning
+from infoest.multivariate.oinformation import MethodsDisagreeWarning
 from infoest.timeseries.states import ManyStatesWarning
 
 Rng = np.random.Generator
@@ -77,6 +79,23 @@ def near_lines(rng: Rng) -> tuple[Any, Any]:
     """Two columns that are nearly one."""
     x, noise = rng.normal(size=(2, 400))
     return x[:, None], x + 1e-5 * noise
+
+
+def opposite_signs(rng: Rng) -> tuple[Any]:
+    """The exclusive or of three signs, which correlations do not show."""
+    X = rng.normal(size=(500, 3))
+    X[:, 2] = np.abs(X[:, 2]) * np.sign(X[:, 0] * X[:, 1])
+    return (X,)
+
+
+def common_scale(rng: Rng) -> tuple[Any]:
+    """Columns of a Student distribution: uncorrelated, and large together."""
+    return (rng.normal(size=(500, 3)) / np.sqrt(rng.chisquare(2, size=(500, 1))),)
+
+
+def common_scale_pair(rng: Rng) -> tuple[Any, Any]:
+    x, y, _ = common_scale(rng)[0].T
+    return x, y
 
 
 def side_by_side(rng: Rng) -> tuple[Any]:
@@ -210,6 +229,7 @@ def follower(rng: Rng) -> tuple[Any]:
 
 BLOCKS = {"blocks": [[0, 1, 2], [3, 4, 5]]}
 BOXES = {"method": "kernel", "bandwidth": 0.3}
+COPULA = {"method": "gaussian_copula"}
 PLUG_IN = {"method": "plugin"}
 NETWORK = {"n_resamples": 99, "random_state": 0}
 RESAMPLED = {"n_resamples": 19, "random_state": 0}
@@ -229,6 +249,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("mutual_information", NeighborBiasWarning, near_copies, {}),
     ("mutual_information", NeighborBiasWarning, near_copies, {"method": "mixed", "n_jobs": 2}),
     ("mutual_information", EmptyBoxesWarning, sparse_pair, BOXES),
+    ("mutual_information", TailDependenceWarning, common_scale_pair, COPULA),
     ("conditional_mutual_information", PlugInBiasWarning, letters(3), {}),
     ("conditional_mutual_information", NeighborBiasWarning, near_copies_given, {}),
     ("conditional_mutual_information", EmptyBoxesWarning, sparse_triple, BOXES),
@@ -250,6 +271,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("pairwise_mutual_information", NeighborBiasWarning, side_by_side, {}),
     ("pairwise_mutual_information", NeighborBiasWarning, side_by_side, {"n_jobs": 2}),
     ("transfer_entropy", PlugInBiasWarning, letters(2), {}),
+    ("transfer_entropy", TailDependenceWarning, common_scale_pair, COPULA),
     ("transfer_entropy", NeighborBiasWarning, near_series, {}),
     ("transfer_entropy_scan", PlugInBiasWarning, letters(2), {"delays": [2]}),
     ("transfer_entropy_scan", NeighborBiasWarning, near_series, {"delays": [1]}),
@@ -269,8 +291,10 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("forward_selection", NeighborBiasWarning, near_lines, RESAMPLED),
     ("extreme_multiplets", PlugInBiasWarning, many_columns, PLUG_IN | {"count": 100}),
     ("multiplet_information", PlugInBiasWarning, many_columns, PLUG_IN),
+    ("multiplet_information", TailDependenceWarning, common_scale, {}),
     ("search_multiplets", PlugInBiasWarning, with_size(many_columns), PLUG_IN | {"n_starts": 100}),
     ("o_information_gradients", PlugInBiasWarning, table(3), {}),
+    ("o_information_by_method", MethodsDisagreeWarning, opposite_signs, {"random_state": 0}),
     ("o_information_gradients", EmptyBoxesWarning, sparse, BOXES),
     ("information_value", EmptyBinWarning, one_column, {}),
     ("woe_table", EmptyBinWarning, one_column, {}),

@@ -71,7 +71,7 @@ def test_information_of_codes_is_a_sum_of_entropies(rng: np.random.Generator) ->
 @pytest.mark.parametrize(
     ("x", "error", "message"),
     [
-        (np.full(20, 0.1), ValueError, "X has 95% duplicated values"),
+        (np.tile([0.1, 0.2, 0.4], 20), ValueError, "X has 95% duplicated values"),
         (np.round(np.linspace(0, 1, 20), 1), ValueError, r"X has 4\d% duplicated values.*name it in discrete="),
         ([0.5], ValueError, "X has 1 sample; at least 2 are needed"),
         ([0.5, np.nan, 1.5], ValueError, "X holds NaN or missing values in 1 row"),

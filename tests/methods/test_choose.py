@@ -11,7 +11,7 @@ import pytest
 from infoest import entropy, mutual_information
 from infoest import quantities as q
 from infoest._core.sample import Sample, read_sample
-from infoest.methods.choose import METHODS, Settings, choose_method, is_continuous
+from infoest.methods.choose import METHODS, Settings, choose_method, is_continuous, neighbors_of_test
 from infoest.methods.copula import GaussianCopula
 from infoest.methods.gaussian import Gaussian
 from infoest.methods.kernel import Kernel
@@ -144,3 +144,18 @@ def test_new_settings_reach_their_method_and_no_other() -> None:
 def test_information_methods_refuse_entropies(method: str) -> None:
     with pytest.raises(ValueError, match=f"method='{method}' is for information. Use method='kozachenko_leonenko'"):
         entropy(REAL, method=method)
+
+
+def test_a_test_takes_fewer_neighbors_where_values_repeat(rng: np.random.Generator) -> None:
+    n = 200
+    x, y = rng.normal(size=(2, n))
+    ten, two, steps = np.arange(n) % 10, np.arange(n) % 2, np.arange(n) % 4 / 2
+    assert neighbors_of_test(None, sample_of(x, y)) == 20
+    assert neighbors_of_test(None, sample_of(x, ten)) == 10  # half of the 20 rows of a level
+    assert neighbors_of_test(None, sample_of(x, steps)) == 20
+    assert neighbors_of_test(None, sample_of(np.column_stack([x, two]), ten)) == 5
+    assert neighbors_of_test(None, sample_of(np.column_stack([x, ten]), ten)) == 3
+    assert neighbors_of_test(7, sample_of(x, ten)) == 7
+    assert neighbors_of_test(None, sample_of(x[:8], y[:8])) == 1
+    moved = sample_of(x, rng.permutation(ten))
+    assert neighbors_of_test(None, moved) == neighbors_of_test(None, sample_of(x, ten))

@@ -21,7 +21,7 @@ MI = q.mutual_information()
 
 
 def sample_of(*columns: NDArray[np.float64]) -> Sample:
-    return read_sample(*columns, names=[f"x{i}" for i in range(len(columns))])
+    return read_sample(*columns, names=[f"x{i}" for i in range(len(columns))], integers="numbers")
 
 
 def dependent(n: int, r: float, m: int, rng: np.random.Generator) -> NDArray[np.float64]:

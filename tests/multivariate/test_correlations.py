@@ -11,10 +11,13 @@ import pytest
 from scipy.special import digamma, ndtri
 from scipy.stats import rankdata
 
+from infoest import o_information, quantities
 from infoest._core.sample import Sample, read_sample
 from infoest.methods.copula import GaussianCopula
+from infoest.methods.evaluate import evaluate
 from infoest.methods.gaussian import Gaussian
-from infoest.multivariate.correlations import CorrelationSweep
+from infoest.multivariate import multiplet_information
+from infoest.multivariate.correlations import CorrelationSweep, o_information_forms
 from tests import naive
 
 NAMES = tuple("abcde")
@@ -43,7 +46,12 @@ def test_each_multiplet_from_its_own_determinants(scores: bool, order: int, X: n
     for row, subset in enumerate(members):
         total, dual, variance = naive.shared_information(correlation[np.ix_(subset, subset)])
         np.testing.assert_allclose(found[:2, row], [total, dual], atol=1e-10)
-        assert found[2, row] ** 2 == pytest.approx(variance / len(X), abs=1e-12)  # of pairs 0 but for rounding
+        if scores:  # the error of the copula knows that ranks are estimated
+            alone = sample_of(X[:, list(subset)])
+            expected = evaluate(quantities.o_information(alone.every_block), alone, method)[0].stderr
+            assert found[2, row] == pytest.approx(expected, abs=1e-12)
+        else:
+            assert found[2, row] ** 2 == pytest.approx(variance / len(X), abs=1e-12)  # of pairs 0 but for rounding
         assert (found[3:, row] == 0).all()
 
 
@@ -86,3 +94,28 @@ def test_rows_and_label_are_those_of_the_method(X: np.ndarray) -> None:
         assert (sweep.n, sweep.names) == (80, NAMES)
         assert sweep.label.startswith(label)
         assert sweep.batch > 1000
+
+
+def test_the_derivative_of_o_by_differences(rng: np.random.Generator) -> None:
+    correlation = np.asarray(np.corrcoef(rng.normal(size=(4, 30))))
+    form = o_information_forms(correlation[None])[0]
+    step = 1e-6
+    for i, j in combinations(range(4), 2):
+        values = []
+        for sign in (1, -1):
+            moved = correlation.copy()
+            moved[i, j] = moved[j, i] = correlation[i, j] + sign * step
+            total, dual, _ = naive.shared_information(moved)
+            values.append(total - dual)
+        assert form[i, j] == pytest.approx((values[0] - values[1]) / (2 * step), abs=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore::infoest.methods.near_copies.NearCopiesWarning")
+def test_near_copies_have_one_standard_error_by_either_way(rng: np.random.Generator) -> None:
+    """Three columns with correlations .9999: one path said 5.56 and the other 0.027, of a true 0.05."""
+    X = rng.normal(size=(1000, 1)) + 0.01 * rng.normal(size=(1000, 3))
+    alone = o_information(X, method="gaussian_copula")
+    swept = multiplet_information(X, 3)
+    assert swept.o_information[0] == pytest.approx(alone.value, rel=1e-8)
+    assert swept.stderr[0] == pytest.approx(alone.stderr, rel=1e-6)
+    assert 0.03 < alone.stderr < 0.12

@@ -10,10 +10,12 @@ import numpy as np
 
 from ..._core.checks import check_count
 from ..._core.errors import InputError, InputTypeError
+from ..._core.kinds import values_of_code
 from .binning import Bins
 from .choose import Learned, bins_for_estimates, make_bins
 from .labels import some
 from .rules import as_rule, with_one_seed
+from .values import finite_numbers
 
 if TYPE_CHECKING:
     from ..._core.columns import Column
@@ -26,11 +28,12 @@ def bins_of_features(
     bins: Any,
     n_bins: int,
     weights: Floats | None = None,
-    max_codes: int = 0,
+    max_codes: int | None = 0,
 ) -> list[Bins]:
     """Bins of every feature: those given by name, else categories as they are and quantile bins of numbers.
 
-    Numbers with at most ``max_codes`` distinct values are categories too.
+    Numbers with at most ``max_codes`` distinct values are categories too; with ``None``, whole numbers are where
+    their values show them to be codes, as in every estimate.
     """
     return [learned.bins for learned in learn_features(columns, bins, n_bins, None, weights, max_codes=max_codes)]
 
@@ -42,7 +45,7 @@ def learn_features(
     target: Target | None,
     weights: Floats | None = None,
     *,
-    max_codes: int = 0,
+    max_codes: int | None = 0,
     honest: bool = False,
     repeated: bool = False,
 ) -> list[Learned]:
@@ -106,8 +109,24 @@ def given_bins(bins: Any, names: Sequence[str], n_bins: int, argument: str = "bi
     return bins
 
 
-def _default_bins(column: Column, n_bins: int, weights: Floats | None, max_codes: int) -> Bins:
+def _default_bins(column: Column, n_bins: int, weights: Floats | None, max_codes: int | None) -> Bins:
     if column.kind == "nominal":
         return Bins.fit_categories(column)
+    if max_codes is None:
+        return _bins_by_values(column, n_bins, weights)
     distinct = len(np.unique(column.values[~column.missing]))
     return make_bins([column], None if 0 < distinct <= max_codes else n_bins, weights, max_codes)
+
+
+def _bins_by_values(column: Column, n_bins: int, weights: Floats | None) -> Bins:
+    """Codes as they are, in which no new code hides in the bin of an old one; else intervals.
+
+    A few fractions are parted halfway between one and the next: the last digit of a float is no new code.
+    """
+    codes = values_of_code(column)
+    if codes is not None and (len(codes) == 1 or (codes == np.floor(codes)).all()):
+        return Bins.fit_categories(column)
+    distinct = np.unique(finite_numbers(column)[~column.missing])
+    if 1 < len(distinct) <= n_bins:
+        return Bins.from_edges((distinct[1:] + distinct[:-1]) / 2, column.label)
+    return make_bins([column], n_bins, weights)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..._core.sample import MAX_TIED_SHARE, Sample
 from ..evaluate import Uncertainty
+from ..margins import scored_columns
 from .renyi import renyi_local_values, renyi_uncertainty
 from .spaces import Spaces
 from .stderr import calibrated_uncertainty, why_not_calibrated
@@ -26,7 +27,7 @@ class FittedNeighbors(Spaces):
 
     def __init__(self, settings: NeighborSettings, sample: Sample, quantity: SignedSum) -> None:
         super().__init__(settings, sample, quantity)
-        self.label = _label(settings, sample, quantity)
+        self.label = _label(settings, sample, quantity, scored_columns(sample, self.margins))
         self.why_subsampled = self.limits(quantity)
         self.with_lists = settings.stderr and not self.why_subsampled
 
@@ -69,8 +70,9 @@ class FittedNeighbors(Spaces):
         return rounding_caution(self.sample, columns, self.level(self.k).radius, self.scale[columns])
 
 
-def _label(settings: NeighborSettings, sample: Sample, quantity: SignedSum) -> str:
+def _label(settings: NeighborSettings, sample: Sample, quantity: SignedSum, scored: str) -> str:
     name = "mixed" if settings.rule == "mixed" else "KSG-1" if quantity.balanced else "Kozachenko-Leonenko"
     theiler = sample.serial.theiler if sample.serial else 0
     parts = [name, f"k={settings.n_neighbors}", f"Theiler window {theiler}" if theiler else ""]
-    return ", ".join(filter(None, [*parts, "" if settings.standardize else "unscaled"]))
+    codes = sample.codes_by_value()
+    return ", ".join(filter(None, [*parts, "" if settings.standardize else "unscaled", scored, codes]))

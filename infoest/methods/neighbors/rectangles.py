@@ -43,7 +43,7 @@ class FittedRectangles(FittedNeighbors):
         n = self.size if at is None else self.sample.n + 1
         if term == self.joint:
             return np.zeros(len(rows)) + digamma(n) - digamma(self.k) + (len(self.sides) - 1) / self.k
-        here, there = self._coordinates(term, rows)[0], self._coordinates(term, self.sample.columns)[0]
+        here, there = self._points_at(term, at), self._points(term)[0]
         nearest = self._nearest_rows(at)
         side = np.zeros(len(rows))
         for neighbor in nearest.T:  # the same subtraction as in the count, so that the farthest is within
@@ -58,7 +58,10 @@ class FittedRectangles(FittedNeighbors):
         """Always subsampled: the influence values were derived for one radius."""
         return "no formula for algorithm='ksg2'"
 
+    def _points_at(self, term: Term, at: Sample | None) -> NDArray[np.float64]:
+        return self._points(term)[0] if at is None else self.points_of(term, at.columns, self._placed(at.columns))[0]
+
     def _nearest_rows(self, at: Sample | None) -> NDArray[np.int64]:
         if at is None:
             return self.neighbors()
-        return self.space(self.joint).nearest_to(self._coordinates(self.joint, at.columns)[0], self.k, self.run)[1]
+        return self.space(self.joint).nearest_to(self._points_at(self.joint, at), self.k, self.run)[1]

@@ -21,13 +21,17 @@ from ..._core.threads import FEWEST_ROWS, fill_ranges
 from ..._kernels.search.hidden_rows import Apart
 from ..._kernels.search.index import Line, Plane, index
 from ..._kernels.search.protocol import Index, Searcher, closed_reach, column_gaps
+from ..margins import margins_of
 from ..subsampled import SHARE, subsampled_uncertainty
-from .ties import NO_ATOMS, heavy_atoms
+from .ties import NO_ATOMS, heavy_atoms, own_weight
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..._core.types import Floats
     from ...quantities import SignedSum, Term
     from ..evaluate import Method, Uncertainty
+    from ..margins import Margin, Standardize
 
 SMALL_ORDER = 20  # neighbours: up to this number an order means a number of rows, beyond it a share of them
 Rule = Literal["ksg", "mixed"]
@@ -42,29 +46,35 @@ class NeighborSettings:
     Kozachenko-Leonenko by one formula). ``rule="mixed"``: any columns; counts of *all* other rows
     within the closed radius, the joint count included, but in a margin never fewer than the strict
     count plus one; and a column with heavy point masses gets the label of its atom as a further
-    coordinate of its block. Without ties this is KSG-1, for a code against numbers the rule of Ross
-    (2014), and for codes alone the plug-in; closed counts by themselves are biased up where only the
-    other margin reaches the radius (by 0.04 nat for 0.22 at 500 rows).
+    coordinate of its block. Where the radius is 0, the row itself counts too, as far as
+    :func:`~infoest.methods.neighbors.ties.own_weight` says. Without ties this is KSG-1, for a code
+    against numbers the rule of Ross (2014), and for codes alone a plug-in; closed counts by themselves
+    are biased up where only the other margin reaches the radius (by 0.04 nat for 0.22 at 500 rows).
     """
 
     rule: Rule = "ksg"
     n_neighbors: int = 3
-    standardize: bool = True
+    standardize: Standardize = "auto"
     stderr: bool = True
     n_jobs: int | None = None
     device: str = "cpu"
     algorithm: str = "ksg1"
     warn: bool = True
+    scored: tuple[bool, ...] | None = None  # columns taken by their normal scores, where that is decided already
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The joint radius of each row at one neighbour order, its reach, and the digamma arguments of the terms in it."""
+    """The joint radius of each row at one neighbour order, its reach, and the digamma arguments of the terms in it.
+
+    ``counts`` are of other rows; each argument is the count plus ``own``, how far the row counts itself.
+    """
 
     order: int
     radius: NDArray[np.float64]
     reach: NDArray[np.float64]
     counts: dict[Term, NDArray[np.int64]]
+    own: NDArray[np.float64] | float = 0.0
 
 
 class Spaces:
@@ -84,7 +94,9 @@ class Spaces:
         self.mixed = settings.rule == "mixed"
         self.joint: Term = tuple(b for b in sample.every_block if sample.blocks[b])
         self.size, self.fewest = _visible(settings, sample)
-        self.scale = _scales(sample, standardize=settings.standardize)
+        self.margins = margins_of(sample, quantity, settings.standardize, settings.scored)
+        self.scale = _scales(sample, self.margins, standardize=bool(settings.standardize))
+        self.coordinates = self._placed(sample.columns)
         self.atoms = [heavy_atoms(sample, j, self.k) if self.mixed else NO_ATOMS for j in range(len(sample.labels))]
         self.run = partial(fill_ranges, n_jobs=settings.n_jobs, fewest=FEWEST_ROWS)
         self.terms = sorted({term for term, _ in quantity.terms} | {self.joint})
@@ -111,7 +123,7 @@ class Spaces:
                 )
             reach = self.reach(radius)
             counts = {term: self._count(term, radius, reach) for term in self.terms if self.mixed or term != self.joint}
-            self._levels[order] = Level(order, radius, reach, counts)
+            self._levels[order] = Level(order, radius, reach, counts, self._own(radius, counts, order))
         return self._levels[order]
 
     def log_volume(self, term: Term, radius: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -145,7 +157,7 @@ class Spaces:
     def _line(self, column: int) -> Line:
         """One number column, sorted once for all terms."""
         if column not in self._lines:
-            self._lines[column] = Line(self.sample.columns[:, column] / self.scale[column])
+            self._lines[column] = Line(np.ascontiguousarray(self.coordinates[:, column]))
         return self._lines[column]
 
     def neighbors(self) -> NDArray[np.int64]:
@@ -186,13 +198,15 @@ class Spaces:
         return self._nearest
 
     def _surprisal(self, term: Term, level: Level, n: int | NDArray[np.int64]) -> NDArray[np.float64]:
-        near = digamma(level.counts[term]) if term in level.counts else np.full(len(level.radius), digamma(level.order))
+        counted = level.counts.get(term)
+        near = np.full(len(level.radius), digamma(level.order)) if counted is None else digamma(counted + level.own)
         near = np.where(level.radius < 0, digamma(n), near)  # a row without neighbours counts as uninformative
         volume = 0.0 if self.quantity.balanced else self.log_volume(term, level.radius)  # balanced sums cancel it
         return np.asarray(digamma(n) - near + volume, dtype=np.float64)
 
     def _level_of_new_rows(self, at: Sample) -> Level:
-        rows = {term: self._coordinates(term, at.columns)[0] for term in self.terms}
+        placed = self._placed(at.columns)
+        rows = {term: self.points_of(term, at.columns, placed)[0] for term in self.terms}
         radius = _last_finite(self.space(self.joint).nearest_to(rows[self.joint], self.k, self.run)[0])
         reach = self.reach(radius)
         counts = {
@@ -200,7 +214,16 @@ class Spaces:
             for term in self.terms
             if self.mixed or term != self.joint
         }
-        return Level(self.k, radius, reach, counts)
+        return Level(self.k, radius, reach, counts, self._own(radius, counts, self.k))
+
+    def _own(
+        self, radius: NDArray[np.float64], counts: dict[Term, NDArray[np.int64]], order: int
+    ) -> NDArray[np.float64] | float:
+        """How far each row counts itself; not at all without ties."""
+        if not self.mixed:
+            return 0.0
+        codes = all(self.sample.discrete[j] for j in self.sample.of(self.joint))
+        return own_weight(radius, counts[self.joint], order, codes=codes)
 
     def _count(
         self,
@@ -235,14 +258,22 @@ class Spaces:
 
     def _points(self, term: Term) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Coordinates, and gaps: rows with different labels are infinitely far apart, hence never neighbours."""
-        points, nominal = self._coordinates(term, self.sample.columns)
+        points, nominal = self.points_of(term, self.sample.columns, self.coordinates)
         return points, column_gaps(nominal, np.inf)
 
-    def _coordinates(self, term: Term, columns: NDArray[np.float64]) -> tuple[NDArray[np.float64], list[bool]]:
-        """Scaled numbers, nominal codes and atom labels of a term, and which of them are nominal."""
+    def _placed(self, columns: Floats) -> Floats:
+        """Any rows as distances see them: normal scores of columns that have a margin, all in units of their scale."""
+        placed = columns / self.scale
+        for j, margin in enumerate(self.margins):
+            if margin is not None:
+                placed[:, j] = margin.scores(columns[:, j]) / self.scale[j]
+        return placed
+
+    def points_of(self, term: Term, columns: Floats, placed: Floats) -> tuple[Floats, list[bool]]:
+        """Placed numbers, nominal codes and atom labels of a term, and which of them are nominal."""
         parts, nominal = [], []
         for j in self.sample.of(term):
-            parts.append(columns[:, j] if self.sample.discrete[j] else columns[:, j] / self.scale[j])
+            parts.append(placed[:, j])
             nominal.append(self.sample.discrete[j])
             if len(self.atoms[j]):
                 parts.append(_atom_labels(columns[:, j], self.atoms[j]))
@@ -257,7 +288,8 @@ class Spaces:
     def for_subsamples(self, share: int) -> Method:
         """Settings for one row in ``share``."""
         order = self.k if self.k <= SMALL_ORDER else round(self.k / share)
-        settings = replace(self.settings, n_neighbors=order, stderr=False, n_jobs=1, warn=False)
+        scored = tuple(margin is not None for margin in self.margins)
+        settings = replace(self.settings, n_neighbors=order, stderr=False, n_jobs=1, warn=False, scored=scored)
         return cast("Method", settings)  # replace keeps the class, which can fit
 
 
@@ -286,11 +318,12 @@ def _last_finite(distances: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.where(np.isfinite(distances), distances, -1.0).max(axis=1), dtype=np.float64)
 
 
-def _scales(sample: Sample, *, standardize: bool) -> NDArray[np.float64]:
-    """Standard deviation of each number column; 1 for codes and constants."""
+def _scales(sample: Sample, margins: Sequence[Margin | None], *, standardize: bool) -> NDArray[np.float64]:
+    """Standard deviation of each number column, or of its scores; 1 for codes and constants."""
     deviation = deviations(sample.columns) if sample.serial is None else sample.serial.scale
-    numeric = ~np.array(sample.discrete) & (deviation > 0)
-    return np.where(numeric & standardize, deviation, 1.0)
+    own = [deviation[j] if margin is None else margin.deviation for j, margin in enumerate(margins)]
+    numeric = ~np.array(sample.discrete) & (np.array(own) > 0)
+    return np.where(numeric & standardize, own, 1.0)
 
 
 def _atom_labels(values: NDArray[np.float64], atoms: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,8 +2,9 @@
 
 The sd of the local values is 17-27 % too small: it leaves out what a row does to the local values of its neighbours.
 Its influence D adds that; Var(D) then counts the neighbour noise too often, by a constant of order and dimension only
-(Efron-Stein), calibrated on the uniform torus. How much of that noise a sum has, from its counts alone, is
-:func:`_noise_share`: one formula for every balanced sum.
+(Efron-Stein), calibrated on the uniform torus. In atoms it counts the noise of their counts twice, as the delta method
+does in a table: half of it, a term of order 1 / n^2, is all the variance there is where nothing depends. How much of
+that noise a sum has, from its counts alone, is :func:`_noise_share`: one formula for every balanced sum.
 """
 
 from __future__ import annotations
@@ -38,9 +39,11 @@ def calibrated_uncertainty(fitted: Spaces, quantity: SignedSum, local: NDArray[n
     influence = local + _window_influence(fitted, quantity) + _neighbor_influence(fitted, quantity, local, near, free)
     share = _noise_share(fitted, quantity, near)
     noise = float(share[free].sum()) / n
+    atoms = _atom_noise(fitted, quantity, share, ~free & (fitted.level(k).radius == 0))
     variance = max(
-        _variance(fitted, influence) - noise * excess(k, fitted.dimension),
-        _variance(fitted, local) + noise * FLOOR * float(polygamma(1, k)),
+        _variance(fitted, influence) - noise * excess(k, fitted.dimension) - atoms,
+        _variance(fitted, local) + noise * FLOOR * float(polygamma(1, k)) - atoms,
+        atoms,
     )
     stderr = math.sqrt(variance / n)
     if not is_probed(fitted, quantity):
@@ -53,6 +56,17 @@ def _variance(fitted: Spaces, values: NDArray[np.float64]) -> float:
     if fitted.sample.serial is None:
         return float(np.var(values, ddof=1))
     return long_run_variance(values, fitted.sample.serial.start)
+
+
+def _atom_noise(fitted: Spaces, quantity: SignedSum, share: NDArray[np.float64], atom: NDArray[np.bool_]) -> float:
+    """Variance of one row by the second-order term of a sum over the cells that atoms are: T / (2 n).
+
+    T sums the products of the counts' noise over pairs of terms, less the square of the sum's coefficients: for mutual
+    information of independent codes (rows - 1)(columns - 1), with which ``2 n I`` is a chi-square.
+    """
+    n, held = fitted.sample.n, float(atom.mean())
+    ones = sum(coefficient for _, coefficient in quantity.terms)
+    return max(float(share[atom].sum()) / fitted.k - ones * ones * held, 0.0) / (2 * n)
 
 
 def why_not_calibrated(fitted: Spaces, quantity: SignedSum) -> str:
@@ -91,7 +105,7 @@ def _window_influence(fitted: Spaces, quantity: SignedSum) -> NDArray[np.float64
     total = np.zeros(fitted.sample.n)
     for term, coefficient in quantity.terms:
         if term != fitted.joint:
-            weight = 1.0 / np.maximum(level.counts[term] - (not fitted.mixed), 1)
+            weight = 1.0 / np.maximum(level.counts[term] + level.own - (not fitted.mixed), 1)
             total -= coefficient * fitted.space(term).weights(reach, weight, fitted.run)
     return total
 
@@ -115,7 +129,9 @@ def _neighbor_influence(
     listed = np.bincount(neighbor, np.repeat(share, k), n).astype(np.float64)
     if not free.all():
         reach = np.where(free, -1.0, fitted.reach(fitted.level(k).radius))
-        weight = np.where(free, 0.0, within / np.maximum(near, 1))  # a row without neighbours reaches none
+        weight = np.where(
+            free, 0.0, within / np.maximum(near + fitted.level(k).own, 1)
+        )  # a row without neighbours reaches none
         listed += fitted.space(fitted.joint).weights(reach, weight, fitted.run)
     return listed
 
@@ -133,8 +149,8 @@ def _noise_share(fitted: Spaces, quantity: SignedSum, near: NDArray[np.int64]) -
     treated as independent; they are the wide ones, and matter little.
     """
     level, n = fitted.level(fitted.k), fitted.sample.n
-    count = {term: np.maximum(level.counts.get(term, near), 1).astype(np.float64) for term, _ in quantity.terms}
-    count[fitted.joint] = np.maximum(near, 1).astype(np.float64)
+    count = {term: np.maximum(level.counts.get(term, near) + level.own, 1.0) for term, _ in quantity.terms}
+    count[fitted.joint] = np.maximum(near + level.own, 1.0)
     total = np.zeros(n)
     for i, (s, a) in enumerate(quantity.terms):
         total += a * a / count[s]

@@ -77,7 +77,8 @@ class FittedPlugin:
         bins = 1 if settings.n_bins is None else check_count("n_bins", settings.n_bins, 2)
         cut = not all(sample.discrete[j] for j in sample.of(sample.every_block))
         binned = f"{bins} bins" if cut else ""
-        self.label = ", ".join(filter(None, ("plug-in", binned, (settings.bias_correction or "").replace("_", "-"))))
+        correction = (settings.bias_correction or "").replace("_", "-")
+        self.label = ", ".join(filter(None, ("plug-in", binned, correction, sample.codes_by_value())))
         self.edges = [
             None if discrete else np.unique(np.quantile(column, np.linspace(0, 1, bins + 1)[1:-1]))
             for discrete, column in zip(sample.discrete, sample.columns.T, strict=True)

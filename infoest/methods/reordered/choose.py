@@ -1,12 +1,13 @@
 """Which statistic a test uses for a method: the quickest that has the values of that method.
 
-Tests of plain independence take nearest neighbours by value, as the estimate does. Tests given other columns take them
-by rank: the statistic is then the same under any increasing transformation.
+Tests of plain independence take nearest neighbours by value, as the estimate does. Tests given other columns, and all
+where columns are tied or hold codes, take them by rank: the statistic is then the same under any increasing
+transformation, and small integers make it quick.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from .evaluated import Evaluated
 from .normal import Normal
 from .plane import Plane, is_plane
 from .ranks import Ranks, ranks_of
+from .tied import TiedRanks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +43,9 @@ def statistic_by_value(
     kept = fitted.sample
     if isinstance(fitted, Nothing):
         return Evaluated(sample, quantity, method, moved)
+    if _is_mixed(method, kept):
+        question = kept.blocks[moved], ()
+        return TiedRanks(kept, kept.blocks[1 - moved], method.n_neighbors, [question])
     if isinstance(method, Neighbors) and method.algorithm == "ksg1" and is_plane(fitted):
         return Plane(fitted, method, quantity)  # type: ignore[arg-type]  # is_plane asks for it
     if isinstance(method, Plugin) and method.bias_correction is None:
@@ -66,10 +71,16 @@ def maker_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed: int
         # The fit names columns that are linearly dependent.
         shift = shift_of(evaluate(quantity, sample, method, stderr=False)[1], quantity)
         return lambda rows: normal_given(rows, shift)
-    hidden = sample.serial is not None and sample.serial.theiler > 0
-    if isinstance(method, Neighbors) and method.rule == "ksg" and not hidden:
+    if _is_mixed(method, sample):
+        return lambda rows: tied_given(rows, method.n_neighbors)
+    if isinstance(method, Neighbors) and method.rule == "ksg" and not _hides(sample):
         return lambda rows: ranks_given(rows, method.n_neighbors, seed)
     return lambda rows: Evaluated(rows, quantity, method, ASKED)
+
+
+def named(statistic: Statistic, label: str) -> str:
+    """The name of a method, saying where its test takes ranks."""
+    return label.replace(",", " of ranks,", 1) if isinstance(statistic, (Ranks, TiedRanks)) else label
 
 
 def normal_given(sample: Sample, shift: float | None) -> Normal:
@@ -86,6 +97,21 @@ def ranks_given(sample: Sample, k: int, seed: int) -> Ranks:
     p, q = len(asked), len(target)
     columns = np.ascontiguousarray(np.concatenate([ranks[:p], ranks[p + q :]]))
     return Ranks(columns, np.ascontiguousarray(ranks[p : p + q]), k, [_question(p, len(given))])
+
+
+def tied_given(sample: Sample, k: int) -> TiedRanks:
+    """The first block about the second given the third, by ranks with ties and by codes."""
+    asked, target, given = _three(sample)
+    return TiedRanks(sample, target, k, [(asked, given)])
+
+
+def _is_mixed(method: Method, sample: Sample) -> TypeGuard[Neighbors]:
+    return isinstance(method, Neighbors) and method.rule == "mixed" and not _hides(sample)
+
+
+def _hides(sample: Sample) -> bool:
+    """Whether rows close in time are hidden from each other, which only the search itself knows."""
+    return sample.serial is not None and sample.serial.theiler > 0
 
 
 def _three(sample: Sample) -> tuple[tuple[int, ...], ...]:

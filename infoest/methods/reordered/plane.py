@@ -38,7 +38,7 @@ class Plane:
 
     def __init__(self, fitted: FittedNeighbors, method: Neighbors, quantity: SignedSum) -> None:
         # By block: a constant column is still in the table, though in no block.
-        x, y = (fitted.sample.columns[:, j] / fitted.scale[j] for (j,) in fitted.sample.blocks)
+        x, y = (np.ascontiguousarray(fitted.coordinates[:, j]) for (j,) in fitted.sample.blocks)
         self.sample: Sample = fitted.sample
         self.any_order = Evaluated(fitted.sample, quantity, method)
         self._fill = prepare_ksg(x, y, method.n_neighbors)

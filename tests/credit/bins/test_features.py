@@ -42,6 +42,23 @@ def test_named_features_get_their_bins_and_others_the_default(columns: list[Colu
     assert few[2] == Bins(categories=(0.0, 1.0, 2.0))
 
 
+def test_without_a_number_of_codes_the_values_decide() -> None:
+    rows = np.arange(300)
+    values = [
+        rows % 7 * 1.0,
+        rows % 3 * 0.01 + 0.05,
+        rows % 40,
+        np.full(300, 0.5),
+        np.where(rows < 9, np.nan, rows % 2),
+    ]
+    whole, few, many, constant, flag = bins_of_features([read_column(v, "x") for v in values], None, 5, max_codes=None)
+    assert whole == Bins(categories=(0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0))
+    assert few.edges == pytest.approx((0.055, 0.065))
+    assert many.n_bins == 5
+    assert constant == Bins(categories=(0.5,))
+    assert flag == Bins(categories=(0.0, 1.0))
+
+
 def test_a_rule_holds_for_all_and_learns_from_the_target(columns: list[Column]) -> None:
     target = Target((columns[0].values > 45).astype(np.int64))
     learned = learn_features(columns, "tree", 5, target)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from infoest import entropy, renyi_entropy
-from infoest.methods.neighbors.ties import RoundedValuesWarning
+from infoest.methods.neighbors.ties import RoundedValuesWarning, own_weight
 
 METHODS = ["kozachenko_leonenko", "weighted_kozachenko_leonenko"]
 NORMAL = 0.5 * math.log(2 * math.pi * math.e)
@@ -71,7 +71,13 @@ REFUSED: dict[str, tuple[Any, str]] = {
 def test_what_has_no_density_is_refused(case: str) -> None:
     make, message = REFUSED[case]
     with pytest.raises(ValueError, match=message):
-        entropy(make(np.random.default_rng(7).normal(size=(300, 14))))
+        entropy(make(np.random.default_rng(7).normal(size=(300, 14))), method="kozachenko_leonenko")
+
+
+def test_a_row_counts_itself_where_its_place_clearly_holds_more_than_k() -> None:
+    radius, joint = np.array([0.2, 0, 0, 0, 0, 0, -1.0]), np.array([9, 2, 3, 4, 5, 20, 0])
+    np.testing.assert_allclose(own_weight(radius, joint, 3, codes=False), [0, 0, 0, 1 / 1.8, 1, 1, 0])
+    np.testing.assert_array_equal(own_weight(radius, joint % 4, 3, codes=True), [0, 1, 1, 0, 0, 0, 0])
 
 
 @pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")  # 200 rows in four columns

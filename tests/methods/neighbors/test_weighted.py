@@ -25,7 +25,8 @@ H = q.entropy(0)
 
 
 def entropy_of(x: NDArray[np.float64], k: int = 3, *, stderr: bool = True) -> Estimate:
-    return evaluate(H, read_sample(x, names=["X"]), WeightedNeighbors(k, stderr=stderr), stderr=stderr)[0]
+    sample = read_sample(x, names=["X"], integers="numbers")
+    return evaluate(H, sample, WeightedNeighbors(k, stderr=stderr), stderr=stderr)[0]
 
 
 def plain_entropy(x: NDArray[np.float64]) -> float:

@@ -11,12 +11,13 @@ from infoest import quantities
 from infoest._core.sample import read_sample
 from infoest.methods.choose import Settings, choose_method
 from infoest.methods.evaluate import evaluate
-from infoest.methods.reordered.choose import statistic_by_rank, statistic_by_value
+from infoest.methods.reordered.choose import named, statistic_by_rank, statistic_by_value
 from infoest.methods.reordered.counts import Counts
 from infoest.methods.reordered.evaluated import Evaluated
 from infoest.methods.reordered.normal import Normal
 from infoest.methods.reordered.plane import Plane
 from infoest.methods.reordered.ranks import Ranks
+from infoest.methods.reordered.tied import TiedRanks
 from infoest.resampling.nulls import Independent, Orders
 
 MI = quantities.mutual_information((0,), (1,))
@@ -30,7 +31,7 @@ def columns(rng: np.random.Generator, codes: bool) -> list[Any]:
     return [np.digitize(v, [-0.5, 0.5]) for v in (x, y, z)] if codes else [x, y, z]
 
 
-KINDS = [("gaussian", False, Normal), ("plugin", True, Counts), ("mixed", False, Evaluated)]
+KINDS = [("gaussian", False, Normal), ("plugin", True, Counts), ("kernel", False, Evaluated)]
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,23 @@ def test_neighbours_given_a_third_are_sought_among_ranks(rng: np.random.Generato
         assert isinstance(statistic, Ranks)
         found.append(statistic.values([np.arange(60)])[0, 0])
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_tied_columns_are_tested_by_rank(given: bool, rng: np.random.Generator) -> None:
+    names = ("x", "y", "z")[: 3 if given else 2]
+    sample = read_sample(*(np.round(v, 1) for v in columns(rng, codes=False)[: len(names)]), names=names)
+    quantity = CMI if given else MI
+    method = choose_method("mixed", sample, quantity, SETTINGS)
+    fitted = evaluate(quantity, sample, method, stderr=False)[1]
+    statistic = (
+        statistic_by_rank(sample, quantity, method, 0)
+        if given
+        else statistic_by_value(sample, quantity, method, fitted)
+    )
+    assert isinstance(statistic, TiedRanks)
+    assert named(statistic, "mixed, k=4") == "mixed of ranks, k=4"
+    assert named(Evaluated(sample, quantity, method), "mixed, k=4") == "mixed, k=4"
 
 
 def test_a_correction_that_depends_on_the_cells_is_evaluated(rng: np.random.Generator) -> None:
