@@ -27,9 +27,10 @@ Sample = tuple[Any, ...]
 class Case:
     """An estimator on a law whose truth is known.
 
-    ``accept`` maps "bias", "ratio" (mean standard error over Monte-Carlo sd), "centred", "coverage" and
-    "fires" (share of runs in which the bias probe warns) to the range of a right implementation in the
-    limit of many repeats; what is not named is shown and not judged.
+    ``accept`` maps "bias", "ratio" (mean standard error over Monte-Carlo sd), "centred", "coverage" (not judged where
+    the bias would decide it), "covers" (the same, always judged) and "fires" (share of runs in which the bias probe
+    warns) to the range of a right implementation in the limit of many repeats; what is not named is shown and not
+    judged.
     """
 
     family: str
@@ -139,6 +140,7 @@ def figures_of(case: Case, outcomes: NDArray[np.float64]) -> dict[str, float]:
         "rmse": math.sqrt(float(np.mean((value - case.truth) ** 2))),
         "ratio": float(stderr.mean()) / sd,
         "coverage": float(((low <= case.truth) & (case.truth <= high)).mean()),
+        "covers": float(((low <= case.truth) & (case.truth <= high)).mean()),
         "centred": float((np.abs(value - mean) <= Z95 * stderr).mean()),
         "fires": float(fired.mean()),
     }

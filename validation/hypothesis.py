@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import chdtri, chndtr
 
 from infoest import mutual_information
-from infoest.inference import independence_test, psi_test
+from infoest.inference import calibration_test, independence_test, psi_test
 
 from . import truths
 from .case import RateCase
@@ -122,6 +122,42 @@ def _drift(bins: int, psi: float, n: int) -> RateCase:
     )
 
 
+CALIBRATION = (
+    "Calibration: simulated from the forecasts, so exact in groups of one event too: any false group at most 0.05 (of "
+    "discreteness below); a shift of 0.3 in the log odds of 1500 uniform forecasts is always seen."
+)
+
+
+def forecasts(
+    n: int, rng: np.random.Generator, *, low: float = 0.02, shift: float = 0.0, rare: float = 0.0, groups: int = 1
+) -> tuple[Any, Any, Any]:
+    """Outcomes of forecasts whose log odds are off by ``shift``: uniform ones, or rare events of mean ``rare``."""
+    p = rng.beta(1, 1 / rare - 1, n) if rare else rng.uniform(low, 1 - low, n)
+    return rng.random(n) < 1 / (1 + (1 - p) / p * np.exp(-shift)), p, np.arange(n) % groups
+
+
+def calibration_pvalue(y: Any, p: Any, groups: Any) -> float:
+    """Calibration of all forecasts, or of the group that is furthest from it after adjustment."""
+    if not groups.any():
+        return calibration_test(y, p).pvalue
+    return float(calibration_test(y, p, groups=groups).pvalue_adjusted.min())
+
+
+def _calibration(name: str, what: str, n: int, accept: Band, repeats: int = 400, **law: Any) -> RateCase:
+    return RateCase(
+        family=FAMILY,
+        name=name,
+        method="calibration_test",
+        draw=partial(forecasts, **law),
+        pvalue=calibration_pvalue,
+        what=what,
+        n=n,
+        repeats=repeats,
+        accept=accept,
+        reason=CALIBRATION,
+    )
+
+
 WILKS = (
     "Chi-square: an approximation at finite n, within 0.02 of the level, in the sparse table too (expected counts from "
     "0.8 on; there the plain likelihood-ratio test rejects in 15 %)."
@@ -174,4 +210,8 @@ CASES = (
     _drift(2, 0.0, 100),
     _drift(5, 0.05, 400),
     _drift(10, 0.1, 300),
+    _calibration("uniform forecasts", "size", 200, (0.03, 0.055)),
+    _calibration("rare events, 4 %", "size", 300, (0.03, 0.055), rare=0.04),
+    _calibration("20 groups of one event each", "size", 400, (0.0, 0.055), rare=0.05, groups=20),
+    _calibration("shift of 0.3 in the log odds", "power", 1500, (0.98, 1.0), low=0.0, shift=0.3, repeats=200),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils import ClassifierTags, Tags
 from sklearn.utils._set_output import _get_output_config
-from sklearn.utils.validation import validate_data
+from sklearn.utils.validation import column_or_1d, validate_data
 
 from .._core.columns import Column, read_column, read_columns
 from .._core.errors import InputError, InputTypeError
@@ -35,6 +36,13 @@ def checked_features(
     if array.dtype == object:
         _check_scalars(array)
     return array
+
+
+def class_labels(y: Any) -> NDArray[Any]:
+    """Labels of a target; numbers in a column of objects are numbers, which scikit-learn does not take them for."""
+    labels = np.asarray(column_or_1d(y, warn=True))
+    plain = labels.dtype == object and all(isinstance(value, (Real, np.bool_)) for value in labels)
+    return np.asarray(labels.tolist()) if plain else labels
 
 
 def feature_columns(

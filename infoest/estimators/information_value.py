@@ -21,7 +21,8 @@ from ..credit.bins.features import bins_beforehand, learn_features
 from ..credit.bins.learning import Target
 from ..credit.value.batches import ClassBatches
 from ..credit.value.features import one_warning_for_all, tables_of_learned, values_of_learned, warn_of_smoothing
-from ..credit.value.tables import read_weights
+from ..credit.value.few_rows import warn_of_weights
+from ..credit.value.tables import GOODS_AND_BADS, read_weights
 from ._fitted_bins import KeepsFittedBins, has_bins
 from ._rows import (
     SelectsColumns,
@@ -168,10 +169,13 @@ class InformationValue(KeepsFittedBins, SelectsColumns, SelectorMixin, BaseEstim
         -----
         EmptyBinWarning
             If ``smoothing="auto"`` had to smooth some feature.
+        FewEffectiveRowsWarning
+            If uneven weights leave few effective rows of goods or bads.
         """
         check_alpha(self.alpha)
         columns, groups = labelled_rows(self, X, y, self.event)
         weights = read_weights(sampling_weight, len(groups), "sampling_weight")
+        warn_of_weights(groups, weights, GOODS_AND_BADS)
         learned = learn_features(
             columns, self.bins, self.n_bins, Target(groups), weights, max_codes=self.max_codes, honest=True
         )

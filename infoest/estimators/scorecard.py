@@ -11,18 +11,20 @@ from scipy.special import expit
 from sklearn.base import ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, column_or_1d
+from sklearn.utils.validation import check_is_fitted
 
 from .._core.checks import check_choice, check_count
 from .._core.columns import read_column
 from .._core.errors import InputError
 from .._core.keywords import public
+from .._core.warnings import warn
 from ..credit.bins.binning import Bins, codes_or_missing
 from ..credit.card.export import value_kind
 from ..credit.card.fitting import counts_every_row, fit_card, fitted_feature
+from ..credit.card.scorecard import UnnamedEventWarning
 from ..credit.card.scoring import log_odds, points_table, reason_codes
 from ..credit.value.tables import event_indicator
-from ._rows import check_same_rows, check_target, feature_columns, read_sample_weight
+from ._rows import check_same_rows, check_target, class_labels, feature_columns, read_sample_weight
 from ._stored_card import StoredCard
 
 if TYPE_CHECKING:
@@ -53,7 +55,8 @@ class Scorecard(ClassifierMixin, StoredCard):
         Points at those odds.
     event : object, default=None
         The class that costs points. ``None``: that of the encoder, else the last of the sorted
-        classes, as with scikit-learn's classifiers; so name it where classes are words.
+        classes, as with scikit-learn's classifiers; where classes are neither 0/1, -1/1 nor booleans a
+        warning says which one that is, since points of the other one run the other way.
 
     Attributes
     ----------
@@ -172,6 +175,8 @@ class Scorecard(ClassifierMixin, StoredCard):
         -----
         NoFiniteFitWarning
             If the unpenalised likelihood has no unique finite maximum; then ``C=1`` is taken.
+        UnnamedEventWarning
+            If ``event`` names no class and the classes do not say which is the event.
         EmptyBinWarning
             As :class:`WOEEncoder`.
         """
@@ -347,7 +352,7 @@ class Scorecard(ClassifierMixin, StoredCard):
             )
         if column.kind != "nominal" and np.isinf(column.values).any():
             raise InputError(f"{column.label} holds infinity, which is no class.", remedy="Drop those rows.")
-        labels = column_or_1d(y, warn=True)
+        labels = class_labels(y)
         check_classification_targets(labels)
         self.classes_ = np.unique(labels)
         if len(self.classes_) != 2:
@@ -357,9 +362,23 @@ class Scorecard(ClassifierMixin, StoredCard):
                 f"got {len(self.classes_)}: {', '.join(map(str, self.classes_[:5]))}. Recode it as event and non-event."
             )
         named = self.event if self.event is not None else getattr(self.encoder, "event", None)
+        if named is None:
+            self._warn_unless_plain(column.label)
         events = event_indicator(labels, self.classes_[1] if named is None else named)
         self.event_ = labels[int(np.argmax(events))]
         return events
+
+    def _warn_unless_plain(self, label: str) -> None:
+        """Warn of the class that is taken for the event where the classes leave it open."""
+        classes = self.classes_.tolist()
+        if classes not in ([0, 1], [-1, 1]):  # holds for False and True as well
+            other, event = (repr(name) for name in classes)
+            warn(
+                f"{label} has the classes {other} and {event}, and none is named as the event: {event}, the last, is "
+                f"taken as what costs points. If the event is {other}, all points run the wrong way;",
+                UnnamedEventWarning,
+                remedy=f"pass event={other} or event={event}.",
+            )
 
     def _fitted_feature(self, column: Column, kept: Mask) -> FittedFeature:
         """Codes, weights of evidence and smoothed counts of one feature."""

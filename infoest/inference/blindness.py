@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .. import quantities
 from .._core.sample import read_sample
-from ..methods.choose import estimate, is_continuous, neighbors_of_test
+from ..methods.choose import estimate, is_continuous
 from .independence import independence_test
 
 if TYPE_CHECKING:
@@ -85,7 +85,6 @@ def _found_by_permutation(sample: Sample, method: str, base: Estimate, seed: int
         sample.columns[:, first],
         sample.columns[:, rest],
         method=method,
-        n_neighbors=neighbors_of_test(None, sample.n),
         discrete=[sample.discrete[j] for j in [*first, *rest]],
         n_resamples=N_RESAMPLES,
         stop_early=1,

@@ -142,7 +142,7 @@ class ROCDisplay:
         """
         self.figure_, self.ax_ = axes_of(ax, 5.4, 5.2)
         low, high = self.area.confint()
-        name = f"AUC {self.area.value:.3f}" + ("" if np.isnan(low) else f", 95% interval {low:.3f} to {high:.3f}")
+        name = f"AUC {self.area.value:.3f}, 95% interval {low:.3f} to {high:.3f}"
         (self.line_,) = self.ax_.plot(
             self.false_positive, self.true_positive, color=VERMILION, linewidth=1.6, label=name
         )

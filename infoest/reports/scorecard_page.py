@@ -115,12 +115,12 @@ def _quality_table(scored: ScoredTable) -> Table:
     caption = (
         f"Log odds of {scored.folds}-fold cross-validation: each row is scored by a card fitted to the other folds; "
         f"{effective}n={events:,} events and {others:,} others. DeLong standard errors (SE) of AUC and Gini with "
-        f"{LEVEL:.0%} intervals on the logit scale; Kolmogorov-Smirnov distance (KS) with a normal interval; one-sided "
-        "p-values of a score that says nothing."
+        f"{LEVEL:.0%} intervals by Newcombe's method; Kolmogorov-Smirnov distance (KS) with an interval that holds "
+        "from no difference on; one-sided p-values of a score that says nothing."
     )
     if scored.calibration is not None:
         caption += (
-            " Calibration: log score against entropy, in standard deviations (positive: overconfident), two-sided p."
+            " Calibration: intercept and slope of the log odds, root of the score statistic (positive: overconfident)."
         )
     rows = [
         (name, number(e.value), number(e.stderr), interval(e), probability(e.pvalue_null()))

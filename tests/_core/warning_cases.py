@@ -10,7 +10,14 @@ import pandas as pd
 
 import infoest
 from infoest import estimators
-from infoest.credit import EmptyBinWarning, NoFiniteFitWarning, UnconfirmedSetWarning
+from infoest.credit import (
+    EmptyBinWarning,
+    FewClustersWarning,
+    FewEffectiveRowsWarning,
+    NoFiniteFitWarning,
+    UnconfirmedSetWarning,
+    UnnamedEventWarning,
+)
 from infoest.credit.fairness.candidates import read_candidates
 from infoest.credit.fairness.choice import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
@@ -24,6 +31,8 @@ from infoest.timeseries.states import ManyStatesWarning
 
 Rng = np.random.Generator
 Data = Callable[[Rng], tuple[Any, ...]]
+CLUSTERS = np.repeat(np.arange(20), 10)
+WEIGHTS = np.exp(2 * np.random.default_rng(0).normal(size=200))  # most rows count for nothing
 
 
 def table(n_columns: int, form: Callable[[Any], tuple[Any, ...]] = lambda codes: (codes,)) -> Data:
@@ -163,6 +172,25 @@ def two_columns(rng: Rng) -> tuple[Any, Any, Any]:
     return x, np.roll(x, 1), events
 
 
+def clustered(n_columns: int) -> Data:
+    """Letters and a target, rows that ``CLUSTERS`` and ``WEIGHTS`` belong to."""
+
+    def draw(rng: Rng) -> tuple[Any, ...]:
+        return (*rng.choice(["a", "b"], (n_columns, 200)), rng.integers(0, 2, 200))
+
+    return draw
+
+
+def weighted(rng: Rng) -> tuple[Any, Any, Any]:
+    x, y = clustered(1)(rng)
+    return pd.DataFrame({"x": x}), y, WEIGHTS
+
+
+def in_words(rng: Rng) -> tuple[Any, Any]:
+    frame, events = one_sided(rng)
+    return frame[["z"]], np.where(events == 1, f"paid {rng.integers(10**6)}", "lost")
+
+
 def protected(rng: Rng) -> tuple[Any, Any]:
     frame, events = one_sided(rng, 400)
     return frame.assign(sex=rng.integers(0, 2, 400)), events
@@ -297,11 +325,18 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("o_information_by_method", MethodsDisagreeWarning, opposite_signs, {"random_state": 0}),
     ("o_information_gradients", EmptyBoxesWarning, sparse, BOXES),
     ("information_value", EmptyBinWarning, one_column, {}),
+    ("information_value", FewClustersWarning, clustered(1), {"clusters": CLUSTERS}),
+    ("information_value", FewEffectiveRowsWarning, clustered(1), {"sample_weight": WEIGHTS}),
     ("woe_table", EmptyBinWarning, one_column, {}),
     ("population_stability_index", EmptyBinWarning, periods, {}),
     ("information_value_difference", EmptyBinWarning, two_columns, {}),
+    ("information_value_difference", FewClustersWarning, clustered(2), {"clusters": CLUSTERS}),
+    ("information_value_difference", FewEffectiveRowsWarning, clustered(2), {"sample_weight": WEIGHTS}),
+    ("information_value_difference_test", FewClustersWarning, clustered(2), {"clusters": CLUSTERS}),
+    ("information_value_difference_test", FewEffectiveRowsWarning, clustered(2), {"sample_weight": WEIGHTS}),
     ("information_value_difference_test", EmptyBinWarning, two_columns, {}),
     ("interaction_information_value", EmptyBinWarning, two_columns, {}),
+    ("interaction_information_value", FewEffectiveRowsWarning, clustered(2), {"sample_weight": WEIGHTS}),
     ("fairness_frontier", EmptyBinWarning, with_groups, {}),
     ("score_fairness", EmptyBinWarning, score_of_groups, {}),
     ("psi_test", EmptyBinWarning, periods, {}),
@@ -331,6 +366,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("TransferEntropyNetwork.fit", PlugInBiasWarning, follower, NETWORK | PLUG_IN),
     ("TransferEntropyNetwork.fit", NeighborBiasWarning, chasing, NETWORK | {"method": "ksg", "n_jobs": 2}),
     ("InformationValue.fit", EmptyBinWarning, one_sided, {}),
+    ("InformationValue.fit", FewEffectiveRowsWarning, weighted, {}),
     ("InformationValue.fit_transform", EmptyBinWarning, one_sided, {}),
     ("InformationValue.partial_fit", EmptyBinWarning, in_batches, {}),
     ("WOEEncoder.fit", EmptyBinWarning, one_sided, {}),
@@ -339,6 +375,7 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("Binner.fit", EmptyBinWarning, one_sided, {"method": "quantile"}),
     ("Scorecard.fit", EmptyBinWarning, one_sided, {}),
     ("Scorecard.fit", NoFiniteFitWarning, one_sided, {}),
+    ("Scorecard.fit", UnnamedEventWarning, in_words, {}),
     ("FairSelector.fit", EmptyBinWarning, protected, {"protected_columns": ["sex"], "max_protected": 0.5}),
     ("FairSelector.fit", UnconfirmedSetWarning, unconfirmed, {}),
     ("StabilityMonitor.psi", EmptyBinWarning, drifted, {}),

@@ -15,7 +15,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.preprocessing import StandardScaler
 
 from infoest._core.columns import Column, read_columns
-from infoest.credit import Binning, EmptyBinWarning, NoFiniteFitWarning
+from infoest.credit import Binning, EmptyBinWarning, NoFiniteFitWarning, UnnamedEventWarning
 from infoest.datasets import load_german_credit
 from infoest.estimators import Scorecard, WOEEncoder
 
@@ -112,7 +112,33 @@ def test_the_other_event_turns_the_points_around(german: tuple[Any, Any]) -> Non
     np.testing.assert_allclose(bad.decision_function(X), good.decision_function(X), rtol=1e-7, atol=1e-9)
     np.testing.assert_allclose(bad.score_points(X) - 600, -(good.score_points(X) - 600) - 2 * FACTOR * math.log(50))
     assert Scorecard(WOEEncoder(bins=BINS, event="bad")).fit(X, labels).event_ == "bad"
-    assert Scorecard(WOEEncoder(bins=BINS)).fit(X, labels).event_ == "good"
+    told = (
+        r"classes 'bad' and 'good', and none is named as the event: 'good', the last.*pass event='bad' or event='good'"
+    )
+    with pytest.warns(UnnamedEventWarning, match=told):
+        assert Scorecard(WOEEncoder(bins=BINS)).fit(X, labels).event_ == "good"
+
+
+@pytest.mark.parametrize("classes", [(0, 1), (-1, 1), (0.0, 1.0), (False, True)])
+def test_classes_that_say_which_is_the_event_need_no_name(german: tuple[Any, Any], classes: tuple[Any, Any]) -> None:
+    X, y = german  # warnings are errors here
+    assert Scorecard().fit(X[["property"]], np.where(y == 1, classes[1], classes[0])).event_ == classes[1]
+
+
+def test_numbers_in_a_column_of_objects_are_numbers(german: tuple[Any, Any]) -> None:
+    X, y = german
+    card = Scorecard().fit(X[["property"]], pd.Series(y.tolist(), dtype=object))
+    assert card.classes_.tolist() == [0, 1]
+    assert card.to_json() == Scorecard().fit(X[["property"]], y).to_json()
+
+
+@pytest.mark.parametrize("labels", [["no", "yes"], [1, 2], pd.Categorical(["a", "b"])])
+def test_classes_that_leave_the_event_open_are_warned_of(german: tuple[Any, Any], labels: Any) -> None:
+    X, y = german
+    y = pd.Series(np.asarray(labels)[y], dtype="category" if isinstance(labels, pd.Categorical) else None)
+    with pytest.warns(UnnamedEventWarning, match="all points run the wrong way"):
+        Scorecard().fit(X[["property"]], y)
+    Scorecard(event=labels[0]).fit(X[["property"]], y)
 
 
 def test_reasons_are_the_features_that_lose_most() -> None:

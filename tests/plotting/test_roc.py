@@ -45,8 +45,9 @@ def test_ties_make_a_slope_and_the_area_is_exact_without_thinning() -> None:
     assert ((0.0, 0.5), (0.5, 1.0)) in list(pairwise(corners))
 
 
-def test_a_perfect_score_has_an_area_without_an_interval() -> None:
-    assert ROCDisplay.from_predictions([0, 0, 1, 1], [1, 2, 3, 4]).plot().line_.get_label() == "AUC 1.000"
+def test_a_perfect_score_has_an_interval_too() -> None:
+    label = ROCDisplay.from_predictions([0, 0, 1, 1], [1, 2, 3, 4]).plot().line_.get_label()
+    assert label == "AUC 1.000, 95% interval 0.386 to 1.000"
 
 
 def test_of_a_card_low_points_stand_for_the_event() -> None:

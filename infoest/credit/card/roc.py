@@ -8,70 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
 
 from ..._core.columns import read_column
 from ..._core.errors import InputError, InputTypeError
 from ..._core.estimate import Estimate
 from ..._core.keywords import public
-from ..._core.pivots import Interval, check_level, check_margin
 from ...resampling.delta import delta_variance
 from ..drift.distances import effective_rows, largest_gap, share_below
 from ..value.tables import event_indicator, read_weights
+from .area_interval import AreaInterval
 
 if TYPE_CHECKING:
     from ..._core.types import Floats
 
 ONE_ROW = "one class has a single effective row: no standard error"
+CONSTANT = "every row has the same score: the estimated standard error would be 0, which says nothing"
 SEPARATED = "the score separates the classes: the estimated standard error would be 0, which says nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class Logit:
-    """Normal on the logit scale of a quantity between two bounds; the null is the middle between them.
-
-    Attributes
-    ----------
-    center, stderr : float
-        The estimate and its standard error.
-    lowest, highest : float
-        What the quantity cannot exceed.
-    """
-
-    center: float
-    stderr: float
-    lowest: float = 0.0
-    highest: float = 1.0
-
-    def confint(self, level: float) -> Interval:
-        """Symmetric limits on the logit scale, carried back: inside the bounds."""
-        half = float(ndtri(0.5 + check_level(level) / 2)) * self._slope * self.stderr
-        width = self.highest - self.lowest
-        low, high = (self.lowest + width / (1 + math.exp(-t)) for t in (self._logit() - half, self._logit() + half))
-        return Interval(low, high)
-
-    def pvalue_null(self) -> float:
-        """One-sided p-value of "the quantity is midway between its bounds", where a score ranks at random."""
-        return float(ndtr(-self._logit() / (self._slope * self.stderr)))
-
-    def pvalue_equivalence(self, margin: float) -> float:
-        """One-sided p-value of "the quantity is ``margin`` or more"; ``nan`` for a margin out of bounds."""
-        at = replace(self, center=check_margin(margin))
-        return float(ndtr((self._logit() - at._logit()) / (self._slope * self.stderr)))
-
-    def scaled(self, factor: float) -> Logit:
-        """Everything times ``factor``."""
-        return Logit(self.center * factor, self.stderr * factor, self.lowest * factor, self.highest * factor)
-
-    def _logit(self) -> float:
-        below, above = self.center - self.lowest, self.highest - self.center
-        return math.log(below / above) if below > 0 and above > 0 else math.nan
-
-    @property
-    def _slope(self) -> float:
-        """Derivative of the logit."""
-        below, above = self.center - self.lowest, self.highest - self.center
-        return (self.highest - self.lowest) / (below * above) if below > 0 and above > 0 else math.nan
 
 
 @public
@@ -94,8 +46,9 @@ def roc_auc(y: Any, score: Any, *, event: Any = None, sample_weight: ArrayLike |
     -------
     Estimate
         Dimensionless; ``n`` is the events and the others (effective numbers under weights). ``confint``
-        is normal on the logit scale, so it stays within 0 and 1; ``pvalue_null`` tests 0.5. Where the
-        score separates the classes ``stderr`` is ``nan``, with a note.
+        inverts the test of every area (Newcombe's method 5), so it stays within 0 and 1 and holds for
+        few events; ``pvalue_null`` tests 0.5. Where the score separates the classes ``stderr`` is
+        ``nan``, with a note, and the interval still has its limits.
 
     Raises
     ------
@@ -113,8 +66,11 @@ def roc_auc(y: Any, score: Any, *, event: Any = None, sample_weight: ArrayLike |
     Notes
     -----
     The probability that an event scores higher than another row, ties counted half. The variance is
-    that of the placement values of both classes, found by sorting in O(n log n) [2]_. Valid for a
-    score that was not fitted to the same rows.
+    that of the placement values of both classes, found by sorting in O(n log n) [2]_. Interval and
+    tests take the variance at the area in question rather than at the estimate [3]_, times DeLong's
+    over that at the estimate where this ratio exceeds 1: with ten events the limits of a normal
+    approximation miss an area near 1 in one sample of four. Valid for a score that was not fitted
+    to the same rows.
 
     References
     ----------
@@ -122,6 +78,9 @@ def roc_auc(y: Any, score: Any, *, event: Any = None, sample_weight: ArrayLike |
        or more correlated receiver operating characteristic curves. Biometrics 44, 837-845, eq. 5.
     .. [2] Sun, X. and Xu, W. (2014). Fast implementation of DeLong's algorithm. IEEE Signal Processing
        Letters 21, 1389-1393.
+    .. [3] Newcombe, R. G. (2006). Confidence intervals for an effect size measure based on the
+       Mann-Whitney statistic. Part 2: asymptotic methods and evaluation. Statistics in Medicine 25,
+       559-573, method 5.
 
     Examples
     --------
@@ -130,7 +89,7 @@ def roc_auc(y: Any, score: Any, *, event: Any = None, sample_weight: ArrayLike |
     0.8750 ± 0.1443 (AUC, DeLong, n=4 and 4)
     """
     ranks = _Placements.of(y, score, event, sample_weight)
-    return _bounded(ranks.area, ranks.stderr(), ranks, "AUC, DeLong", (0.0, 1.0))
+    return _ranking(ranks, "AUC, DeLong")
 
 
 @public
@@ -162,7 +121,7 @@ def gini_coefficient(y: Any, score: Any, *, event: Any = None, sample_weight: Ar
     0.7500 ± 0.2887 (Gini, DeLong, n=4 and 4)
     """
     ranks = _Placements.of(y, score, event, sample_weight)
-    return _bounded(2 * ranks.area - 1, 2 * ranks.stderr(), ranks, "Gini, DeLong", (-1.0, 1.0))
+    return _ranking(ranks, "Gini, DeLong", lowest=-1.0, width=2.0)
 
 
 @public
@@ -238,7 +197,7 @@ def kolmogorov_smirnov(y: Any, score: Any, *, event: Any = None, sample_weight: 
     Estimate
         Between 0 and 1, dimensionless. ``pvalue_null`` is that of the two-sample Kolmogorov-Smirnov
         test, exact up to 1000 rows a class; under weights its limit at the effective numbers of
-        rows. Normal interval.
+        rows. ``confint`` holds from no difference on, where it begins at 0.
 
     Raises
     ------
@@ -251,12 +210,16 @@ def kolmogorov_smirnov(y: Any, score: Any, *, event: Any = None, sample_weight: 
     -----
     The standard error is that of the difference of two shares at the score where it is largest. It
     holds for large samples where one score is clearly best [1]_; the distance itself is biased
-    upward, most where the score says little: see the p-value there, not the interval.
+    upward, most where the score says little, so the interval lies mostly below ``value``: the lower
+    limit takes off the largest error of a Brownian bridge among the cuts that may be the best one,
+    the upper limit is the largest of the score limits of all cuts [2]_. Both are on the safe side.
 
     References
     ----------
     .. [1] Raghavachari, M. (1973). Limiting distributions of Kolmogorov-Smirnov type statistics under
        the alternative. Annals of Statistics 1, 67-73.
+    .. [2] Newcombe, R. G. (1998). Interval estimation for the difference between independent
+       proportions. Statistics in Medicine 17, 873-890, method 10.
 
     Examples
     --------
@@ -304,11 +267,20 @@ class _Placements:
         return math.sqrt(variance)
 
 
-def _bounded(value: float, stderr: float, ranks: _Placements, method: str, bounds: tuple[float, float]) -> Estimate:
-    """An estimate with the logit pivot; no standard error where it would be 0."""
-    note = ONE_ROW if math.isnan(stderr) else "" if stderr > 0 else SEPARATED
-    known = math.nan if note else stderr
-    return Estimate(value, known, ranks.sizes, unit="", method=method, note=note, pivot=Logit(value, known, *bounds))
+def _ranking(ranks: _Placements, method: str, *, lowest: float = 0.0, width: float = 1.0) -> Estimate:
+    """An estimate ``lowest + width * area``; no standard error where it would be 0."""
+    area, stderr = ranks.area, ranks.stderr()
+    note = ONE_ROW if math.isnan(stderr) else "" if stderr > 0 else SEPARATED if area in (0, 1) else CONSTANT
+    rows = effective_rows(ranks.event_weight), effective_rows(ranks.other_weight)
+    return Estimate(
+        lowest + width * area,
+        math.nan if note else width * stderr,
+        ranks.sizes,
+        unit="",
+        method=method,
+        note=note,
+        pivot=AreaInterval.of(area, stderr, rows, lowest, width),
+    )
 
 
 def _two_samples(

@@ -23,6 +23,10 @@ FLAT = 1e-9  # information over that of even odds below which a direction has no
 FALLBACK = 1.0  # inverse penalty where there is none
 
 
+class UnnamedEventWarning(InfoestWarning):
+    """The classes of a target are words, and none of them was named as the event."""
+
+
 class NoFiniteFitWarning(InfoestWarning):
     """The likelihood has no unique finite maximum: the fit was penalised instead."""
 

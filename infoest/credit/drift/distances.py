@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy.special import kolmogorov
 
 from ..._core.estimate import Estimate
-from ..._core.pivots import Interval, Normal, ScaledChiSquare
+from ..._core.pivots import ScaledChiSquare
 from ...resampling.delta import delta_variance
 from ..value.jeffreys import NO_EFFECT
+from .gap_interval import GapInterval, cuts_that_may_be_best
 
 if TYPE_CHECKING:
     from ..._core.types import Floats
@@ -21,39 +21,6 @@ if TYPE_CHECKING:
 
 FEW = 1000  # rows of a sample up to which the exact distribution of the largest gap costs little
 NO_OVERLAP = "the samples do not overlap: the estimated standard error would be 0, which says nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class Kolmogorov:
-    """Normal interval around a Kolmogorov-Smirnov distance; the null has its own p-value.
-
-    Attributes
-    ----------
-    center, stderr : float
-        The distance and its standard error.
-    pvalue : float
-        p-value of "the distributions are equal".
-    """
-
-    center: float
-    stderr: float
-    pvalue: float
-
-    def confint(self, level: float) -> Interval:
-        """Distance plus or minus z standard errors."""
-        return Normal(self.center, self.stderr).confint(level)
-
-    def pvalue_null(self) -> float:
-        """As given."""
-        return self.pvalue
-
-    def pvalue_equivalence(self, margin: float) -> float:
-        """One-sided, normal."""
-        return Normal(self.center, self.stderr).pvalue_equivalence(margin)
-
-    def scaled(self, factor: float) -> Kolmogorov:
-        """Distance and standard error times ``factor``."""
-        return Kolmogorov(self.center * factor, self.stderr * factor, self.pvalue)
 
 
 def jensen_shannon(first: BinCounts, second: BinCounts, *, name: str = "JS") -> Estimate:
@@ -89,8 +56,9 @@ def largest_gap(
     """Kolmogorov-Smirnov distance of two samples: the largest difference of their distribution functions.
 
     The standard error is that of the difference of two shares at the number where it is largest (Raghavachari 1973,
-    Annals of Statistics 1, 67-73). The p-value of equal distributions is exact up to 1000 rows per sample, beyond that
-    and under weights the limit at the effective numbers of rows; where values repeat it is too large.
+    Annals of Statistics 1, 67-73); the interval is that of :class:`GapInterval`. The p-value of equal distributions is
+    exact up to 1000 rows per sample, beyond that and under weights the limit at the effective numbers of rows; where
+    values repeat it is too large.
     """
     unweighted = first_weight is None and second_weight is None
     x, y = (
@@ -98,20 +66,43 @@ def largest_gap(
         for values, weights in ((first, first_weight), (second, second_weight))
     )
     at = np.unique(np.concatenate([first, second]))
-    gap = np.abs(share_below(at, *x, "right") - share_below(at, *y, "right"))
+    below = share_below(at, *x, "right"), share_below(at, *y, "right")
+    gap = np.abs(below[0] - below[1])
     cut = at[int(np.argmax(gap))]
     variance = sum(float(delta_variance((values <= cut).astype(np.float64), w)) for values, w in (x, y))
     value, sizes = float(gap.max()), (effective_rows(x[1]), effective_rows(y[1]))
-    stderr = math.sqrt(variance) if variance > 0 else math.nan
     pvalue = _exact_or_limit(first, second) if unweighted else _limit(value, *sizes)
     return Estimate(
         value,
-        stderr,
+        math.sqrt(variance) if variance > 0 else math.nan,
         (round(sizes[0]), round(sizes[1])),
         unit="",
         method="KS",
-        note="" if stderr > 0 else NO_OVERLAP,
-        pivot=Kolmogorov(value, stderr, pvalue),
+        note="" if variance > 0 else NO_OVERLAP,
+        pivot=_interval(value, variance, pvalue, below, sizes),
+    )
+
+
+def _interval(
+    value: float, variance: float, pvalue: float, below: tuple[Floats, Floats], sizes: tuple[float, float]
+) -> GapInterval:
+    """The pivot of a distance whose variance at the best cut is known."""
+    n, m = sizes
+    ranges, more, less = cuts_that_may_be_best(below, sizes)
+    pooled = (more[0] / n + less[0] / m) / (1 / n + 1 / m)
+    of_pooled, of_shares = (
+        pooled * (1 - pooled) * (1 / n + 1 / m),
+        more[0] * (1 - more[0]) / n + less[0] * (1 - less[0]) / m,
+    )
+    return GapInterval(
+        value,
+        pvalue,
+        sizes,
+        ranges,
+        math.sqrt(variance / of_pooled) if of_pooled > 0 else 1.0,
+        max(math.sqrt(variance / of_shares), 1.0) if of_shares > 0 else 1.0,
+        first=more,
+        second=less,
     )
 
 

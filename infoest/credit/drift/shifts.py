@@ -15,7 +15,7 @@ from ..._core.estimate import Estimate
 from ..._core.estimate_array import EstimateArray
 from ..value.bin_counts import BinCounts
 from ..value.features import one_warning_for_all
-from ..value.tables import PERIODS
+from ..value.given_counts import PERIODS
 from .distances import jensen_shannon, largest_gap, wasserstein
 from .monitoring import Shift
 from .reference import cells, count_rows, table_labels

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..._core.errors import InputError
+from ..._core.errors import InputError, InputTypeError
 from ..._core.estimate import Estimate
 from ..._core.keywords import public
 from ..._core.pivots import check_alpha, check_margin
@@ -46,8 +46,11 @@ def population_stability_index(
     ----------
     expected, actual : array_like of shape (n_bins,) or (n,), or Counts
         Counts per bin (not shares: the standard error needs the sample sizes); raw columns of
-        strings, booleans or categories; or raw columns of numbers when ``bins`` is given.
-        A :class:`~infoest.Counts` with two groups goes in as ``expected``, alone.
+        strings, booleans or categories; or raw columns of numbers when ``bins`` is given. Without
+        ``bins`` numbers must not be rows by mistake: they are counts where they are whole, of 50 bins
+        at most, and no column of a data frame; a pandas Series is, where its index names the bins, as
+        ``value_counts`` leaves it. A :class:`~infoest.Counts` with two groups goes in as
+        ``expected``, alone, with any number of bins.
     bins : None, int, array_like of edges, Bins, str, Binning or fitted Binner, default=None
         How to bin raw columns: quantile bins of ``expected``, inner edges of left-closed
         intervals, or bins made before. Categories of either column are bins as they are.
@@ -76,9 +79,9 @@ def population_stability_index(
     Raises
     ------
     ValueError
-        If the tables differ in length, a count is negative or not finite, a sample has no rows,
-        a weight is not positive, a cell is empty under ``smoothing=0``, or a fixed reference has
-        share 0 where ``actual`` has rows: the divergence is infinite.
+        If the tables differ in length, a count is negative or not whole, the numbers may be rows, a
+        sample has no rows, a weight is not positive, a cell is empty under ``smoothing=0``, or a fixed
+        reference has share 0 where ``actual`` has rows: the divergence is infinite.
     TypeError
         If edges are given for columns that do not hold numbers.
 
@@ -102,7 +105,8 @@ def population_stability_index(
     A fixed reference drops the terms in ``1/m`` from variance, bias and null. With clusters the
     standard error sums influence values within clusters, times ``G / (G - 1)`` for ``G`` clusters,
     and interval and tests count rows over the mean design effect (first-order correction of Rao &
-    Scott [3]_); take them with care below about 40 clusters.
+    Scott [3]_); below about 40 clusters of either sample, or with few effective rows
+    under uneven weights, they are too small, and a warning says so.
 
     References
     ----------
@@ -286,6 +290,8 @@ def drift_verdict(estimate: Estimate, margin: float = 0.1, *, alpha: float = 0.0
     ------
     ValueError
         If ``margin`` is not positive or ``alpha`` not between 0 and 0.5.
+    TypeError
+        If ``estimate`` is not an estimate.
 
     Examples
     --------
@@ -295,6 +301,11 @@ def drift_verdict(estimate: Estimate, margin: float = 0.1, *, alpha: float = 0.0
     >>> drift_verdict(population_stability_index([5, 5], [6, 4]))
     'not enough data to say'
     """
+    if not isinstance(estimate, Estimate):
+        raise InputTypeError(
+            f"estimate={estimate!r:.60} is a {type(estimate).__name__}, not an estimate.",
+            remedy="Pass what population_stability_index returns: a verdict needs its standard error.",
+        )
     check_margin(margin)
     check_alpha(alpha, 0.5)
     if estimate.pvalue_equivalence(margin) <= alpha:

@@ -16,6 +16,7 @@ from ..._core.keywords import public
 from ..._core.pivots import Normal
 from ..bins.rules import as_rule
 from .bin_counts import BinCounts
+from .few_rows import warn_of_few
 from .jeffreys import Jeffreys, Smoothing, check_tables, influence_values, jeffreys, smooth_tables
 from .tables import GOODS_AND_BADS, rows_by_event
 
@@ -81,6 +82,10 @@ def information_value_difference(
     -----
     EmptyBinWarning
         If ``smoothing="auto"`` had to smooth.
+    FewClustersWarning
+        As :func:`information_value`.
+    FewEffectiveRowsWarning
+        As :func:`information_value`.
 
     See Also
     --------
@@ -120,6 +125,7 @@ def information_value_difference(
         rows_by_event(column, y, bins=chosen, name=name, **common)
         for column, chosen, name in zip((first, second), (bins, second_bins), NAMES, strict=True)
     ]
+    warn_of_few(tables[0][1], GOODS_AND_BADS)
     (one, contributed), (two, taken_off) = (_value_of(*table, smoothing) for table in tables)
     rows = tables[0][1]
     value, debiased = float(one.value - two.value), float(one.debiased - two.debiased)
@@ -178,6 +184,10 @@ def information_value_difference_test(
     Warns
     -----
     EmptyBinWarning
+        As :func:`information_value_difference`.
+    FewClustersWarning
+        As :func:`information_value_difference`.
+    FewEffectiveRowsWarning
         As :func:`information_value_difference`.
 
     See Also

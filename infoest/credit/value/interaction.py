@@ -16,6 +16,7 @@ from ..bins.labels import told_apart
 from ..bins.learning import Target
 from ..bins.rules import as_rule, with_one_seed
 from .bin_counts import BinCounts
+from .few_rows import warn_of_weights
 from .jeffreys import Smoothing, jeffreys_estimate
 from .tables import GOODS_AND_BADS, read_labelled
 from .woe import without_tests
@@ -70,6 +71,8 @@ def interaction_information_value(
     -----
     EmptyBinWarning
         If ``smoothing="auto"`` had to smooth.
+    FewEffectiveRowsWarning
+        As :func:`information_value`.
 
     See Also
     --------
@@ -97,6 +100,7 @@ def interaction_information_value(
     other = read_column(z, "z")
     if len(other.values) != len(groups):
         raise InputError(f"z and y must have the same number of rows; got z: {len(other.values)}, y: {len(groups)}.")
+    warn_of_weights(groups, weights, GOODS_AND_BADS)
     target = Target(groups)
     rules = with_one_seed([asked if as_rule(asked) is None else as_rule(asked) for asked in (bins, z_bins)])
     learned = [

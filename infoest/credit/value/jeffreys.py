@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .rows import Rows
 
 Smoothing = float | Literal["auto"]
+LEAST_ROWS = 1e-12  # effective rows of a cell below which its logarithm is rounding
 NO_EFFECT = 1e-12  # below this plug-in value the ratio variance / (4 value) is 0 / 0: take its limit
 
 
@@ -206,6 +207,13 @@ def check_tables(
     for table, group in zip((p, q), groups, strict=True):
         if not table.size > 0:
             raise InputError(f"there are no {group}: {name} compares two groups.", remedy="Pass rows of both.")
+        tiny = np.flatnonzero((table.counts > 0) & (table.counts < LEAST_ROWS))
+        if len(tiny):
+            raise InputError(
+                f"bin {tiny[0]} ({labels[tiny[0]]!r}) holds {table.counts[tiny[0]]:g} effective {group}, less than can "
+                "be told from none.",
+                remedy="Drop rows of such weights, or merge the bin with a neighbour.",
+            )
     empty = [
         (i, group)
         for i in range(len(labels))

@@ -9,17 +9,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..._core.columns import Column, read_column
-from ..._core.counts import GOOD_BAD, Counts, check_counts
+from ..._core.counts import GOOD_BAD, Counts
 from ..._core.errors import InputError, InputTypeError
 from ..bins.choose import bins_for_estimates, make_bins
 from ..bins.learning import Target
+from .few_rows import warn_of_few
+from .given_counts import PERIODS, given_counts
 from .rows import Rows, cluster_codes
 
 if TYPE_CHECKING:
     from ..bins.binning import Bins
 
 GOODS_AND_BADS = ("goods", "bads")  # what rows of the two groups are called in messages
-PERIODS = ("expected", "actual")
+PERIOD_ROWS = ("rows in expected", "rows in actual")
 EVENT_GROUPS = ("bad", "1", "1.0", "True")  # group names that say by themselves which is the event
 
 
@@ -167,7 +169,7 @@ def count_periods(
     if bins is None and not is_nominal(expected, actual):
         if weighted:
             raise InputError("weights are for raw columns: pass bins=, or count with Counts.from_codes(weights=).")
-        return _given_counts(expected, actual, shares)
+        return given_counts(expected, actual, shares=shares)
     return rows_of_periods(expected, actual, bins=bins, expected_weight=expected_weight, actual_weight=actual_weight)[0]
 
 
@@ -207,27 +209,9 @@ def rows_of_periods(
     labels, names = [expected_clusters, actual_clusters], ["expected_clusters", "actual_clusters"]
     clusters = cluster_codes(labels[first:], sizes[first:], names[first:])
     kept = slice(sizes[0] if fixed else 0, None)
-    return counts, Rows(codes[kept], groups[kept], None if both is None else both[kept], clusters)
-
-
-def _given_counts(expected: Any, actual: Any, shares: bool = False) -> Counts:
-    """Counts per bin, guarded against shares and against labelled tables in another order."""
-    labels = [
-        list(table.index) for table in (expected, actual) if hasattr(table, "index") and not callable(table.index)
-    ]
-    if len(labels) == 2 and labels[0] != labels[1]:
-        raise InputError(
-            f"expected and actual are labelled differently: {labels[0][:5]} and {labels[1][:5]}. "
-            "Bring them into one order with reindex(..., fill_value=0)."
-        )
-    tables = [check_counts(expected, "expected"), check_counts(actual, "actual")]
-    for table, name in list(zip(tables, PERIODS, strict=True))[1 if shares else 0 :]:
-        if len(table) > 1 and abs(table.sum() - 1) < 1e-6 and table.max() < 1:
-            raise InputError(
-                f"{name} sums to 1: shares carry no sample size, so there is no standard error.", remedy="Pass counts."
-            )
-    names = [str(label) for label in labels[0]] if labels and len(set(map(str, labels[0]))) == len(tables[0]) else None
-    return Counts.from_counts(*tables, bins=names, groups=PERIODS)
+    rows = Rows(codes[kept], groups[kept], None if both is None else both[kept], clusters)
+    warn_of_few(rows, PERIOD_ROWS)
+    return counts, rows
 
 
 def is_nominal(expected: Any, actual: Any) -> bool:

@@ -10,18 +10,19 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from ..._core.checks import check_choice
+from ..._core.counts import Counts
 from ..._core.keywords import public
 from ..._core.pivots import Normal, check_level
 from ...resampling.delta import delta_variance
 from ..bins.rules import learned_in_sample
 from .bin_counts import BinCounts
+from .few_rows import warn_of_few
 from .jeffreys import Smoothing, check_tables, jeffreys_estimate, smooth_tables
 from .tables import GOODS_AND_BADS, count_by_event, rows_by_event
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..._core.counts import Counts
     from ..._core.estimate import Estimate
     from ..._core.types import Floats
 
@@ -85,6 +86,10 @@ def information_value(
     -----
     EmptyBinWarning
         If ``smoothing="auto"`` had to smooth.
+    FewClustersWarning
+        If goods or bads come in fewer than 40 clusters, by their shares of rows.
+    FewEffectiveRowsWarning
+        If uneven weights leave few effective rows of goods or bads.
 
     See Also
     --------
@@ -100,7 +105,8 @@ def information_value(
 
     With ``clusters`` the standard error sums influence values within clusters, times
     ``G / (G - 1)`` for ``G`` clusters, and interval and tests count rows over the mean design effect
-    (first-order correction of Rao & Scott [2]_). Take them with care below about 40 clusters.
+    (first-order correction of Rao & Scott [2]_). What counts is the clusters of the rarer class: with
+    fewer than about 40 of these tests reject too often, and a warning says so.
 
     References
     ----------
@@ -118,12 +124,14 @@ def information_value(
     'IV, 2 bins'
     """
     rows = None
-    if clusters is None:
+    if isinstance(x, Counts) and clusters is None:
         counts = count_by_event(x, y, bins=bins, event=event, sample_weight=sample_weight, honest=True)
     else:
         counts, rows = rows_by_event(
             x, y, bins=bins, event=event, sample_weight=sample_weight, clusters=clusters, honest=True
         )
+        warn_of_few(rows, GOODS_AND_BADS)
+        rows = None if clusters is None else rows
     good, bad = (BinCounts.of(*counts.group(name)) for name in counts.groups)
     estimate = jeffreys_estimate(
         good, bad, labels=counts.bins, groups=GOODS_AND_BADS, name="IV", smoothing=smoothing, rows=rows

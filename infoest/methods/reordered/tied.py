@@ -53,12 +53,12 @@ class TiedRanks:
 
     def values(self, orders: Sequence[Rows]) -> Floats:
         """Means of local values; nearest neighbours are searched for anew in every order."""
-        n = self._sample.n
+        n, (y, y_coded) = self._sample.n, self.target
         local, out = np.empty(n), np.empty((len(orders), len(self._asked)))
         for i, order in enumerate(orders):
-            for j, ((asked, coded), given, codes) in enumerate(self._asked):
+            for j, ((asked, coded), (z, z_coded), codes) in enumerate(self._asked):
                 moved = np.ascontiguousarray(asked[:, order])
-                tied_cmi(moved, coded, *self.target, *given, self.k, codes, CLEARLY, 0, n, local)
+                tied_cmi(moved, coded, y, y_coded, z, z_coded, self.k, codes, CLEARLY, 0, n, local)
                 out[i, j] = local.mean()
         return out
 

@@ -67,17 +67,15 @@ def definition(x: Any, y: Any, z: Any, k: int, *, codes: bool) -> NDArray[np.flo
 def test_values_are_those_of_the_definition(
     n: int, k: int, levels: int, flags: tuple[list[bool], ...], kind: type, rng: np.random.Generator
 ) -> None:
-    sides = []
-    for coded in flags:
-        columns = rng.integers(min(levels, 2 * n - 1), size=(len(coded), n)).astype(kind)
-        sides.append((columns, np.array(coded, dtype=bool)))
+    drawn: list[Table] = [rng.integers(min(levels, 2 * n - 1), size=(len(own), n)).astype(kind) for own in flags]
+    x, y, z = drawn
+    xs, ys, zs = (np.array(own, dtype=bool) for own in flags)
     codes = all(flag for coded in flags for flag in coded)
     out = np.full(n, np.nan)
-    flat = [part for side in sides for part in side]
-    tied.tied_cmi(*flat, k, codes, CLEARLY, 0, n // 2, out)
+    tied.tied_cmi(x, xs, y, ys, z, zs, k, codes, CLEARLY, 0, n // 2, out)
     assert np.isnan(out[n // 2 :]).all()
-    tied.tied_cmi(*flat, k, codes, CLEARLY, n // 2, n, out)
-    np.testing.assert_allclose(out, definition(*sides, k, codes=codes), atol=1e-12)
+    tied.tied_cmi(x, xs, y, ys, z, zs, k, codes, CLEARLY, n // 2, n, out)
+    np.testing.assert_allclose(out, definition((x, xs), (y, ys), (z, zs), k, codes=codes), rtol=0, atol=1e-12)
 
 
 def test_rows_alone_with_their_codes_are_worth_nothing() -> None:

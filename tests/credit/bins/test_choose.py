@@ -79,6 +79,7 @@ def test_a_category_only_in_the_other_half_has_a_bin() -> None:
     assert sum(estimate.n) == 130
 
 
+@pytest.mark.filterwarnings("ignore::infoest.credit.FewClustersWarning")
 def test_clusters_stay_whole_in_honest_halves() -> None:
     x, y = noisy(200)
     clusters = np.arange(200) // 4

@@ -42,6 +42,7 @@ def test_the_difference_is_that_of_the_single_values() -> None:
     assert (back.value, back.stderr) == (-found.value, found.stderr)
 
 
+@pytest.mark.filterwarnings("ignore::infoest.credit.FewClustersWarning")
 @pytest.mark.parametrize("clustered", [False, True])
 def test_the_standard_error_agrees_with_numerical_differences(clustered: bool) -> None:
     x, z, y = features(0.8, n=120)

@@ -93,6 +93,7 @@ def perturbed_stderr(x: Any, y: Any, clusters: Any, weights: Any) -> float:
     return math.sqrt(len(labels) / (len(labels) - 1) * float(np.square(slopes).sum()))
 
 
+@pytest.mark.filterwarnings("ignore::infoest.credit.FewClustersWarning")
 def test_clustered_and_weighted_information_value_agrees_with_numerical_differences() -> None:
     rng = np.random.default_rng(3)
     clusters = np.repeat(np.arange(60), rng.integers(1, 9, 60))
@@ -148,7 +149,7 @@ def test_empty_cells_of_a_fixed_reference() -> None:
 def test_a_fixed_reference_is_the_limit_of_a_large_one(counts: list[int], seed: int) -> None:
     q = np.random.default_rng(seed).dirichlet(np.full(len(counts), 5.0)) + 1e-3
     fixed = population_stability_index(q, counts, fixed_reference=True)
-    large = population_stability_index(1e13 * q, counts)
+    large = population_stability_index(np.round(1e13 * q), counts)
     assert fixed.value == pytest.approx(large.value, rel=1e-9, abs=1e-12)
     assert fixed.stderr == pytest.approx(large.stderr, rel=1e-5, abs=1e-7)
 
