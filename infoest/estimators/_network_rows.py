@@ -29,16 +29,27 @@ def read_series(network: Any, X: Any, trials: Any) -> Recording:
     return as_recording(rows, names=("X",), trials=trials, discrete=False, integers="numbers")
 
 
+def constant_series(recording: Recording, max_lag: int) -> list[int]:
+    """Series that do not vary over the times, or the past, of rows of whole history."""
+    times = recording.times(max_lag)
+    columns = recording.sample.columns
+    if len(times) < 2:  # too few, which is refused in other words
+        return []
+    shifts = range(max_lag + 1)
+    return [j for j in range(columns.shape[1]) if any(np.ptp(columns[times - lag, j]) == 0 for lag in shifts)]
+
+
+def constant_note(network: Any, constant: Sequence[int]) -> str:
+    """Which series are constant; empty where none is."""
+    names = ", ".join(repr(feature_names(network)[j]) for j in constant)
+    verb = "is" if len(constant) == 1 else "are"
+    return f"{names} {verb} constant over the rows of whole history: nothing to tell or to be told" if names else ""
+
+
 def check_rows(network: Any, embedded: Sample, lags: Sequence[Lag]) -> None:
     """What rows of whole history show: series that the method cannot use, and trials too short to be turned."""
     names = feature_names(network)
     for position, (series, _) in enumerate(lags):
-        if np.ptp(embedded.columns[:, position]) == 0:
-            raise InputError(
-                f"X column {names[series]!r} is constant over the {embedded.n} rows of whole history: it has nothing "
-                "to tell or to be told.",
-                remedy="Drop it.",
-            )
         if network.method == "ksg" and embedded.tied[position] > MAX_TIED_SHARE:
             raise InputError(
                 f"X column {names[series]!r} has {embedded.tied[position]:.0%} duplicated values; method='ksg' needs "

@@ -19,8 +19,9 @@ from .._core.rng import RandomState, seed64
 from .._core.threads import effective_jobs
 from ..methods.choose import estimate, tenth_of_rows
 from ..timeseries.checkpoint import fingerprint, load_checkpoint, save_checkpoint
+from ..timeseries.diagnostics import diagnose
 from ..timeseries.network import NetworkSettings, TargetResult, infer_target
-from ._network_rows import check_rows, read_series
+from ._network_rows import check_rows, constant_note, constant_series, read_series
 from ._rows import feature_names
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ class TransferEntropyNetwork(BaseEstimator):
         The same adjusted for all links tested (Benjamini-Hochberg); links are those up to ``alpha``.
     targets_ : tuple of TargetResult
         What the search found about each series.
+    note_ : str
+        Which series are constant: they have nothing to tell or to be told, and no links.
     n_features_in_ : int
         Number of columns of X.
     feature_names_in_ : ndarray of str
@@ -172,7 +175,7 @@ class TransferEntropyNetwork(BaseEstimator):
         Raises
         ------
         ValueError
-            If there are fewer than two series, one is constant, values are missing, infinite, (for ``"ksg"``)
+            If there are fewer than two series, values are missing, infinite, (for ``"ksg"``)
             repeated too often or (for ``"plugin"``) floats or integers of too many values, too few times are left after
             ``max_lag``, trial labels are missing, of another length or scattered, trials are so short that nothing
             can pass, a setting is out of range, the checkpoint is of other data or settings, or a target is fixed by
@@ -186,20 +189,28 @@ class TransferEntropyNetwork(BaseEstimator):
             If the change from k to 4k neighbours says that the bias of a link exceeds its standard error.
         PlugInBiasWarning
             If the known bias of a link's plug-in estimate exceeds its standard error.
+        SeriesWarning
+            If series of numbers look like random walks, have a trend, or have memory or a season beyond the past values
+            that were found: one warning for all.
         """
         self._check_settings()
         recording = read_series(self, X, trials)
-        lags = [(j, lag) for j in range(self.n_features_in_) for lag in range(1, self.max_lag + 1)]
+        constant = constant_series(recording, self.max_lag)
+        varying = [j for j in range(self.n_features_in_) if j not in constant]
+        lags = [(j, lag) for j in varying for lag in range(1, self.max_lag + 1)]
         present = [(j, 0) for j in range(self.n_features_in_)]
-        embedded = recording.lagged([lags, present], least=self.max_lag + 5)
-        check_rows(self, embedded, lags + present)
+        embedded = recording.lagged([lags, present], reach=self.max_lag, least=self.max_lag + 5)
+        check_rows(self, embedded, lags)
         how = self._settings(embedded.n)
         key = fingerprint(recording.sample.columns, feature_names(self), how, recording.start)
         done = {} if self.checkpoint is None else load_checkpoint(self.checkpoint, key)
+        done |= {j: TargetResult(j, (), (), {}, float("nan"), 0) for j in constant}
+        self.note_ = constant_note(self, constant)
         self._search(embedded, lags, how, key, done)
         self.targets_ = tuple(done[target] for target in range(self.n_features_in_))
         self._link()
         self._estimate(recording)
+        self._diagnose(recording)
         return self
 
     def adjacency_frame(self) -> pd.DataFrame:
@@ -325,7 +336,8 @@ class TransferEntropyNetwork(BaseEstimator):
             for source, pvalue in result.pvalues.items():
                 self.pvalues_[source, result.target] = pvalue
         known = ~np.isnan(self.pvalues_)
-        self.pvalues_adjusted_[known] = false_discovery_control(self.pvalues_[known])
+        if known.any():
+            self.pvalues_adjusted_[known] = false_discovery_control(self.pvalues_[known])
         found = {(i, result.target) for result in self.targets_ for i, _ in result.sources}
         self.lags_ = {
             (i, j): tuple(sorted(lag for series, lag in self.targets_[j].sources if series == i))
@@ -335,6 +347,12 @@ class TransferEntropyNetwork(BaseEstimator):
         self.adjacency_ = np.zeros((d, d), dtype=bool)
         for link in self.lags_:
             self.adjacency_[link] = True
+
+    def _diagnose(self, recording: Recording) -> None:
+        """One warning of all series that are not stationary, or have memory beyond what was found of them."""
+        past = [[(r.target, lag) for lag in r.own_lags] + list(r.sources) for r in self.targets_]
+        explained = [((r.target, 0), values) for r, values in zip(self.targets_, past, strict=True)]
+        diagnose(recording, explained, longer="raise max_lag", say_short=False)
 
     def _estimate(self, recording: Recording) -> None:
         """Transfer entropy of each link given the target's own past and its other links."""

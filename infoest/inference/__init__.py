@@ -13,6 +13,7 @@ _NAMES = {
     "drift": ("equivalence_test", "psi_test"),
     "features": ("feature_independence_test",),
     "independence": ("independence_test",),
+    "joint_independence": ("joint_independence_test",),
     "markov": ("markov_order_test",),
     "power": ("information_power", "information_sample_size"),
     "selection": ("forward_selection",),
@@ -28,6 +29,7 @@ if TYPE_CHECKING:  # a type checker that saw __getattr__ would let any misspelt 
     from .drift import psi_test as psi_test
     from .features import feature_independence_test as feature_independence_test
     from .independence import independence_test as independence_test
+    from .joint_independence import joint_independence_test as joint_independence_test
     from .markov import markov_order_test as markov_order_test
     from .power import information_power as information_power
     from .power import information_sample_size as information_sample_size

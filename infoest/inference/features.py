@@ -12,17 +12,24 @@ from .._core.checks import check_count
 from .._core.columns import read_column, read_columns
 from .._core.keywords import public
 from .._core.rng import RandomState, seed64
-from .._core.sample import Discrete, Sample, named_codes, read_discrete, read_sample
+from .._core.sample import Discrete, Sample, Serial, named_codes, read_discrete, read_sample
+from .._core.time_order import check_times, in_time, is_in_time, trial_starts, warn_of_memory
 from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import evaluate
 from ..methods.reordered.choose import named, statistic_by_value
 from ..methods.reordered.protocol import observed
 from ..methods.reordered.tied import TiedRanks
-from ..resampling.nulls import Independent
+from ..resampling.nulls import Independent, turned
 from ..resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_values
+from .independence import LEAST_LAG
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
+
+    from .._core.columns import Column
+    from .._core.types import Rows
 
 MI = quantities.mutual_information((0,), (1,))
 
@@ -39,6 +46,8 @@ def feature_independence_test(
     n_resamples: int = 999,
     random_state: RandomState = None,
     n_jobs: int | None = None,
+    series: bool = False,
+    trials: Any = None,
 ) -> FamilyTest:
     """Permutation tests of independence of every feature from a target, adjusted for their number.
 
@@ -63,6 +72,9 @@ def feature_independence_test(
         Seed of the permutations.
     n_jobs : int, default=None
         Threads; the p-values are the same for any number.
+    series, trials
+        As in :func:`independence_test`: whether rows are times, and the trial of each. All features are then turned
+        in time by the same random lag.
 
     Returns
     -------
@@ -75,6 +87,11 @@ def feature_independence_test(
         As :func:`independence_test`.
     TypeError
         As :func:`independence_test`.
+
+    Warns
+    -----
+    RowOrderWarning
+        As :func:`independence_test`, if the target and a feature look like series.
 
     See Also
     --------
@@ -104,6 +121,7 @@ def feature_independence_test(
     columns = [*read_columns(X, "X"), target]
     mask = read_discrete(discrete, columns)
     seed = seed64(random_state)
+    start = _start(X, y, columns, mask, series=series, trials=trials)
     integers = integers_for(method, n_bins)
     observed, null, methods = [], [], []
     by_value: list[str] = []
@@ -114,16 +132,40 @@ def feature_independence_test(
         sample = replace(sample, by_value=())  # the family's name says it once
         k = neighbors_of_test(n_neighbors, sample)
         settings = Settings(n_neighbors=k, n_bins=n_bins, bias_correction=DEFAULT, stderr=False)
-        value, values, label = _one_feature(_by_target(sample), method, settings, n_resamples, seed, n_jobs)
+        sample = _by_target(sample) if start is None else replace(sample, serial=_serial(sample, start))
+        value, values, label = _one_feature(sample, method, settings, n_resamples, seed, n_jobs)
         observed.append(value)
         null.append(values)
         methods.append(label)
     statistic = np.array(observed)
     pvalue, adjusted = max_statistic_pvalues(statistic, np.column_stack(null))
     names = tuple(column.name for column in columns[:-1])
+    moved = "permutation of rows" if start is None else "circular shift of X"
     named = named_codes([name for name in dict.fromkeys(by_value) if name])
-    label = ", ".join(filter(None, ("; ".join(dict.fromkeys(methods)), named, "permutation of rows")))
+    label = ", ".join(filter(None, ("; ".join(dict.fromkeys(methods)), named, moved)))
     return FamilyTest(names, statistic, pvalue, adjusted, n_resamples, label)
+
+
+def _start(
+    X: Any, y: Any, columns: Sequence[Column], mask: list[bool] | bool | None, *, series: bool, trials: Any
+) -> Rows | None:
+    """Where trials start if rows are times; else None, with a warning where target and features look like series."""
+    names = [*(column.name for column in columns[:-1]), "y"]
+    sample = read_sample(*columns, names=names, discrete=mask, integers="codes")
+    if not is_in_time(series, trials):
+        warn_of_memory(sample, names, with_block=len(names) - 1)
+        return None
+    start = trial_starts(trials, sample.n)
+    blocks = (tuple(range(len(names) - 1)), (len(names) - 1,))
+    check_times(replace(sample, blocks=blocks), (X, y), ("X", "y"), start)
+    return start
+
+
+def _serial(sample: Sample, start: Rows) -> Serial:
+    """The rows as times, on the scale of their columns."""
+    timed = in_time(sample, (None, None), ("x", "y"))
+    assert timed.serial is not None
+    return replace(timed.serial, start=start)
 
 
 def _by_target(sample: Sample) -> Sample:
@@ -139,6 +181,7 @@ def _one_feature(
     chosen = choose_method(method, sample, MI, settings)
     found, fitted = evaluate(MI, sample, chosen, stderr=False)
     statistic = statistic_by_value(sample, MI, chosen, fitted)
-    null = resampled_values(statistic.values, Independent(sample.n), 0, n_resamples, seed, n_jobs)[:, 0]
+    law = Independent(sample.n) if sample.serial is None else turned(sample.serial.start, LEAST_LAG)
+    null = resampled_values(statistic.values, law, 0, n_resamples, seed, n_jobs)[:, 0]
     value = float(observed(statistic, sample.n)[0]) if isinstance(statistic, TiedRanks) else found.value
     return value, null, named(statistic, found.method)

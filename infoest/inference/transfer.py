@@ -48,6 +48,7 @@ def transfer_entropy_test(
     stop_early: int | bool = False,
     random_state: RandomState = None,
     n_jobs: int | None = None,
+    jitter: float | bool = False,
     **histories: Unpack[HistoryKeywords],
 ) -> TestResult:
     """Test that the past of a source says nothing about a target beyond the target's own past.
@@ -90,6 +91,8 @@ def transfer_entropy_test(
         Seed of the surrogates.
     n_jobs : int, default=None
         Threads; the p-value is the same for any number.
+    jitter : float or bool, default=False
+        As in :func:`infoest.transfer_entropy`.
     **histories : optional
         ``lag_source``, ``lag_target``, ``lag_conditions``, ``tau_source``, ``tau_target``, ``delay`` and
         ``include_present`` of :func:`infoest.transfer_entropy`.
@@ -106,6 +109,12 @@ def transfer_entropy_test(
         As :func:`infoest.transfer_entropy`, or if a setting does not fit the null or the method.
     TypeError
         As :func:`infoest.transfer_entropy`.
+
+    Warns
+    -----
+    SeriesWarning
+        As :func:`infoest.transfer_entropy`, and where ordinal patterns of the target remember more than the history
+        given or drive those of the source: the test may then reject far too often.
 
     See Also
     --------
@@ -149,6 +158,7 @@ def transfer_entropy_test(
         pattern_length=pattern_length,
         discrete=discrete,
         n_bins=n_bins,
+        jitter=jitter,
         **histories,
     )
     k = neighbors_of_test(n_neighbors, asked.sample)
@@ -159,11 +169,15 @@ def transfer_entropy_test(
     if null == "analytic":
         if block_length is not None or min_shift is not None:
             raise InputError("block_length= and min_shift= are for surrogates; null='analytic' draws none.")
+        asked.diagnose()
+        asked.diagnose_patterns()
         return _analytic(asked, sample, chosen)
     law = source_null(asked, sample, null, block_length=block_length, min_shift=min_shift)
     label = chosen.fit(sample, asked.quantity).label  # raises what does not fit the method
     of = maker_by_rank(sample, asked.quantity, chosen, draw.seed)
     plain = of(sample)
+    asked.diagnose()
+    asked.diagnose_patterns()
     return draw.test(
         float(observed(plain, sample.n)[0]),
         law.statistic(sample, of).values,

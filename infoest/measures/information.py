@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from .. import quantities
 from .._core.keywords import public
-from ..methods.choose import DEFAULT, Keywords, estimate, sample_for
+from ..methods.choose import DEFAULT, Keywords
+from .rows_in_time import TEST_GIVEN, TEST_OF_PAIR, estimate_rows, sample_of
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
@@ -36,6 +37,8 @@ def mutual_information(
     device: str = "cpu",
     algorithm: str | None = None,
     bandwidth: float | None = None,
+    series: bool = False,
+    trials: Any = None,
 ) -> Estimate:
     """Mutual information of two variables, with its standard error.
 
@@ -74,6 +77,11 @@ def mutual_information(
         Cubes (``None`` and ``"ksg1"``) or rectangles of ``"ksg"``.
     bandwidth : float, default=None
         Half-width of the ``"kernel"`` box in standard deviations; ``None`` is 0.5.
+    series : bool, default=False
+        Whether rows are times: the standard error then allows for the memory of both variables, and ``pvalue_null``
+        is ``nan``, since :func:`infoest.inference.independence_test` with ``series=True`` is the test.
+    trials : array_like of shape (n,), default=None
+        Label of the trial of each time, if there are several series one after another; implies ``series=True``.
 
     Returns
     -------
@@ -99,6 +107,9 @@ def mutual_information(
     EmptyBoxesWarning
         If the typical box of ``"kernel"`` holds fewer than three rows; where almost all
         boxes hold a single row, the standard error is ``nan``.
+    RowOrderWarning
+        If both variables resemble their own values in the row before, as times of series do, without ``series=True``;
+        or, with it, if an index of dates is not in ascending order.
 
     Notes
     -----
@@ -136,26 +147,35 @@ def mutual_information(
     >>> round(codes.value, 4)
     0.7056
     """
-    sample = sample_for(x, y, names=("x", "y"), discrete=discrete, method=method, n_bins=n_bins)
-    return estimate(
-        PAIR,
-        sample,
-        method,
-        n_neighbors=n_neighbors,
-        bias_correction=bias_correction,
-        n_bins=n_bins,
-        standardize=standardize,
-        stderr=stderr,
-        n_jobs=n_jobs,
-        device=device,
-        algorithm=algorithm,
-        bandwidth=bandwidth,
+    names = ("x", "y")
+    settings: Keywords = {
+        "n_neighbors": n_neighbors,
+        "bias_correction": bias_correction,
+        "n_bins": n_bins,
+        "standardize": standardize,
+        "stderr": stderr,
+        "n_jobs": n_jobs,
+        "device": device,
+        "algorithm": algorithm,
+        "bandwidth": bandwidth,
+    }
+    sample = sample_of(
+        x, y, names=names, discrete=discrete, method=method, series=series, trials=trials, settings=settings
     )
+    return estimate_rows(PAIR, sample, names, method, TEST_OF_PAIR, settings)
 
 
 @public
 def conditional_mutual_information(
-    x: Any, y: Any, z: Any, *, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
+    x: Any,
+    y: Any,
+    z: Any,
+    *,
+    method: str | None = None,
+    discrete: Discrete = None,
+    series: bool = False,
+    trials: Any = None,
+    **settings: Unpack[Keywords],
 ) -> Estimate:
     """Mutual information that is left when a third variable is known.
 
@@ -167,6 +187,8 @@ def conditional_mutual_information(
         ``None`` picks by type, as in :func:`mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; names of columns, ``"x"``, ``"y"`` or ``"z"``, or a mask.
+    series, trials
+        As in :func:`mutual_information`: whether rows are times, and the trial of each.
     **settings : optional
         The other keywords of :func:`mutual_information`.
 
@@ -204,6 +226,8 @@ def conditional_mutual_information(
     >>> round(conditional_mutual_information(x, y, xor, bias_correction="miller_madow").to("bit").value, 2)
     1.0
     """
-    n_bins = settings.get("n_bins")
-    sample = sample_for(x, y, z, names=("x", "y", "z"), discrete=discrete, method=method, n_bins=n_bins)
-    return estimate(PAIR_GIVEN, sample, method, **settings)
+    names = ("x", "y", "z")
+    sample = sample_of(
+        x, y, z, names=names, discrete=discrete, method=method, series=series, trials=trials, settings=settings
+    )
+    return estimate_rows(PAIR_GIVEN, sample, names, method, TEST_GIVEN, settings)

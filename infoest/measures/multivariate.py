@@ -13,7 +13,8 @@ from .._core.checks import check_blocks
 from .._core.columns import read_columns
 from .._core.errors import InputError
 from .._core.keywords import public
-from ..methods.choose import Keywords, estimate, sample_for
+from ..methods.choose import Keywords  # noqa: TC001 - public() reads its names when a function is called
+from .rows_in_time import TEST_OF_MANY, estimate_rows, sample_of
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
@@ -25,7 +26,14 @@ Blocks = Sequence[Sequence[int | str]] | None
 
 @public
 def total_correlation(
-    X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
+    X: Any,
+    *,
+    blocks: Blocks = None,
+    method: str | None = None,
+    discrete: Discrete = None,
+    series: bool = False,
+    trials: Any = None,
+    **settings: Unpack[Keywords],
 ) -> Estimate:
     """Total correlation: how far many variables are from independence.
 
@@ -39,6 +47,9 @@ def total_correlation(
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
+    series, trials
+        As in :func:`infoest.mutual_information`: whether rows are times, and the trial of each. The test is then
+        :func:`infoest.inference.joint_independence_test`.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -73,12 +84,19 @@ def total_correlation(
     >>> round(total_correlation(rows, bias_correction="miller_madow").to("bit").value, 2)
     1.0
     """
-    return _of_blocks(quantities.total_correlation, X, blocks, method, discrete, **settings)
+    return _of_blocks(quantities.total_correlation, X, blocks, method, discrete, series, trials, **settings)
 
 
 @public
 def dual_total_correlation(
-    X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
+    X: Any,
+    *,
+    blocks: Blocks = None,
+    method: str | None = None,
+    discrete: Discrete = None,
+    series: bool = False,
+    trials: Any = None,
+    **settings: Unpack[Keywords],
 ) -> Estimate:
     """Dual total correlation: what each variable shares with all others together.
 
@@ -92,6 +110,9 @@ def dual_total_correlation(
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
+    series, trials
+        As in :func:`infoest.mutual_information`: whether rows are times, and the trial of each. The test is then
+        :func:`infoest.inference.joint_independence_test`.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -126,12 +147,19 @@ def dual_total_correlation(
     >>> round(dual_total_correlation(rows, bias_correction="miller_madow").to("bit").value, 2)
     2.0
     """
-    return _of_blocks(quantities.dual_total_correlation, X, blocks, method, discrete, **settings)
+    return _of_blocks(quantities.dual_total_correlation, X, blocks, method, discrete, series, trials, **settings)
 
 
 @public
 def o_information(
-    X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
+    X: Any,
+    *,
+    blocks: Blocks = None,
+    method: str | None = None,
+    discrete: Discrete = None,
+    series: bool = False,
+    trials: Any = None,
+    **settings: Unpack[Keywords],
 ) -> Estimate:
     """O-information: redundancy minus synergy.
 
@@ -145,6 +173,9 @@ def o_information(
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
+    series, trials
+        As in :func:`infoest.mutual_information`: whether rows are times, and the trial of each. The test is then
+        :func:`infoest.inference.joint_independence_test`.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -181,12 +212,19 @@ def o_information(
     >>> round(o_information(rows, bias_correction="miller_madow").to("bit").value, 2)
     -1.0
     """
-    return _of_blocks(quantities.o_information, X, blocks, method, discrete, **settings)
+    return _of_blocks(quantities.o_information, X, blocks, method, discrete, series, trials, **settings)
 
 
 @public
 def s_information(
-    X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
+    X: Any,
+    *,
+    blocks: Blocks = None,
+    method: str | None = None,
+    discrete: Discrete = None,
+    series: bool = False,
+    trials: Any = None,
+    **settings: Unpack[Keywords],
 ) -> Estimate:
     """S-information: total plus dual total correlation.
 
@@ -200,6 +238,9 @@ def s_information(
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
+    series, trials
+        As in :func:`infoest.mutual_information`: whether rows are times, and the trial of each. The test is then
+        :func:`infoest.inference.joint_independence_test`.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -234,12 +275,19 @@ def s_information(
     >>> round(s_information(rows, bias_correction="miller_madow").to("bit").value, 2)
     3.0
     """
-    return _of_blocks(quantities.s_information, X, blocks, method, discrete, **settings)
+    return _of_blocks(quantities.s_information, X, blocks, method, discrete, series, trials, **settings)
 
 
 @public
 def co_information(
-    X: Any, *, blocks: Blocks = None, method: str | None = None, discrete: Discrete = None, **settings: Unpack[Keywords]
+    X: Any,
+    *,
+    blocks: Blocks = None,
+    method: str | None = None,
+    discrete: Discrete = None,
+    series: bool = False,
+    trials: Any = None,
+    **settings: Unpack[Keywords],
 ) -> Estimate:
     """Co-information: the alternating sum of the entropies of all subsets.
 
@@ -253,6 +301,9 @@ def co_information(
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
+    series, trials
+        As in :func:`infoest.mutual_information`: whether rows are times, and the trial of each. The test is then
+        :func:`infoest.inference.joint_independence_test`.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -287,7 +338,7 @@ def co_information(
     >>> round(co_information(rows, bias_correction="miller_madow").to("bit").value, 2)
     -1.0
     """
-    return _of_blocks(quantities.co_information, X, blocks, method, discrete, **settings)
+    return _of_blocks(quantities.co_information, X, blocks, method, discrete, series, trials, **settings)
 
 
 def _of_blocks(
@@ -296,17 +347,28 @@ def _of_blocks(
     blocks: Blocks,
     method: str | None,
     discrete: Discrete,
+    series: bool,
+    trials: Any,
     **settings: Unpack[Keywords],
 ) -> Estimate:
-    sample, _ = blocks_of(X, blocks, discrete, method, settings.get("n_bins"))
-    return estimate(quantity(sample.every_block), sample, method, **settings)
+    sample, names = blocks_of(X, blocks, discrete, method, settings=settings, series=series, trials=trials)
+    return estimate_rows(quantity(sample.every_block), sample, names, method, TEST_OF_MANY, settings)
 
 
 def blocks_of(
-    X: Any, blocks: Blocks, discrete: Discrete, method: str | None, n_bins: int | None = None
+    X: Any,
+    blocks: Blocks,
+    discrete: Discrete,
+    method: str | None,
+    n_bins: int | None = None,
+    *,
+    settings: Keywords | None = None,
+    series: bool = False,
+    trials: Any = None,
 ) -> tuple[Sample, tuple[str, ...]]:
     """The columns of X grouped into at least two variables, and the name of each."""
-    whole = sample_for(X, names=("X",), discrete=discrete, method=method, n_bins=n_bins)
+    own: Keywords = {"n_bins": n_bins} if settings is None else settings
+    whole = sample_of(X, names=("X",), discrete=discrete, method=method, series=series, trials=trials, settings=own)
     sample = _in_blocks(whole, X, blocks)
     if len(sample.blocks) < 2:
         raise InputError(

@@ -15,16 +15,17 @@ import numpy as np
 
 from .._core.columns import Column, read_columns
 from .._core.errors import InputError
+from .._core.estimate import Estimate
 from .._core.estimate_array import EstimateArray
 from .._core.keywords import public
-from .._core.sample import read_discrete
+from .._core.sample import read_discrete, read_sample
 from .._core.threads import map_ranges
-from ..methods.choose import DEFAULT
+from .._core.time_order import warn_of_memory
+from ..methods.choose import DEFAULT, estimate, sample_for
 from ..methods.plugin.fitted import PlugInBiasWarning
-from .information import mutual_information
+from .information import PAIR
 
 if TYPE_CHECKING:
-    from .._core.estimate import Estimate
     from .._core.sample import Discrete
 
 
@@ -70,7 +71,9 @@ def pairwise_mutual_information(
     Raises
     ------
     ValueError
-        If there are fewer than two columns, and as :func:`~infoest.mutual_information`.
+        If there are fewer than two columns, and as :func:`~infoest.mutual_information` for values that are missing or
+        infinite. A pair that cannot be estimated, as of a column of identifiers, is ``nan`` and its note says why,
+        unless no pair can.
     TypeError
         As :func:`~infoest.mutual_information`.
 
@@ -149,7 +152,7 @@ def feature_information(
     Raises
     ------
     ValueError
-        As :func:`~infoest.mutual_information`.
+        As :func:`pairwise_mutual_information`.
     TypeError
         As :func:`~infoest.mutual_information`.
 
@@ -204,11 +207,33 @@ def _estimates(
         found = ", ".join(f"{label}: {length}" for label, length in lengths.items())
         raise InputError(f"X and y must have the same number of rows; got {found}.")
 
-    def estimate(i: int, j: int) -> Estimate:
+    refused: list[InputError] = []
+    wanted = {"method": settings["method"], "n_bins": settings["n_bins"]}
+
+    def one(i: int, j: int) -> Estimate:
         codes = [mask[i], mask[j]] if isinstance(mask, list) else mask
-        return mutual_information(counted[i], counted[j], discrete=codes, **settings)
+        sample = sample_for(counted[i], counted[j], names=("x", "y"), discrete=codes, **wanted)
+        try:
+            return estimate(PAIR, sample, **settings)
+        except InputError as error:  # one identifier among the columns leaves the other pairs what they are
+            refused.append(error)
+            return Estimate(np.nan, np.nan, (sample.n,), method="none", note=str(error))
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PlugInBiasWarning)  # fires for every independent pair; `debiased` answers it
-        parts = map_ranges(lambda lo, hi: [estimate(*pairs[p]) for p in range(lo, hi)], len(pairs), n_jobs)
+        parts = map_ranges(lambda lo, hi: [one(*pairs[p]) for p in range(lo, hi)], len(pairs), n_jobs)
+    if len(refused) == len(pairs):
+        raise refused[0]
+    if settings["stderr"]:
+        _warn_of_memory(counted, pairs, codes=mask)
     return tuple(found for part in parts for found in part)
+
+
+def _warn_of_memory(
+    columns: Sequence[Column], pairs: Sequence[tuple[int, int]], *, codes: list[bool] | bool | None
+) -> None:
+    """One warning for all pairs whose columns both look like series."""
+    names = [column.name for column in columns]
+    sample = read_sample(*columns, names=names, discrete=codes, integers="codes")
+    target = pairs[0][1] if len(pairs) == len(columns) - 1 and len(pairs) > 1 else None
+    warn_of_memory(sample, names, remedy="use mutual_information(..., series=True) of single pairs.", with_block=target)

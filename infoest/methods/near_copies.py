@@ -48,6 +48,16 @@ def bias_of_near_copies(correlation: Floats, scores: Floats, value: Callable[[Fl
     return np.nan if finer is None else value(correlation) - value(finer)
 
 
+def bias_of_nearest_pair(correlation: Floats, scores: Floats) -> float:
+    """The same for the mutual information of the pair that misses most; 0 where there are no near copies."""
+    finer = resolved(correlation, scores)
+    if finer is None:
+        return 0.0
+    apart = ~np.eye(len(correlation), dtype=bool)
+    missed = 0.5 * (np.log1p(-(finer[apart] ** 2)) - np.log1p(-(correlation[apart] ** 2)))
+    return float(missed.min())
+
+
 def warn_of_near_copies(hint: float) -> str:
     """Warn of the bias, and return the note."""
     note = f"ranks do not resolve near copies in the tails (bias about {hint:+.2g} nat)"

@@ -15,6 +15,7 @@ from .._kernels.rank_influence import spreads
 from ..methods.copula import FittedGaussianCopula, GaussianCopula
 from ..methods.evaluate import shift_of
 from ..methods.gaussian import FittedGaussian, Gaussian
+from ..methods.near_copies import bias_of_nearest_pair, warn_of_near_copies
 from ..methods.tail_dependence import note_of_tails, warn_of_tails
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ class CorrelationSweep:
         assert isinstance(gaussian, FittedGaussian)
         if copula is not None:
             warn_of_tails(note_of_tails(gaussian, sample.of(sample.every_block)))
+            hint = bias_of_nearest_pair(gaussian.correlation, gaussian.sample.columns)
+            if -hint > 1 / np.sqrt(sample.n):  # the standard error of a near copy's information
+                warn_of_near_copies(hint)
         return cls(names, gaussian.correlation, gaussian, fitted.label, copula)
 
     @property

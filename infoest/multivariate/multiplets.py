@@ -75,6 +75,8 @@ def multiplet_information(
     -----
     PlugInBiasWarning
         If the bias of uncorrected plug-in estimates, by the number of occupied cells, exceeds their standard errors.
+    NearCopiesWarning
+        If ``"gaussian_copula"`` meets columns so nearly copies that their ranks do not resolve the difference.
     TailDependenceWarning
         If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
 

@@ -56,6 +56,11 @@ def effective_transfer_entropy(
     TypeError
         As :func:`infoest.transfer_entropy`.
 
+    Warns
+    -----
+    SeriesWarning
+        As :func:`infoest.transfer_entropy`.
+
     Notes
     -----
     This removes the bias that the estimate has without transfer, which is large for plug-in estimates with many cells;
@@ -80,6 +85,7 @@ def effective_transfer_entropy(
     chosen = Settings(**own)
     asked = as_transfer(source, target, standardize=chosen.standardize, n_bins=chosen.n_bins, **embedding)
     found = estimate(asked.quantity, asked.sample, asked.method, **own)
+    asked.diagnose()
     quiet = asked.chosen(replace(chosen, stderr=False, n_jobs=None))
     law = source_null(asked, asked.sample, null)
     statistic = law.statistic(asked.sample, lambda rows: Evaluated(rows, asked.quantity, quiet))

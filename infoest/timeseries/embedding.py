@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core.columns import read_column
 from .._core.errors import InputError
+from .._core.jitter import jittered
 from .._core.sample import Discrete, Sample, Serial, deviations, read_sample
+from .._core.time_order import check_times, trial_starts
 
 if TYPE_CHECKING:
     from .._core.kinds import Integers
@@ -124,6 +125,7 @@ def as_recording(
     discrete: Discrete = None,
     integers: Integers = "values",
     standardize: Standardize = "auto",
+    jitter: float = 0.0,
 ) -> Recording:
     """Validate whole series, and measure their scales once, before any of them is cut into lagged copies.
 
@@ -142,6 +144,9 @@ def as_recording(
     standardize : {"auto", "ranks", "sd"} or bool, default="auto"
         Whether distances are measured in units of the series; ``False`` in those of the data.
 
+    jitter : float, default=0.0
+        Noise added to the numbers, in standard deviations of each series.
+
     Returns
     -------
     Recording
@@ -150,27 +155,17 @@ def as_recording(
     Raises
     ------
     ValueError
-        As :func:`~infoest._core.sample.read_sample`, or if trial labels are missing, of another length or scattered.
+        As :func:`~infoest._core.sample.read_sample`, if trial labels are missing, of another length or scattered, or
+        if an argument has more columns than rows.
+
+    Warns
+    -----
+    RowOrderWarning
+        If an index of dates is not in ascending order, or two arguments have different dates.
     """
-    sample = read_sample(*series, names=names, discrete=discrete, integers=integers)
+    sample = jittered(read_sample(*series, names=names, discrete=discrete, integers=integers), jitter)
+    start = trial_starts(trials, sample.n)
+    check_times(sample, series, names, start)
     deviation = deviations(sample.columns)
     scaled = ~np.array(sample.discrete) & (deviation > 0) & bool(standardize)
-    return Recording(sample, _trial_starts(trials, sample.n), np.where(scaled, deviation, 1.0))
-
-
-def _trial_starts(trials: Any, n: int) -> Rows:
-    """First time of each trial, then n."""
-    if trials is None:
-        return np.array([0, n], dtype=np.int64)
-    column = read_column(trials, "trials")
-    if len(column.values) != n:
-        raise InputError(f"trials has {len(column.values)} labels for {n} times.", remedy="Give one label per time.")
-    if column.missing.any():
-        raise InputError(
-            f"trials holds missing labels at {int(column.missing.sum())} times.", remedy="Drop those times."
-        )
-    codes = np.unique(column.values.astype(str), return_inverse=True)[1].ravel()
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(codes)) + 1])
-    if len(starts) > len(np.unique(codes)):
-        raise InputError("trials has labels that occur, stop and occur again.", remedy="Sort by trial, then by time.")
-    return np.append(starts, n).astype(np.int64)
+    return Recording(sample, start, np.where(scaled, deviation, 1.0))

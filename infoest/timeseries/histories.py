@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict
+
+import numpy as np
 
 from .. import quantities
 from .._core.checks import check_choice, check_count, check_renyi_order
 from .._core.errors import InputError
+from .._core.jitter import check_jitter, jitter_label
 from ..methods.choose import Keywords, Settings, choose_method, integers_for
+from .diagnostics import diagnose, warn_of_patterns
 from .embedding import Lag, Recording, as_recording
 from .ordinal import symbolized
 
 if TYPE_CHECKING:
     from .._core.sample import Discrete, Sample
+    from .._core.types import Floats
     from ..methods.evaluate import Method
     from ..methods.margins import Standardize
     from ..quantities import SignedSum
 
 # Methods that are valid for lagged copies of one series.
 SERIES_METHODS = (None, "plugin", "gaussian", "gaussian_copula", "ksg", "mixed", "kozachenko_leonenko", "ordinal")
+COPY = 1e-12  # one minus the correlation of a column with a copy of it, by rounding
 SOURCE, TARGET, GIVEN = 0, 1, 2  # blocks of the embedded sample
 
 
@@ -45,6 +51,7 @@ class TransferKeywords(HistoryKeywords, Keywords, total=False):
     pattern_length: int
     renyi_order: float
     discrete: Discrete
+    jitter: float | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +102,24 @@ class Transfer:
     quantity: SignedSum
     method: str | None
     prefix: str
+    copies: str = ""
 
     @property
     def note(self) -> str:
-        """How many rows the histories leave."""
-        return rows_note(self.recording, self.sample)
+        """How many rows the histories leave, and which past values say nothing new."""
+        return "; ".join(filter(None, (rows_note(self.recording, self.sample), self.copies)))
+
+    def diagnose(self) -> None:
+        """Warn where the series are not stationary, or the target has memory beyond what is given."""
+        source, present, given = self.histories.blocks(self.recording)
+        diagnose(self.recording, [(value, [*given, *source]) for value in present])
+
+    def diagnose_patterns(self) -> None:
+        """Warn where the series are ordinal patterns that remember more than is given, or drive the source."""
+        if self.prefix.startswith("ordinal"):
+            source, present, given = self.histories.blocks(self.recording)
+            for value in present:
+                warn_of_patterns(self.recording, source, value, given)
 
     def chosen(self, settings: Settings) -> Method:
         """The method with its settings."""
@@ -116,6 +136,7 @@ def as_transfer(
     conditions, method = keywords.pop("conditions", None), keywords.pop("method", None)
     pattern_length, theiler = keywords.pop("pattern_length", 3), check_count("theiler", keywords.pop("theiler", 0), 0)
     trials, discrete = keywords.pop("trials", None), keywords.pop("discrete", None)
+    jitter = keywords.pop("jitter", False)
     n_bins = keywords.pop("n_bins", None)
     renyi_order = check_renyi_order("renyi_order", keywords.pop("renyi_order", 1.0))
     histories = Histories(**keywords)
@@ -130,12 +151,46 @@ def as_transfer(
         discrete=discrete,
         standardize=standardize,
         n_bins=n_bins,
+        jitter=jitter,
     )
-    sample = recording.lagged(histories.blocks(recording), reach=reach, theiler=theiler)
+    sample, copies = without_copies(recording.lagged(histories.blocks(recording), reach=reach, theiler=theiler))
     check_window(theiler, sample, name)
     given = (GIVEN,) if sample.blocks[GIVEN] else ()
     quantity = quantities.renyi(quantities.conditional_mutual_information((SOURCE,), (TARGET,), given), renyi_order)
-    return Transfer(recording, histories, sample, quantity, name, prefix)
+    return Transfer(recording, histories, sample, quantity, name, prefix, copies)
+
+
+def without_copies(sample: Sample) -> tuple[Sample, str]:
+    """The sample without given and source columns that are copies of given ones, which say nothing more, and a note.
+
+    A source that is the target itself transfers nothing; as columns, its past and the target's would be singular.
+    """
+    columns = sample.columns
+    power = columns.std(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        standard = (columns - columns.mean(axis=0)) / power
+    kept: list[int] = []
+    for column in sample.blocks[GIVEN]:
+        if not any(_is_copy(sample, standard, column, other) for other in kept):
+            kept.append(column)
+    source = [c for c in sample.blocks[SOURCE] if not any(_is_copy(sample, standard, c, other) for other in kept)]
+    gone = [c for c in (*sample.blocks[SOURCE], *sample.blocks[GIVEN]) if c not in {*source, *kept}]
+    if not gone:
+        return sample, ""
+    names = ", ".join(sample.labels[c] for c in gone)
+    blocks = (tuple(source), sample.blocks[TARGET], tuple(kept))
+    return replace(sample, blocks=blocks), f"{names}: a copy of what is given anyway, left out"
+
+
+def _is_copy(sample: Sample, standard: Floats, column: int, other: int) -> bool:
+    """Whether one column is the other, for numbers up to scale and level."""
+    if sample.discrete[column] != sample.discrete[other] or np.ptp(sample.columns[:, column]) == 0:
+        return False
+    if sample.discrete[column]:
+        return bool((sample.columns[:, column] == sample.columns[:, other]).all())
+    if sample.tied[column] != sample.tied[other]:
+        return False
+    return abs(float(standard[:, column] @ standard[:, other])) >= (1 - COPY) * sample.n
 
 
 def read_series(
@@ -148,20 +203,22 @@ def read_series(
     standardize: Standardize = "auto",
     entropies: bool = False,
     n_bins: int | None = None,
+    jitter: float | bool = False,
 ) -> tuple[Recording, str | None, str]:
     """Whole series, the method for their embedded rows, and what to say before its name."""
     check_choice("method", method, SERIES_METHODS)
-    ordinal = method == "ordinal"
+    ordinal, noise = method == "ordinal", check_jitter(jitter)
     recording = as_recording(
         *arrays,
         names=names,
         trials=trials,
         discrete=False if ordinal and discrete is None else discrete,
-        integers=integers_for(method, n_bins, entropy=entropies and not ordinal),
+        integers="numbers" if noise else integers_for(method, n_bins, entropy=entropies and not ordinal),
         standardize=standardize,
+        jitter=noise,
     )
     if not ordinal:
-        return recording, method, ""
+        return recording, method, jitter_label(noise)
     if any(recording.sample.discrete):
         raise InputError("method='ordinal' orders numbers; leave discrete= out, or use method='plugin' for codes.")
     return symbolized(recording, pattern_length), "plugin", f"ordinal patterns of {pattern_length}, "
@@ -192,3 +249,11 @@ def settings_of(keywords: dict[str, Any]) -> tuple[dict[str, Any], Keywords]:
         if name in rest:
             own[name] = rest.pop(name)  # type: ignore[literal-required]
     return rest, own
+
+
+def check_shannon(settings: TransferKeywords) -> None:
+    """Raise where an order other than Shannon's is asked for and the quantity has no other."""
+    if settings.get("renyi_order", 1.0) != 1:
+        raise InputError(
+            f"renyi_order={settings['renyi_order']!r} is for transfer_entropy; this quantity is Shannon's, of order 1."
+        )

@@ -9,9 +9,12 @@ from .. import quantities
 from .._core.checks import check_count
 from .._core.keywords import public
 from ..methods.choose import Keywords, estimate
+from .diagnostics import diagnose
 from .histories import check_window, read_series, rows_note
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .._core.estimate import Estimate
     from .._core.sample import Discrete, Sample
     from .embedding import Recording
@@ -30,6 +33,7 @@ def active_information_storage(
     method: str | None = None,
     pattern_length: int = 3,
     discrete: Discrete = None,
+    jitter: float | bool = False,
     **settings: Unpack[Keywords],
 ) -> Estimate:
     """Active information storage: what the past of a series says about its present.
@@ -52,6 +56,9 @@ def active_information_storage(
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
+    jitter : float or bool, default=False
+        Standard deviation of noise added to the values, in those of each series, for comparison with programs that add
+        it: True is 1e-10. Columns are then numbers, and the noise is the same in every call.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -66,6 +73,12 @@ def active_information_storage(
         As :func:`infoest.transfer_entropy`.
     TypeError
         As :func:`infoest.transfer_entropy`.
+
+    Warns
+    -----
+    SeriesWarning
+        As :func:`infoest.transfer_entropy`, of memory beyond ``lag``; and where the memory of ``x`` is so long compared
+        with the series that the interval is too narrow.
 
     Notes
     -----
@@ -96,10 +109,12 @@ def active_information_storage(
         discrete=discrete,
         standardize=settings.get("standardize", "auto"),
         n_bins=settings.get("n_bins"),
+        jitter=jitter,
     )
     past = [1 + s * tau for s in range(lag)]
     sample = _embedded(recording, past, [0], theiler, name)
     found = estimate(quantities.mutual_information((PAST,), (FUTURE,)), sample, name, **settings)
+    _diagnose(recording, past)
     return _described(found, prefix, recording, sample)
 
 
@@ -114,6 +129,7 @@ def predictive_information(
     method: str | None = None,
     pattern_length: int = 3,
     discrete: Discrete = None,
+    jitter: float | bool = False,
     **settings: Unpack[Keywords],
 ) -> Estimate:
     """Predictive information: what a stretch of the past says about a stretch of the future.
@@ -134,6 +150,9 @@ def predictive_information(
         Values of an ordinal pattern.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
+    jitter : float or bool, default=False
+        Standard deviation of noise added to the values, in those of each series, for comparison with programs that add
+        it: True is 1e-10. Columns are then numbers, and the noise is the same in every call.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -148,6 +167,11 @@ def predictive_information(
         As :func:`infoest.transfer_entropy`.
     TypeError
         As :func:`infoest.transfer_entropy`.
+
+    Warns
+    -----
+    SeriesWarning
+        As :func:`infoest.transfer_entropy`, of memory beyond ``lag_past``.
 
     Notes
     -----
@@ -176,11 +200,13 @@ def predictive_information(
         discrete=discrete,
         standardize=settings.get("standardize", "auto"),
         n_bins=settings.get("n_bins"),
+        jitter=jitter,
     )
     future = list(range(lag_future))
     past = list(range(lag_future, lag_future + lag_past))
     sample = _embedded(recording, past, future, theiler, name)
     found = estimate(quantities.mutual_information((PAST,), (FUTURE,)), sample, name, **settings)
+    _diagnose(recording, range(1, lag_past + 1), longer="raise lag_past")
     return _described(found, prefix, recording, sample)
 
 
@@ -194,6 +220,7 @@ def entropy_rate(
     method: str | None = None,
     pattern_length: int = 3,
     discrete: Discrete = None,
+    jitter: float | bool = False,
     **settings: Unpack[Keywords],
 ) -> Estimate:
     """Entropy rate: what is new in each value of a series, given those before it.
@@ -215,6 +242,9 @@ def entropy_rate(
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes. ``None``: strings, booleans, categories, integers, and
         floats that hold at most two values, or up to ten whole numbers with five rows each.
+    jitter : float or bool, default=False
+        As in :func:`infoest.transfer_entropy`. The rate is then that of the noisy values: repeated ones count as the
+        noise, so that it should be as wide as the step of rounding.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -229,6 +259,11 @@ def entropy_rate(
         As :func:`infoest.entropy` and :func:`infoest.transfer_entropy`.
     TypeError
         As :func:`infoest.entropy`.
+
+    Warns
+    -----
+    SeriesWarning
+        As :func:`infoest.transfer_entropy`, of memory beyond ``lag``: the rate is then lower.
 
     Notes
     -----
@@ -259,11 +294,14 @@ def entropy_rate(
         discrete=discrete,
         standardize=settings.get("standardize", "auto"),
         n_bins=settings.get("n_bins"),
+        jitter=jitter,
         entropies=True,
     )
     sample = _embedded(recording, list(range(1, lag + 1)), [0], theiler, name)
     quantity = quantities.conditional_entropy((FUTURE,), (PAST,) if lag else ())
-    return _described(estimate(quantity, sample, name, **settings), prefix, recording, sample)
+    found = estimate(quantity, sample, name, **settings)
+    _diagnose(recording, range(1, lag + 1))
+    return _described(found, prefix, recording, sample)
 
 
 def _embedded(recording: Recording, past: list[int], future: list[int], theiler: int, method: str | None) -> Sample:
@@ -273,6 +311,13 @@ def _embedded(recording: Recording, past: list[int], future: list[int], theiler:
     sample = recording.lagged(blocks, theiler=check_count("theiler", theiler, 0))
     check_window(theiler, sample, method)
     return sample
+
+
+def _diagnose(recording: Recording, lags: Sequence[int], *, longer: str = "raise lag") -> None:
+    """Warn where the series are not stationary, or have memory beyond these lags."""
+    columns = recording.columns_of(0)
+    past = [(j, lag) for j in columns for lag in lags]
+    diagnose(recording, [((j, 0), past) for j in columns], longer=longer, say_slow=True)
 
 
 def _described(found: Estimate, prefix: str, recording: Recording, sample: Sample) -> Estimate:

@@ -12,7 +12,7 @@ import numpy as np
 from .._core.checks import check_choice, check_count
 from .._core.errors import InputError
 from ..methods.reordered.protocol import observed
-from ..resampling.longrun import memory_length
+from ..resampling.longrun import block_length as memory_of
 from ..resampling.nulls import (
     IAAFT,
     CircularShift,
@@ -138,4 +138,4 @@ def _block_length(asked: Transfer, span: int) -> int:
     """The memory of the source, but at least the length of a history."""
     recording = asked.recording
     columns = recording.sample.columns[:, list(recording.columns_of(SOURCE))]
-    return max(span, math.ceil(max(memory_length(column, recording.start) for column in columns.T)))
+    return max(span, math.ceil(max(memory_of(column, recording.start) for column in columns.T)))

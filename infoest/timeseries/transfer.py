@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -13,9 +14,10 @@ from .._core.errors import InputError
 from .._core.estimate import Estimate
 from .._core.estimate_array import EstimateArray
 from .._core.keywords import public
+from .._core.warnings import withholding
 from ..methods.choose import Keywords, Settings, estimate
 from ..methods.evaluate import NOT_REQUESTED, evaluate, local_stderr, local_values, shift_of
-from .histories import GIVEN, TARGET, Transfer, TransferKeywords, as_transfer, settings_of
+from .histories import GIVEN, TARGET, Transfer, TransferKeywords, as_transfer, check_shannon, settings_of
 
 if TYPE_CHECKING:
     from .._core.sample import Discrete
@@ -41,6 +43,7 @@ def transfer_entropy(
     pattern_length: int = 3,
     renyi_order: float = 1.0,
     discrete: Discrete = None,
+    jitter: float | bool = False,
     **settings: Unpack[Keywords],
 ) -> Estimate:
     """Transfer entropy from one series to another, with its standard error.
@@ -78,6 +81,8 @@ def transfer_entropy(
         ``"ksg"``.
     discrete : None, bool, sequence of str or of bool, default=None
         Which series are codes; names of columns, ``"source"``, ``"target"`` or ``"conditions"``, or a mask.
+    jitter : float or bool, default=False
+        Standard deviation of noise added to each series, in its own, to compare with other programs: True is 1e-10.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`, such as ``n_neighbors``.
 
@@ -102,6 +107,11 @@ def transfer_entropy(
         If the change from k to 4k neighbours suggests that bias exceeds the standard error.
     TailDependenceWarning
         If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
+    SeriesWarning
+        If a series looks like a random walk or has a trend, if the target has memory or a season beyond the history
+        given, or if fewer than 100 times, or 20 per past value, cannot show it.
+    RowOrderWarning
+        If an index of dates is not in ascending order.
 
     See Also
     --------
@@ -161,8 +171,9 @@ def transfer_entropy(
         pattern_length=pattern_length,
         renyi_order=renyi_order,
         discrete=discrete,
+        jitter=jitter,
     )
-    return _described(estimate(asked.quantity, asked.sample, asked.method, **settings), asked)
+    return _estimated(asked, settings)
 
 
 @public
@@ -194,8 +205,8 @@ def transfer_entropy_scan(
 
     Notes
     -----
-    The delay with the largest value estimates that of the interaction [1]_. Its p-value is the
-    smallest of several: adjust it, by :meth:`infoest.EstimateArray.pvalue_adjusted`.
+    The delay with the largest value estimates that of the interaction [1]_. Its p-value is the smallest of several:
+    adjust it, by :meth:`infoest.EstimateArray.pvalue_adjusted`.
 
     References
     ----------
@@ -219,8 +230,10 @@ def transfer_entropy_scan(
     reach = max(lag for block in widest.histories.blocks(widest.recording) for _, lag in block)
     found = []
     for delay in delays:
-        asked = as_transfer(source, target, delay=delay, reach=reach, **embedding)
+        read = partial(as_transfer, delay=delay, reach=reach, **embedding)
+        asked, _ = withholding(read, source, target)  # what there is to say of the series was said of the widest
         found.append(_described(estimate(asked.quantity, asked.sample, asked.method, **own), asked))
+    widest.diagnose()
     return EstimateArray(tuple(f"delay {delay}" for delay in delays), tuple(found))
 
 
@@ -270,12 +283,12 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
     taken = sorted({"lag_source", "lag_target", "delay", "tau_source", "tau_target", "include_present"} & set(settings))
     if taken:
         raise InputError(f"{taken[0]}= is for transfer_entropy; directed_information has lag= for both series.")
-    _check_shannon(settings)
+    check_shannon(settings)
     embedding, own = settings_of(dict(settings))
     histories = {"lag_source": lag, "lag_target": lag, "include_present": True}
     embedding.update(standardize=own.get("standardize", "auto"), n_bins=own.get("n_bins"), **histories)
     asked = as_transfer(source, target, **embedding)
-    return _described(estimate(asked.quantity, asked.sample, asked.method, **own), asked)
+    return _estimated(asked, own)
 
 
 @public
@@ -292,9 +305,9 @@ def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[Tra
     Returns
     -------
     Estimate
-        Without unit. For a discrete target, the transfer entropy over the conditional entropy of the target given
-        its past; for a continuous one ``1 - exp(-2 TE)``, for normal series the share of the
-        residual variance that the source explains. 0 to 1 up to sampling error.
+        Without unit. For a discrete target, the transfer entropy over the entropy of the target given its past; for a
+        continuous one ``1 - exp(-2 TE)``, for normal series the share of the residual variance that the source
+        explains. 0 to 1 up to sampling error.
 
     Raises
     ------
@@ -323,11 +336,12 @@ def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[Tra
     >>> round(normalized_transfer_entropy(bits, copied, bias_correction="miller_madow").value, 1)
     1.0
     """
-    _check_shannon(settings)
+    check_shannon(settings)
     embedding, own = settings_of(dict(settings))
     chosen = Settings(**own)
     asked = as_transfer(source, target, standardize=chosen.standardize, n_bins=chosen.n_bins, **embedding)
     transfer, fitted = evaluate(asked.quantity, asked.sample, asked.chosen(chosen), stderr=chosen.stderr)
+    asked.diagnose()
     if all(asked.sample.discrete[j] for j in asked.sample.blocks[TARGET]):
         return _described(_share_of_entropy(transfer, fitted, chosen.stderr), asked)
     slope = 2 * np.exp(-2 * transfer.value)
@@ -370,12 +384,11 @@ def _share_of_entropy(transfer: Estimate, fitted: Fitted, stderr: bool) -> Estim
     )
 
 
-def _check_shannon(settings: TransferKeywords) -> None:
-    """Raise where an order other than Shannon's is asked for and the quantity has no other."""
-    if settings.get("renyi_order", 1.0) != 1:
-        raise InputError(
-            f"renyi_order={settings['renyi_order']!r} is for transfer_entropy; this quantity is Shannon's, of order 1."
-        )
+def _estimated(asked: Transfer, settings: Keywords) -> Estimate:
+    """The estimate, then what there is to say of the series."""
+    found = estimate(asked.quantity, asked.sample, asked.method, **settings)
+    asked.diagnose()
+    return _described(found, asked)
 
 
 def _described(found: Estimate, asked: Transfer) -> Estimate:

@@ -10,6 +10,7 @@ import pandas as pd
 
 import infoest
 from infoest import estimators
+from infoest._core.time_order import RowOrderWarning
 from infoest.credit import (
     EmptyBinWarning,
     FewClustersWarning,
@@ -22,11 +23,13 @@ from infoest.credit.fairness.candidates import read_candidates
 from infoest.credit.fairness.choice import check_one_sided_level, set_program
 from infoest.credit.fairness.set_program import SetRules
 from infoest.methods.kernel import EmptyBoxesWarning
+from infoest.methods.near_copies import NearCopiesWarning
 from infoest.methods.neighbors.probe import NeighborBiasWarning
 from infoest.methods.neighbors.ties import RoundedValuesWarning
 from infoest.methods.plugin.fitted import PlugInBiasWarning
 from infoest.methods.tail_dependence import TailDependenceWarning
 from infoest.multivariate.oinformation import MethodsDisagreeWarning
+from infoest.timeseries.diagnostics import SeriesWarning
 from infoest.timeseries.states import ManyStatesWarning
 
 Rng = np.random.Generator
@@ -107,6 +110,11 @@ def common_scale_pair(rng: Rng) -> tuple[Any, Any]:
     return x, y
 
 
+def near_triple(rng: Rng) -> tuple[Any]:
+    """Three columns that are nearly one."""
+    return (rng.normal(size=(400, 1)) + 1e-3 * rng.normal(size=(400, 3)),)
+
+
 def side_by_side(rng: Rng) -> tuple[Any]:
     return (np.column_stack(near_lines(rng)),)
 
@@ -124,6 +132,26 @@ def chasing(rng: Rng) -> tuple[Any]:
 def chaos(rng: Rng) -> tuple[Any]:
     """A series whose past nearly determines its present."""
     return (infoest.datasets.coupled_logistic_maps(400, 0.1, random_state=int(rng.integers(100)))[0],)
+
+
+def walks(rng: Rng) -> tuple[Any, Any]:
+    x, y = rng.normal(size=(2, rng.integers(150, 400))).cumsum(axis=1)
+    return x, y
+
+
+def walk(rng: Rng) -> tuple[Any]:
+    return (walks(rng)[0],)
+
+
+def both_walks(rng: Rng) -> tuple[Any]:
+    return (pd.DataFrame(np.column_stack(walks(rng)), columns=[f"{name} {rng.integers(10**6)}" for name in "ab"]),)
+
+
+def shuffled_days(rng: Rng) -> tuple[Any, Any]:
+    """Series whose dates are not in order."""
+    days = pd.date_range("2025-01-01", periods=int(rng.integers(200, 300)))
+    frame = pd.DataFrame(rng.normal(size=(len(days), 2)), index=days).sample(frac=1, random_state=1)
+    return frame[0], frame[1]
 
 
 def sparse(rng: Rng) -> tuple[Any]:
@@ -277,6 +305,10 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("mutual_information", NeighborBiasWarning, near_copies, {}),
     ("mutual_information", NeighborBiasWarning, near_copies, {"method": "mixed", "n_jobs": 2}),
     ("mutual_information", EmptyBoxesWarning, sparse_pair, BOXES),
+    ("mutual_information", RowOrderWarning, walks, {}),
+    ("independence_test", RowOrderWarning, walks, RESAMPLED),
+    ("feature_independence_test", RowOrderWarning, walks, RESAMPLED),
+    ("joint_independence_test", RowOrderWarning, both_walks, RESAMPLED | {"quantity": "total_correlation"}),
     ("mutual_information", TailDependenceWarning, common_scale_pair, COPULA),
     ("conditional_mutual_information", PlugInBiasWarning, letters(3), {}),
     ("conditional_mutual_information", NeighborBiasWarning, near_copies_given, {}),
@@ -315,10 +347,22 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("entropy_rate", RoundedValuesWarning, rounded, {}),
     ("predictive_information", PlugInBiasWarning, letters(1), {}),
     ("predictive_information", NeighborBiasWarning, chaos, {}),
+    ("transfer_entropy", RowOrderWarning, shuffled_days, {}),
+    ("transfer_entropy", SeriesWarning, walks, {}),
+    ("transfer_entropy_scan", SeriesWarning, walks, {"delays": [1, 2]}),
+    ("directed_information", SeriesWarning, walks, {}),
+    ("normalized_transfer_entropy", SeriesWarning, walks, {}),
+    ("effective_transfer_entropy", SeriesWarning, walks, {"method": "gaussian"}),
+    ("transfer_entropy_test", SeriesWarning, walks, {"method": "gaussian", "n_resamples": 19}),
+    ("active_information_storage", SeriesWarning, walk, {}),
+    ("predictive_information", SeriesWarning, walk, {}),
+    ("entropy_rate", SeriesWarning, walk, {}),
+    ("TransferEntropyNetwork.fit", SeriesWarning, both_walks, NETWORK),
     ("markov_order_test", ManyStatesWarning, many_states, {}),
     ("forward_selection", NeighborBiasWarning, near_lines, RESAMPLED),
     ("extreme_multiplets", PlugInBiasWarning, many_columns, PLUG_IN | {"count": 100}),
     ("multiplet_information", PlugInBiasWarning, many_columns, PLUG_IN),
+    ("multiplet_information", NearCopiesWarning, near_triple, {}),
     ("multiplet_information", TailDependenceWarning, common_scale, {}),
     ("search_multiplets", PlugInBiasWarning, with_size(many_columns), PLUG_IN | {"n_starts": 100}),
     ("o_information_gradients", PlugInBiasWarning, table(3), {}),

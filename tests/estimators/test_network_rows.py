@@ -154,7 +154,6 @@ def test_series_that_are_no_codes_are_refused(series: NDArray[np.int64]) -> None
             r"'b' holds floats.* convert whole numbers with astype\(int\)",
         ),
         (frame.assign(d=np.arange(400) // 2), r"X column 'd' has 200 distinct integers for 398 rows .* up to 79\."),
-        (frame.assign(c="yes"), "X column 'c' is constant"),
         (frame.assign(c=["yes", None] * 200), "'c' holds NaN or missing values in 200 rows"),
         (np.where(series == 0, np.nan, series), "NaN"),
         (holed, "None|NaN|missing"),
@@ -304,5 +303,4 @@ def test_trials_that_cannot_be_are_refused(in_trials: NDArray[np.float64]) -> No
             linear().fit(in_trials, trials=trials)
     varies_in_the_short_trial_only = in_trials.copy()
     varies_in_the_short_trial_only[:, 1] = LABELS == "b"
-    with pytest.raises(ValueError, match="X column 'x1' is constant over the 342 rows of whole history"):
-        linear().fit(varies_in_the_short_trial_only, trials=LABELS)
+    assert linear().fit(varies_in_the_short_trial_only, trials=LABELS).note_.startswith("'x1' is constant")

@@ -167,11 +167,23 @@ def test_a_callback_must_be_a_function(series: NDArray[np.float64]) -> None:
         network(callback="print").fit(series)
 
 
+@pytest.mark.parametrize("method", ["gaussian", "ksg"])
+def test_a_constant_series_is_a_note_and_changes_nothing(method: str, series: NDArray[np.float64]) -> None:
+    settings: dict[str, Any] = {"method": method, "n_resamples": 99}
+    plain = network(**settings).fit(series)
+    more = network(**settings).fit(np.column_stack([series, np.full(len(series), 7.0)]))
+    assert more.lags_ == plain.lags_
+    assert more.note_ == "'x4' is constant over the rows of whole history: nothing to tell or to be told"
+    assert plain.note_ == ""
+    assert np.isnan(more.pvalues_[4]).all()
+    assert more.targets_[4].sources == ()
+    nothing = network(**settings).fit(np.ones((100, 2)))
+    assert (nothing.lags_, len(nothing.estimates_)) == ({}, 0)
+
+
 def test_series_that_cannot_be_are_refused(series: NDArray[np.float64]) -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(series, columns=list("abcd"))
-    with pytest.raises(ValueError, match="X column 'c' is constant"):
-        network().fit(frame.assign(c=1.0))
     with pytest.raises(ValueError, match="'b' holds NaN or missing values in 1 row"):
         network().fit(frame.assign(b=frame.b.where(frame.index != 7)))
     with pytest.raises(ValueError, match="NaN"):

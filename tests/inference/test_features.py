@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.signal import lfilter
 
+from infoest._core.time_order import RowOrderWarning
 from infoest.inference import feature_independence_test
 
 
@@ -59,3 +61,18 @@ def test_family_error_rate_is_the_level() -> None:
         rejected += tests.pvalue.min() <= 0.05
     assert adjusted / 400 <= 0.094
     assert rejected / 400 > 0.12
+
+
+def test_features_of_a_series_are_turned_and_warned_of() -> None:
+    """A target with memory, a feature that follows it and two independent ones with memory, seed 4."""
+    rng = np.random.default_rng(4)
+    noise = lfilter([1], [1, -0.95], rng.normal(size=(3, 400)))
+    y = noise[0]
+    X = np.column_stack([y + rng.normal(size=400), *noise[1:]])
+    with pytest.warns(RowOrderWarning, match="pass series=True"):
+        feature_independence_test(X, y, n_resamples=19, random_state=0)
+    for keywords in ({"series": True}, {"trials": np.repeat([0, 1], 200)}):
+        found = feature_independence_test(X, y, method="gaussian", n_resamples=99, random_state=0, **keywords)
+        assert found.pvalue[0] == 0.01
+        assert found.pvalue[1:].min() > 0.05
+        assert "circular shift" in found.method

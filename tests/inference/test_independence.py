@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.signal import lfilter
 
 from infoest import TestResult, mutual_information
+from infoest._core.time_order import RowOrderWarning
 from infoest.datasets import bivariate_normal, load_german_credit
 from infoest.inference import independence_test
 
@@ -230,3 +233,42 @@ def test_a_constant_second_column_changes_no_null(rng: np.random.Generator) -> N
     alone = independence_test(x, y, n_resamples=9, random_state=1)
     padded = independence_test(np.column_stack([x, np.ones(40)]), y, n_resamples=9, random_state=1)
     np.testing.assert_array_equal(padded.null, alone.null)
+
+
+# Rows that are times
+
+
+def slow(seed: int, n: int = 250) -> np.ndarray:
+    return np.asarray(lfilter([1], [1, -0.9], np.random.default_rng(seed).normal(size=(2, n + 100)))[:, 100:])
+
+
+@pytest.mark.slow  # Monte-Carlo
+@pytest.mark.parametrize("method", ["gaussian", "ksg"])
+def test_independent_series_are_not_rejected_when_turned(method: str) -> None:
+    """100 pairs of AR(0.9), seeds 900 ... 999: at a size of 0.06 more than 16 has probability 1e-4."""
+    rejected = 0
+    for seed in range(900, 1000):
+        x, y = slow(seed)
+        test = independence_test(x, y, series=True, method=method, n_resamples=39, random_state=seed)
+        rejected += test.pvalue <= 0.05
+    assert rejected <= 16
+
+
+def test_series_are_turned_within_trials_and_dependence_is_found() -> None:
+    x, _ = slow(1)
+    y = x + np.random.default_rng(2).normal(size=250)
+    for keywords in ({"series": True}, {"trials": np.repeat(np.arange(5), 50)}):
+        found = independence_test(x, y, n_resamples=39, random_state=0, **keywords)
+        assert found.pvalue == 1 / 40
+        assert found.method.endswith("circular shift of y")
+    states = np.where(x > 0, "up", "down")
+    assert independence_test(states, y > 0, series=True, n_resamples=39, random_state=0).pvalue == 1 / 40
+
+
+def test_rows_that_look_like_times_are_warned_of() -> None:
+    x, y = slow(5)
+    with pytest.warns(RowOrderWarning, match="pass series=True"):
+        independence_test(x, y, n_resamples=9, random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        independence_test(x, np.random.default_rng(0).permutation(y), n_resamples=9, random_state=0)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from infoest import mutual_information
+from infoest._core.errors import InputError
 from infoest.estimators import MutualInformationSelector
 from infoest.inference import feature_independence_test, forward_selection
 from infoest.measures.pairwise import feature_information, pairwise_mutual_information
@@ -121,3 +122,16 @@ def test_bad_input_is_refused(frame: pd.DataFrame) -> None:
         feature_information(frame, frame["code"][:50])
     with pytest.raises(ValueError, match="NaN or missing"):
         feature_information(frame, frame["other"].where(frame["other"] > 0))
+
+
+def test_identifiers_among_the_columns_leave_the_other_pairs(rng: np.random.Generator) -> None:
+    x = rng.normal(size=100)
+    frame = pd.DataFrame({"a": x, "id": [f"c{i}" for i in range(100)], "b": x + rng.normal(size=100)})
+    pairs = pairwise_mutual_information(frame)
+    assert pairs["a, b"].value == pairwise_mutual_information(frame[["a", "b"]])["a, b"].value
+    assert np.isnan(pairs["a, id"].value)
+    assert "no two rows agree in X column 'id'" in pairs["a, id"].note
+    with pytest.raises(InputError, match="no two rows agree"):
+        feature_information(frame[["id"]], frame["b"])
+    with pytest.raises(InputError, match="n_neighbors=0"):
+        pairwise_mutual_information(frame, n_neighbors=0)

@@ -9,7 +9,7 @@ import pytest
 
 from infoest import mutual_information
 from infoest.methods.margins import normal_scores
-from infoest.methods.near_copies import NearCopiesWarning, bias_of_near_copies, resolved
+from infoest.methods.near_copies import NearCopiesWarning, bias_of_near_copies, bias_of_nearest_pair, resolved
 
 
 def near(unexplained: float, rng: np.random.Generator, n: int = 1000) -> tuple[np.ndarray, np.ndarray]:
@@ -49,3 +49,13 @@ def test_correlations_by_hand(rng: np.random.Generator) -> None:
     assert own**2 + own * np.ptp(scores[:, 0]) / 1000 == pytest.approx(wide, rel=1e-9)
     np.testing.assert_array_equal(np.diag(finer), np.diag(correlation))
     assert math.isnan(bias_of_near_copies(np.eye(2), scores[:, :2], lambda correlation: float(correlation[0, 0])))
+
+
+@pytest.mark.filterwarnings("ignore::infoest.methods.near_copies.NearCopiesWarning")
+def test_the_nearest_pair_of_many_columns_has_the_hint_of_the_pair(rng: np.random.Generator) -> None:
+    x, y = near(1e-4, rng)
+    columns = np.column_stack([normal_scores(x), normal_scores(y), normal_scores(rng.normal(size=1000))])
+    alone = mutual_information(x, y, method="gaussian_copula", bias_correction=None)
+    found = bias_of_nearest_pair(np.asarray(np.corrcoef(columns.T)), columns)
+    assert found == pytest.approx(alone.bias_hint, rel=1e-6)
+    assert bias_of_nearest_pair(np.eye(3), columns) == 0.0

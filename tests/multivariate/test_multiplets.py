@@ -51,6 +51,7 @@ def test_threads_change_nothing(X: np.ndarray) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::infoest.methods.tail_dependence.TailDependenceWarning")  # a few of 1000 samples
 @pytest.mark.parametrize("kind", ["redundant", "synergistic"])
 def test_standard_error_is_the_spread_of_many_samples(kind: Any) -> None:
     # 1000 samples, seed 20261121: the sd is known within 2.2 %, so 10 % is more than four of its standard errors.

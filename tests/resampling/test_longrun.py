@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from infoest.resampling.longrun import long_run_variance, memory_length
+from infoest.resampling.longrun import block_length, long_run_variance, memory_length
 from tests import naive
 
 Floats = NDArray[np.float64]
@@ -123,3 +123,29 @@ def test_smooth_series() -> None:
     time = np.linspace(-8, 8, 20_000)
     for values in (np.exp(-(time**2) / 2), time * np.exp(-(time**2) / 2), np.tile([1.0, -1.0], 100)):
         assert 0 < long_run_variance(values) <= len(values) * values.var() * (1 + 1e-12)
+
+
+def test_blocks_of_rare_codes_keep_the_memory_of_volatility() -> None:
+    """The 5 and 95 % codes of returns whose volatility lasts: signs are unrelated, and lag 1 shows next to nothing."""
+    rng = np.random.default_rng(8)
+    returns, spread = np.empty(3000), 1.0
+    for t, (e, shock) in enumerate(zip(rng.normal(size=3000), rng.normal(size=3000), strict=True)):
+        spread = 0.97 * spread + 0.2 * shock
+        returns[t] = np.exp(0.5 * spread) * e
+    codes = np.digitize(returns, np.quantile(returns, [0.05, 0.95])).astype(float)
+    assert memory_length(codes) < 12
+    assert 40 < block_length(codes) <= 750
+    assert 40 < block_length(returns) <= 750
+
+
+def test_blocks_of_what_forgets_at_once_are_short() -> None:
+    lengths = [block_length(np.random.default_rng(seed).normal(size=500)) for seed in range(20)]
+    assert np.median(lengths) <= 8
+    assert block_length(np.ones(50)) == 2
+
+
+def test_an_oscillation_has_blocks_of_more_than_its_period() -> None:
+    noise = np.random.default_rng(2).normal(size=1000)
+    wave = lfilter([1], [1, -1.8 * np.cos(np.pi / 6), 0.85], noise)
+    assert 12 < block_length(wave) <= 250
+    assert block_length(wave, np.array([0, 500, 1000])) == pytest.approx(block_length(wave), rel=0.3)

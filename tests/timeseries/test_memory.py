@@ -64,6 +64,7 @@ def test_standard_error_is_the_long_run_one(series: NDArray[np.float64]) -> None
     assert found.stderr == pytest.approx((expected / len(times)) ** 0.5, rel=1e-10)
 
 
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # few times
 @pytest.mark.parametrize("trials", [None, TRIALS], ids=["one", "trials"])
 @pytest.mark.parametrize(("lag", "tau", "theiler"), [(1, 1, 0), (3, 2, 0), (2, 1, 4)])
 def test_neighbours_equal_the_naive_reference(
@@ -101,6 +102,7 @@ def test_counts_equal_the_naive_reference(
         assert active_information_storage(codes, lag_past, **settings).value == found.value
 
 
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # few times
 def test_what_is_stored_and_what_is_new_make_up_a_value(series: NDArray[np.float64]) -> None:
     settings: dict[str, Any] = {"method": "gaussian", "bias_correction": None}
     for method in ("gaussian", "ksg"):

@@ -60,6 +60,7 @@ def blocks_of(settings: dict[str, Any], conditions: bool) -> list[list[tuple[int
 @pytest.mark.parametrize("trials", [None, TRIALS], ids=["one", "trials"])
 @pytest.mark.parametrize("conditions", [False, True])
 @pytest.mark.parametrize("history", HISTORIES, ids=str)
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # few times
 def test_neighbours_equal_the_naive_reference(
     history: dict[str, Any], conditions: bool, trials: list[object] | None, theiler: int, rng: np.random.Generator
 ) -> None:
@@ -177,6 +178,7 @@ def test_normalized_is_the_ratio_with_its_delta_error(rng: np.random.Generator) 
 
 
 @pytest.mark.parametrize(("channel", "lag"), [("white", 0), ("white", 1), ("moving_average", 1), ("autoregressive", 1)])
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # moving averages have no last lag
 def test_channels_carry_their_truth(channel: Any, lag: int) -> None:
     """Within four standard errors, which are honest at 4000 rows, at seed 5."""
     x, y, truth = additive_noise_channel(4000, 1.0, noise=channel, lag=lag, random_state=5)
@@ -184,12 +186,28 @@ def test_channels_carry_their_truth(channel: Any, lag: int) -> None:
     assert abs(found.value - truth) < 4 * found.stderr
 
 
+@pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")  # few times
 def test_constant_series_transfer_nothing(rng: np.random.Generator) -> None:
     x = rng.normal(size=50)
     for pair in ((np.ones(50), x), (x, np.ones(50))):
         nothing = transfer_entropy(*pair)
         assert (nothing.value, nothing.stderr) == (0.0, 0.0)
         assert "constant" in nothing.note
+
+
+@pytest.mark.parametrize("method", ["gaussian", "gaussian_copula", "ksg", "mixed"])
+def test_a_series_transfers_nothing_to_itself(method: str, rng: np.random.Generator) -> None:
+    """Its past is given: as columns of their own the two would be singular."""
+    x = rng.normal(size=200)
+    for copy in (x, 3 - 2 * x):
+        nothing = transfer_entropy(copy, x, method=method)
+        assert nothing.value == 0
+        assert "source[t-1]: a copy of what is given anyway" in nothing.note
+    longer = transfer_entropy(x, x, lag_source=2, method=method)
+    assert longer.value == transfer_entropy(x, x, delay=2, method=method).value
+    z = rng.normal(size=200)
+    given = transfer_entropy(z, x, conditions=np.column_stack([x, np.roll(z, 5)]), method=method)
+    assert given.value == transfer_entropy(z, x, conditions=np.roll(z, 5), method=method).value
 
 
 @settings(deadline=None, max_examples=20)
