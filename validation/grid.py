@@ -350,7 +350,7 @@ def _row(case: Case, outcomes: NDArray[np.float64], figures: Mapping[str, float]
     """A case, what it leaves, and the verdict: the widest range of SE / sd, and the bias where the case names one."""
     outside = [
         what
-        for what, band in (("ratio", RATIO), ("centred", COVERAGE), ("coverage", COVERAGE))
+        for what, band in (("ratio", RATIO), ("centred", COVERAGE), ("coverage", _coverage_of(case)))
         if not _inside(figures[what], band) and (what != "coverage" or is_nearly_unbiased(figures))
     ]
     words = {"ratio": "SE / sd", "centred": "centred", "coverage": "cover"}
@@ -360,6 +360,11 @@ def _row(case: Case, outcomes: NDArray[np.float64], figures: Mapping[str, float]
         missed += (f"SE / sd {figures['ratio']:.3g} outside {low:.3g} … {high:.3g}",)
     row = estimate_cells(case, len(outcomes), figures)
     return Row((*row, ", ".join(words[what] for what in outside)), missed)
+
+
+def _coverage_of(case: Case) -> Band:
+    """Range of the coverage: no upper end for tables, whose interval allows for cells that chance left empty."""
+    return (COVERAGE[0], 1.0) if case.method.startswith("plug-in") else COVERAGE
 
 
 def is_nearly_unbiased(figures: Mapping[str, float]) -> bool:
@@ -383,8 +388,9 @@ def count_table(cases: list[Case], figures: list[dict[str, float]], repeats: lis
         inside = 0
         for i in among:
             at_null = key == "coverage" and asked is not None and cases[i].truth == 0
-            low, high = widen(*band, repeats[i]) if widened or at_null else band
-            inside += _inside(figures[i][key], (low if widened else band[0], high))
+            allowed = _coverage_of(cases[i]) if key == "coverage" else band
+            low, high = widen(*allowed, repeats[i]) if widened or at_null else allowed
+            inside += _inside(figures[i][key], (low if widened else allowed[0], high))
         share = inside / len(among) if among else float("nan")
         row = (what, f"{band[0]} … {band[1]}", str(len(among)), str(inside), f"{share:.3f}")
         missed = () if asked is None or share >= asked else (f"{share:.3f} of the cases, asked {asked:.2f}",)

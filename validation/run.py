@@ -27,6 +27,7 @@ from . import (
     paths,
     scorecards,
     sparse_tables,
+    table_intervals,
     timeseries,
 )
 from .case import (
@@ -56,6 +57,7 @@ FAMILIES: tuple[tuple[str, tuple[Case | RateCase, ...], tuple[str, ...]], ...] =
     (hypothesis.FAMILY, hypothesis.CASES, ()),
     (null_tests.FAMILY, null_tests.CASES, ()),
     (sparse_tables.FAMILY, sparse_tables.CASES, ()),
+    (table_intervals.FAMILY, table_intervals.CASES, ()),
     (binning.FAMILY, binning.CASES, binning.NOTES),
     (scorecards.FAMILY, scorecards.CASES, ()),
     (timeseries.FAMILY, timeseries.CASES, ()),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sized
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -33,12 +34,15 @@ class Column:
         nominal ones (``None`` where missing).
     kind : {"nominal", "integer", "real"}
         Declared by dtype: bool, string and category are nominal.
+    declared : int or None
+        Number of categories of a categorical column, those that do not occur included.
     """
 
     name: str
     label: str
     values: NDArray[Any]
     kind: Kind
+    declared: int | None = None
 
     @property
     def missing(self) -> NDArray[np.bool_]:
@@ -133,10 +137,22 @@ def _from_series(series: Any, name: str, label: str) -> Column:
     values = np.empty(len(series), dtype=object)
     values[:] = series.to_list()
     column = _from_objects(values, name, label)
-    if column.kind != "nominal" and isinstance(dtype, (nw.Categorical, nw.Enum)):  # pandas has categories of numbers
-        values[column.missing] = None
-        return Column(name, label, values, "nominal")
+    if isinstance(dtype, (nw.Categorical, nw.Enum)):
+        declared = _categories_of(series)
+        if column.kind == "nominal":
+            return replace(column, declared=declared)
+        values[column.missing] = None  # pandas has categories of numbers
+        return Column(name, label, values, "nominal", declared)
     return column
+
+
+def _categories_of(series: Any) -> int | None:
+    """Number of categories that belong to this column alone; Polars' own are shared by all columns."""
+    import narwhals as nw
+
+    of_dtype = series.dtype if isinstance(series.dtype, nw.Enum) else getattr(series.to_native(), "dtype", None)
+    categories = getattr(of_dtype, "categories", None)
+    return len(categories) if isinstance(categories, Sized) else None
 
 
 def _exact(integers: NDArray[Any], label: str) -> NDArray[np.float64]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import Any, NamedTuple, Protocol
 
@@ -135,6 +136,29 @@ class ScaledChiSquare:
 
 
 @dataclass(frozen=True, slots=True)
+class Untested:
+    """For quantities without a known distribution under the null: every p-value is ``nan``, and ``note`` says why."""
+
+    def confint(self, level: float) -> Interval:
+        """Unknown limits."""
+        check_level(level)
+        return Interval(math.nan, math.nan)
+
+    def pvalue_null(self) -> float:
+        """Unknown."""
+        return math.nan
+
+    def pvalue_equivalence(self, margin: float) -> float:
+        """Unknown."""
+        check_margin(margin)
+        return math.nan
+
+    def scaled(self, factor: float) -> Untested:  # noqa: ARG002  # one signature for all pivots
+        """The same."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
 class FRatio:
     """F test of no effect, exact for normal errors; away from it a scaled chi-square.
 
@@ -204,6 +228,42 @@ class OfSeries:
     def scaled(self, factor: float) -> OfSeries:
         """The other pivot scaled."""
         return OfSeries(self.interval.scaled(factor))
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """Tests of one distribution, and limits that are computed when they are asked for.
+
+    Attributes
+    ----------
+    tests : Pivot
+        Gives the p-values.
+    limits : callable
+        From a confidence level to both limits, in nats.
+    factor : float
+        The quantity's unit per nat.
+    """
+
+    tests: Pivot
+    limits: Callable[[float], Interval] = field(repr=False, compare=False)
+    factor: float = 1.0
+
+    def confint(self, level: float) -> Interval:
+        """The limits, in the unit of the quantity."""
+        low, high = self.limits(check_level(level))
+        return Interval(low * self.factor, high * self.factor)
+
+    def pvalue_null(self) -> float:
+        """That of the tests."""
+        return self.tests.pvalue_null()
+
+    def pvalue_equivalence(self, margin: float) -> float:
+        """That of the tests."""
+        return self.tests.pvalue_equivalence(margin)
+
+    def scaled(self, factor: float) -> Bounded:
+        """The same limits and tests in another unit."""
+        return replace(self, tests=self.tests.scaled(factor), factor=self.factor * factor)
 
 
 def check_level(level: Any) -> float:

@@ -84,6 +84,8 @@ class Sample:
         Order in time, for lagged copies of series; ``None`` means independent rows.
     by_value : tuple of str
         For each column, its name where its values alone made it codes, else ``""``; empty where there is none.
+    declared : tuple of (int or None)
+        Number of categories of each categorical column, those that do not occur included; empty where not known.
     """
 
     columns: NDArray[np.float64]
@@ -96,6 +98,7 @@ class Sample:
     squared_weights: NDArray[np.float64] | None = None
     cells: Cells | None = None
     serial: Serial | None = None
+    declared: tuple[int | None, ...] = ()
     by_value: tuple[str, ...] = ()
 
     @property
@@ -206,6 +209,7 @@ def read_sample(
         tied=tuple(0.0 if d else _tied_share(c) for c, d in zip(coded, decided, strict=True)),
         blocks=_consecutive(len(block) for block in raw),
         by_value=_names_by_value(flat, decided) if discrete is None else (),
+        declared=tuple(column.declared for column in flat),
     )
 
 

@@ -62,6 +62,8 @@ class _OfOneVariable(BaseEstimator, ABC):
 
         Warns
         -----
+        UnseenCellsWarning
+            If more than a tenth of the rows hold codes seen once.
         PlugInBiasWarning
             If the known bias of an uncorrected plug-in exceeds its standard error.
         NeighborBiasWarning

@@ -12,10 +12,10 @@ from sklearn.utils.validation import check_is_fitted
 from .._core.checks import check_count
 from .._core.errors import InputError
 from .._core.keywords import public
+from ..timeseries.chain_rate import estimate_entropy_rate
 from ..timeseries.markov import (
     Transitions,
     count_transitions,
-    estimate_entropy_rate,
     stationary_distribution,
     transition_matrix,
 )
@@ -38,7 +38,7 @@ class MarkovChain(BaseEstimator):
         Past states that the next one depends on.
     smoothing : float, default=0.5
         Added to every count of a transition: 0.5 is Krichevsky and Trofimov's, 1 Laplace's, 0 maximum likelihood.
-    bias_correction : {"miller_madow", None}, default="miller_madow"
+    bias_correction : {"digamma", "miller_madow", None}, default="digamma"
         Of the entropy rate.
     states : sequence, default=None
         All states that can occur, those of ``fit`` when ``None``. Name them to score sequences with others, or to add
@@ -90,7 +90,7 @@ class MarkovChain(BaseEstimator):
         order: int = 1,
         *,
         smoothing: float = 0.5,
-        bias_correction: str | None = "miller_madow",
+        bias_correction: str | None = "digamma",
         states: Sequence[Any] | None = None,
     ) -> None:
         self.order = order
@@ -127,6 +127,8 @@ class MarkovChain(BaseEstimator):
         -----
         ManyStatesWarning
             If there are fewer than 5 rows per state.
+        UnseenCellsWarning
+            If more than a tenth of the transitions were seen once.
         """
         check_count("order", self.order)
         return self._learn(self._count(X, trials, reset=True))

@@ -215,6 +215,7 @@ class _Search:
             categories=tuple(whole.categories[j] for j in take),
             tied=tuple(whole.tied[j] for j in take),
             by_value=tuple(whole.by_value[j] for j in take) if whole.by_value else (),
+            declared=tuple(whole.declared[j] for j in take) if whole.declared else (),
             blocks=tuple(tuple(next(place) for _ in block) for block in blocks),
         )
 

@@ -40,7 +40,8 @@ def g_test(
     Parameters
     ----------
     table : array_like of shape (n_rows, n_columns), data frame or Counts
-        Counts, not shares. With ``y``: the first of two columns of codes, shape (n,).
+        Whole counts, not shares; a :class:`~infoest.Counts` of weighted rows may hold others. With ``y``: the first of
+        two columns of codes, shape (n,).
     y : array_like of shape (n,), default=None
         The second column of codes; numbers are taken as codes.
     null : {None, "analytic", "permutation"}, default=None
@@ -66,8 +67,8 @@ def g_test(
     Raises
     ------
     ValueError
-        If the table is not two-way, or a count is negative or not finite, or the table is empty; if permutations
-        are asked for and a count is not whole, or the table holds more than a billion rows; or as
+        If the table is not two-way, or a count is negative, not finite or not whole, or the table is empty; if
+        permutations are asked for and weighted counts are not whole, or the table holds more than a billion rows; or as
         :func:`~infoest.mutual_information` for columns.
     TypeError
         If a column holds neither numbers, strings nor booleans.
@@ -126,6 +127,11 @@ def _counts(table: Any) -> Floats:
         raise InputError("table holds counts that are negative or not finite.")
     if not counts.any():
         raise InputError("table holds no observations.")
+    if not isinstance(table, Counts) and (counts != np.round(counts)).any():
+        raise InputError(
+            "table holds numbers that are not whole: shares carry no sample size, and G would be that of a few rows.",
+            remedy="Pass counts; of weighted rows as Counts.from_counts or Counts.from_frame(weight=).",
+        )
     with np.errstate(over="ignore"):
         if not np.isfinite(counts.sum()):
             raise InputError("table holds counts that together exceed 1.8e308.")

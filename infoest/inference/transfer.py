@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .._core.rng import RandomState
     from .._core.sample import Discrete, Sample
     from ..methods.evaluate import Method
+    from ..quantities import SignedSum
 
 TestNull = Literal["circular_shift", "block", "stationary", "iaaft", "analytic", "row_permutation"]
 ALTERNATIVE = "the source transfers information to the target"
@@ -44,6 +45,7 @@ def transfer_entropy_test(
     trials: Any = None,
     block_length: int | None = None,
     min_shift: int | None = None,
+    renyi_order: float = 1.0,
     n_resamples: int = 999,
     stop_early: int | bool = False,
     random_state: RandomState = None,
@@ -82,6 +84,9 @@ def transfer_entropy_test(
     min_shift : int, default=None
         Smallest lag of ``"circular_shift"``; ``None`` is one more than the longest history, and 0 with several trials
         or under 100 rows, where a few other orders are no fair sample.
+    renyi_order : float, default=1.0
+        Order of the Rényi entropies whose sum is the statistic, as in :func:`infoest.transfer_entropy`; other orders
+        than Shannon's 1 are tested by surrogates only.
     n_resamples : int, default=999
         Surrogates; the first ones are the same for any number.
     stop_early : int or bool, default=False
@@ -157,6 +162,7 @@ def transfer_entropy_test(
         method=method,
         pattern_length=pattern_length,
         discrete=discrete,
+        renyi_order=renyi_order,
         n_bins=n_bins,
         jitter=jitter,
         **histories,
@@ -169,6 +175,13 @@ def transfer_entropy_test(
     if null == "analytic":
         if block_length is not None or min_shift is not None:
             raise InputError("block_length= and min_shift= are for surrogates; null='analytic' draws none.")
+        if asked.quantity.renyi_order != 1:
+            raise InputError(
+                "null='analytic' is for Shannon's entropies; at another order the distribution is not known.",
+                argument="renyi_order",
+                given=renyi_order,
+                remedy="Use null='circular_shift'.",
+            )
         asked.diagnose()
         asked.diagnose_patterns()
         return _analytic(asked, sample, chosen)
@@ -183,8 +196,13 @@ def transfer_entropy_test(
         law.statistic(sample, of).values,
         law.null,
         alternative=ALTERNATIVE,
-        method=f"{asked.prefix}{named(plain, label)}, {LABELS[null]}",
+        method=f"{order_label(asked.quantity)}{asked.prefix}{named(plain, label)}, {LABELS[null]}",
     )
+
+
+def order_label(quantity: SignedSum) -> str:
+    """What to say before the name of a statistic of another order than Shannon's."""
+    return "" if quantity.renyi_order == 1 else f"Rényi {quantity.renyi_order:g}, "
 
 
 def _analytic(asked: Transfer, sample: Sample, chosen: Method) -> TestResult:

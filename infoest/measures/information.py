@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .._core.estimate import Estimate
     from .._core.sample import Discrete
     from ..methods.margins import Standardize
+    from ..methods.plugin.declared import Levels
 
 PAIR = quantities.mutual_information((0,), (1,))
 PAIR_GIVEN = quantities.conditional_mutual_information((0,), (1,), (2,))
@@ -37,6 +38,7 @@ def mutual_information(
     device: str = "cpu",
     algorithm: str | None = None,
     bandwidth: float | None = None,
+    levels: Levels = None,
     series: bool = False,
     trials: Any = None,
 ) -> Estimate:
@@ -52,9 +54,9 @@ def mutual_information(
         Neighbour order of ``"ksg"`` and ``"mixed"``. Small keeps the bias low; the standard error
         stays valid up to 20.
     bias_correction : str or None, default="default"
-        Correction of the plug-in (default: none): ``"miller_madow"``, ``"grassberger"``, ``"grassberger_1988"``,
-        ``"chao_shen"``, ``"jackknife"``, ``"shrink"`` or ``"nsb"``; ``"digamma"`` for the Gaussian and
-        the copula (their default).
+        Correction of the plug-in (default: none): ``"digamma"``, ``"miller_madow"``, ``"grassberger"``,
+        ``"grassberger_1988"``, ``"chao_shen"``, ``"jackknife"``, ``"shrink"`` or ``"nsb"``; ``"digamma"`` for the
+        Gaussian and the copula (their default).
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
@@ -82,6 +84,10 @@ def mutual_information(
         is ``nan``, since :func:`infoest.inference.independence_test` with ``series=True`` is the test.
     trials : array_like of shape (n,), default=None
         Label of the trial of each time, if there are several series one after another; implies ``series=True``.
+    levels : int or sequence of int or None, default=None
+        How many levels the codes of all columns, or of each, can have, seen or not: they limit the interval, and
+        ``"shrink"`` and ``"nsb"`` spread over them. ``None``: as many as the rows let expect; the categories of a
+        categorical column where some do not occur.
 
     Returns
     -------
@@ -121,8 +127,11 @@ def mutual_information(
     margins otherwise. Cost: O(n log n) in the plane, near that in up to about eight dimensions. Measured
     biases and coverages are in ``validation/report.md``.
 
-    The standard error and the interval of ``"plugin"`` and ``"gaussian"`` follow a scaled non-central
-    chi-square, valid down to independence; the interval of nearest neighbours is the value plus or minus z
+    The standard error and the interval of ``"gaussian"`` follow a scaled non-central chi-square, valid down to
+    independence. The interval of ``"plugin"`` also looks at the table with some rows in cells that chance may have left
+    empty: it lies between 0 and the largest value possible, has a width also where one variable determines the other,
+    and holds the debiased (or corrected) value wherever that is possible.
+    The interval of nearest neighbours is the value plus or minus z
     standard errors. Those of ``"gaussian"`` are about ``-0.5 * log(1 - r**2)`` of the correlation r, whatever the
     distribution of the rows.
 
@@ -158,6 +167,7 @@ def mutual_information(
         "device": device,
         "algorithm": algorithm,
         "bandwidth": bandwidth,
+        "levels": levels,
     }
     sample = sample_of(
         x, y, names=names, discrete=discrete, method=method, series=series, trials=trials, settings=settings

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .evaluate import Method
     from .margins import Standardize
     from .neighbors.spaces import Rule
+    from .plugin.declared import Levels
 
 METHODS = (
     "plugin",
@@ -62,6 +63,7 @@ class Settings:
     device: str = "cpu"
     algorithm: str | None = None
     bandwidth: float | None = None
+    levels: Levels = None
 
 
 class Keywords(TypedDict, total=False):
@@ -76,6 +78,7 @@ class Keywords(TypedDict, total=False):
     device: str
     algorithm: str | None
     bandwidth: float | None
+    levels: Levels
 
 
 def estimate(quantity: SignedSum, sample: Sample, method: str | None, **keywords: Unpack[Keywords]) -> Estimate:
@@ -99,7 +102,7 @@ def choose_method(name: str | None, sample: Sample, quantity: SignedSum, setting
     check_standardize(settings.standardize)
     _check_taken(chosen, quantity, settings)
     if chosen == "plugin":
-        return Plugin(**_correction(settings), n_bins=settings.n_bins)
+        return Plugin(**_correction(settings), n_bins=settings.n_bins, levels=settings.levels)
     if chosen == "gaussian":
         return Gaussian(**_correction(settings))
     if chosen == "gaussian_copula":
@@ -194,6 +197,8 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
     """Refuse a setting that would be ignored, and a method that does not have the quantity."""
     if settings.n_bins is not None and chosen != "plugin":
         raise InputError(f"n_bins={settings.n_bins!r} is for method='plugin'; method={chosen!r} does not bin.")
+    if settings.levels is not None and chosen != "plugin":
+        raise InputError(f"levels={settings.levels!r} is for method='plugin'; method={chosen!r} has no levels.")
     if settings.algorithm is not None and chosen != "ksg":
         raise InputError(f"algorithm={settings.algorithm!r} is for method='ksg'; method={chosen!r} has only one.")
     if settings.bandwidth is not None and chosen != "kernel":

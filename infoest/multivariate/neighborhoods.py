@@ -102,6 +102,7 @@ def _part(sample: Sample, columns: list[int]) -> Sample:
         discrete=tuple(sample.discrete[j] for j in columns),
         categories=tuple(sample.categories[j] for j in columns),
         by_value=tuple(sample.by_value[j] for j in columns) if sample.by_value else (),
+        declared=tuple(sample.declared[j] for j in columns) if sample.declared else (),
         tied=tuple(sample.tied[j] for j in columns),
         blocks=tuple((b,) for b in range(len(columns))),
     )

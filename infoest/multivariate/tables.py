@@ -50,9 +50,10 @@ class TableSweep:
     @classmethod
     def fit(cls, sample: Sample, names: tuple[str, ...], method: Plugin) -> TableSweep:
         """Code the columns; those without variation are left out of every multiplet."""
-        correction = method.bias_correction
+        quantity = quantities.total_correlation(sample.every_block)
+        correction = method.correction_of(quantity)
         check_choice("bias_correction", correction, PER_COUNT)
-        fitted = method.fit(sample, quantities.total_correlation(sample.every_block))
+        fitted = method.fit(sample, quantity)
         varies = sample.columns.min(axis=0) < sample.columns.max(axis=0)
         columns = _columns(fitted.codes, varies, *_worth(correction, sample.n))
         return cls(names, sample.n, columns, fitted.label, correction is None)

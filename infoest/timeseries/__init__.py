@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from .chain_rate import estimate_entropy_rate
 from .effective import effective_transfer_entropy
 from .markov import (
     Transitions,
     count_transitions,
-    estimate_entropy_rate,
     markov_entropy_rate,
     stationary_distribution,
     transition_matrix,

@@ -95,6 +95,7 @@ class Recording:
             discrete=tuple(self.sample.discrete[j] for j in series),
             categories=tuple(self.sample.categories[j] for j in series),
             by_value=tuple(self.sample.by_value[j] for j in series) if self.sample.by_value else (),
+            declared=tuple(self.sample.declared[j] for j in series) if self.sample.declared else (),
             tied=tuple(self._tied(j, column) for j, column in zip(series, columns.T, strict=True)),
             blocks=tuple(tuple(range(a, b)) for a, b in itertools.pairwise(bounds)),
             serial=Serial(self._starts(times), self.scale[series], theiler, tuple(whole[j] for j in series)),

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import xlogy
 
-from .._core.checks import check_choice, check_count
+from .._core.checks import check_count
 from .._core.errors import InputError
-from .._core.estimate import Estimate
 from .._core.keywords import public
 
 if TYPE_CHECKING:
@@ -261,92 +260,6 @@ def markov_entropy_rate(matrix: ArrayLike) -> float:
     return float(stationary_distribution(p) @ -xlogy(p, p).sum(axis=1))
 
 
-@public
-def estimate_entropy_rate(transitions: Transitions, bias_correction: str | None = "miller_madow") -> Estimate:
-    """Entropy rate of the chain behind counted transitions, with its standard error.
-
-    Parameters
-    ----------
-    transitions : Transitions
-        The counts of a stationary chain.
-    bias_correction : {"miller_madow", None}, default="miller_madow"
-        Adds (occupied cells - occupied contexts) / (2 n).
-
-    Returns
-    -------
-    Estimate
-        Nats per step. ``stderr`` is ``nan``, with a note, where the observed transitions do not lead from every
-        context to every other: such a chain has no single long run.
-
-    Raises
-    ------
-    ValueError
-        If ``bias_correction`` is unknown.
-
-    Notes
-    -----
-    The plug-in -sum N_ij / n log(N_ij / N_i) is asymptotically normal; its influence on a transition from i to j is
-    -log p_ij + u_j - u_i with u the solution of Poisson's equation (I - P) u = H_i - h, which makes the influences of
-    successive transitions uncorrelated, so their variance over n is the long-run one.
-
-    References
-    ----------
-    .. [1] Cover, T. and Thomas, J. (2006). Elements of Information Theory, eq. 4.27.
-    .. [2] Meyn, S. and Tweedie, R. (2009). Markov Chains and Stochastic Stability, eq. 17.44.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from infoest.timeseries import count_transitions, estimate_entropy_rate
-    >>> coin = np.random.default_rng(0).integers(0, 2, 2000)  # truth: log 2 = 0.6931
-    >>> estimate = estimate_entropy_rate(count_transitions(coin, (0, 1)))
-    >>> round(estimate.value, 3)
-    0.693
-    """
-    check_choice("bias_correction", bias_correction, ("miller_madow", None))
-    counts, n = transitions.counts, transitions.n
-    rows = counts.sum(axis=1)
-    visited = rows > 0
-    p = counts[visited] / rows[visited, None]
-    cells = counts[visited] > 0
-    surprisal = -np.log(p, where=cells, out=np.zeros_like(p))
-    value = float((counts[visited] * surprisal).sum() / n)
-    stderr, note = _rate_stderr(transitions, p, surprisal, visited)
-    label = "maximum likelihood"
-    if bias_correction is not None:
-        value += float(cells.sum() - visited.sum()) / (2 * n)
-        label = "Miller-Madow"
-    method = f"Markov chain of order {transitions.order}, {label}"
-    return Estimate(value, stderr, (n,), method=method, note=note)
-
-
-def _rate_stderr(
-    transitions: Transitions, p: Floats, surprisal: Floats, visited: NDArray[np.bool_]
-) -> tuple[float, str]:
-    """Long-run standard error of the mean surprisal of the transitions, and the reason where there is none."""
-    here = np.flatnonzero(visited)
-    place = np.full(len(visited), -1)
-    place[here] = np.arange(len(here))
-    following = place[_successors(len(visited), p.shape[1])[here]]
-    seen = p > 0
-    if len(here) > MOST_CONTEXTS:
-        return np.nan, f"no standard error: {len(here)} visited contexts are more than the {MOST_CONTEXTS} solved for"
-    chain = np.zeros((len(here), len(here) + 1))  # the last column takes steps to a context that is never left
-    np.add.at(chain, (np.repeat(np.arange(len(here)), p.shape[1]), following.ravel()), p.ravel())
-    leaves = (seen & (following < 0)).any()
-    if leaves or len(_strong_components(chain[:, :-1])) > 1:
-        return np.nan, "no standard error: the observed transitions do not lead from every context to every other"
-    weight = transitions.counts[visited]
-    share, n = weight.sum(axis=1) / transitions.n, transitions.n
-    uncertainty = (p * surprisal).sum(axis=1)
-    rate = share @ uncertainty
-    # A rank-one term makes the system regular; the empirical shares are stationary up to the two ends.
-    system = np.eye(len(here)) - chain[:, :-1] + share
-    ahead = np.linalg.solve(system, uncertainty - rate)
-    influence = np.where(seen, surprisal - rate + ahead[following] - ahead[:, None], 0.0)
-    return float(np.sqrt((weight * influence**2).sum()) / n), ""
-
-
 def check_matrix(matrix: ArrayLike) -> Floats:
     """A transition matrix with rows that add to 1, or an error that names the row."""
     p = np.asarray(matrix, dtype=np.float64)
@@ -374,7 +287,7 @@ def _order_of(contexts: int, states: int) -> int | None:
     return order if size == contexts else None
 
 
-def _successors(contexts: int, states: int) -> Ints:
+def successors(contexts: int, states: int) -> Ints:
     """(contexts, states) number of the context after each state: the oldest state drops out."""
     return np.asarray((np.arange(contexts) * states)[:, None] % contexts + np.arange(states), dtype=np.int64)
 
@@ -382,11 +295,11 @@ def _successors(contexts: int, states: int) -> Ints:
 def _chain_of_contexts(p: Floats) -> Floats:
     """Square matrix of the chain whose states are the contexts."""
     chain = np.zeros((len(p), len(p)))
-    np.add.at(chain, (np.repeat(np.arange(len(p)), p.shape[1]), _successors(*p.shape).ravel()), p.ravel())
+    np.add.at(chain, (np.repeat(np.arange(len(p)), p.shape[1]), successors(*p.shape).ravel()), p.ravel())
     return chain
 
 
-def _strong_components(chain: Floats) -> list[Ints]:
+def strong_components(chain: Floats) -> list[Ints]:
     """Contexts that reach each other, class by class."""
     from scipy.sparse.csgraph import connected_components
 
@@ -397,4 +310,4 @@ def _strong_components(chain: Floats) -> list[Ints]:
 def _closed_classes(chain: Floats) -> list[Ints]:
     """Classes that the chain never leaves."""
     every = np.arange(len(chain))
-    return [inside for inside in _strong_components(chain) if not chain[inside][:, np.setdiff1d(every, inside)].any()]
+    return [inside for inside in strong_components(chain) if not chain[inside][:, np.setdiff1d(every, inside)].any()]

@@ -264,6 +264,10 @@ def entropy_rate(
     -----
     SeriesWarning
         As :func:`infoest.transfer_entropy`, of memory beyond ``lag``: the rate is then lower.
+    UnseenCellsWarning
+        If more than a tenth of the rows hold codes and histories seen together once.
+    PlugInBiasWarning
+        As :func:`infoest.entropy`.
 
     Notes
     -----

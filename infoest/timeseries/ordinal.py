@@ -90,6 +90,7 @@ def symbolized(recording: Recording, pattern_length: int, delay: int = 1) -> Rec
         categories=(known,) * columns,
         tied=(0.0,) * columns,
         by_value=(),
+        declared=(),
     )
     return Recording(sample, windows.serial.start, np.ones(columns))
 

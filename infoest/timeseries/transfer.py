@@ -130,8 +130,8 @@ def transfer_entropy(
     where the source is independent of all the rest, but it may be negative, and where the source depends on the past of
     the target it need not be 0 without transfer. For normal series it equals Shannon's. ``"ksg"`` takes all terms at
     one radius and its standard error, which is rough, from halves of the rows; at low orders it is biased by the tails.
-    The plug-in takes no bias correction: :func:`infoest.timeseries.effective_transfer_entropy` removes the mean of
-    surrogates.
+    The plug-in takes unbiased sums of powers of the shares, and no other bias correction. There is no analytic p-value
+    (``pvalue_null()`` is ``nan``): use :func:`infoest.inference.transfer_entropy_test` with the same ``renyi_order``.
 
     References
     ----------

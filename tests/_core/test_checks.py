@@ -116,7 +116,7 @@ def test_other_ways_to_stop_early_are_refused(given: Any) -> None:
 
 
 def test_true_is_ten_in_every_test_that_stops_early(rng: np.random.Generator) -> None:
-    x, y, z = rng.normal(size=(3, 60))
+    x, y, z = rng.normal(size=(3, 120))
     calls: list[Any] = [
         lambda stop: independence_test(x, y, n_resamples=199, stop_early=stop, random_state=0),
         lambda stop: conditional_independence_test(x, y, z, n_resamples=199, stop_early=stop, random_state=0),

@@ -26,9 +26,10 @@ from infoest.methods.kernel import EmptyBoxesWarning
 from infoest.methods.near_copies import NearCopiesWarning
 from infoest.methods.neighbors.probe import NeighborBiasWarning
 from infoest.methods.neighbors.ties import RoundedValuesWarning
-from infoest.methods.plugin.fitted import PlugInBiasWarning
+from infoest.methods.plugin.uncertainty import PlugInBiasWarning, UnseenCellsWarning
 from infoest.methods.tail_dependence import TailDependenceWarning
 from infoest.multivariate.oinformation import MethodsDisagreeWarning
+from infoest.timeseries import count_transitions
 from infoest.timeseries.diagnostics import SeriesWarning
 from infoest.timeseries.states import ManyStatesWarning
 
@@ -45,6 +46,20 @@ def table(n_columns: int, form: Callable[[Any], tuple[Any, ...]] = lambda codes:
         return form(rng.integers(0, 8, (rng.integers(100, 150), n_columns)).astype(str))
 
     return draw
+
+
+def few_transitions(rng: Rng) -> tuple[Any]:
+    codes = rng.integers(0, 26, 100)
+    return (count_transitions(codes, tuple(range(26))),)
+
+
+def few_letters(rng: Rng) -> tuple[Any]:
+    """Half of the pairs of successive letters come once."""
+    return (rng.integers(0, 8, rng.integers(50, 60)).astype(str),)
+
+
+def few_rows(rng: Rng) -> tuple[Any]:
+    return (rng.integers(0, 60, rng.integers(40, 60)).astype(str),)
 
 
 def letters(n_columns: int) -> Data:
@@ -292,11 +307,14 @@ RESAMPLED = {"n_resamples": 19, "random_state": 0}
 GIVEN = {"conditioning": [1]}
 # What is called, what it warns of, the data, and its settings: of a method, those of its class.
 CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
-    ("entropy", PlugInBiasWarning, table(2), {}),
+    ("entropy", UnseenCellsWarning, table(2), {}),
+    ("entropy", PlugInBiasWarning, table(2), {"bias_correction": None}),
     ("entropy", NeighborBiasWarning, far_tails, {}),
     ("entropy", EmptyBoxesWarning, sparse, BOXES),
     ("entropy", RoundedValuesWarning, rounded, {}),
     ("entropy", RoundedValuesWarning, rounded, {"method": "weighted_kozachenko_leonenko"}),
+    ("renyi_entropy", UnseenCellsWarning, with_order(few_rows), {}),
+    ("tsallis_entropy", UnseenCellsWarning, with_order(few_rows), {}),
     ("renyi_entropy", NeighborBiasWarning, with_order(far_tails), {}),
     ("renyi_entropy", EmptyBoxesWarning, with_order(wide), {"method": "kernel"}),
     ("tsallis_entropy", NeighborBiasWarning, with_order(far_tails), {}),
@@ -343,7 +361,9 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("effective_transfer_entropy", NeighborBiasWarning, near_series, {}),
     ("active_information_storage", PlugInBiasWarning, letters(1), {}),
     ("active_information_storage", NeighborBiasWarning, chaos, {}),
-    ("entropy_rate", PlugInBiasWarning, letters(1), {}),
+    ("entropy_rate", UnseenCellsWarning, few_letters, {}),
+    ("estimate_entropy_rate", UnseenCellsWarning, few_transitions, {}),
+    ("entropy_rate", PlugInBiasWarning, letters(1), {"bias_correction": None}),
     ("entropy_rate", RoundedValuesWarning, rounded, {}),
     ("predictive_information", PlugInBiasWarning, letters(1), {}),
     ("predictive_information", NeighborBiasWarning, chaos, {}),
@@ -398,14 +418,16 @@ CASES: list[tuple[str, type[Warning], Data, dict[str, Any]]] = [
     ("DualTotalCorrelation.fit", NeighborBiasWarning, stacked, BLOCKS),
     ("OInformation.fit", PlugInBiasWarning, table(3), {}),
     ("OInformation.fit", EmptyBoxesWarning, sparse, BOXES),
-    ("Entropy.fit", PlugInBiasWarning, table(2), {}),
+    ("Entropy.fit", UnseenCellsWarning, table(2), {}),
+    ("Entropy.fit", PlugInBiasWarning, table(2), {"bias_correction": None}),
     ("Entropy.fit", NeighborBiasWarning, far_tails, {}),
     ("Entropy.fit", RoundedValuesWarning, rounded, {}),
     ("Entropy.fit", EmptyBoxesWarning, sparse, BOXES),
-    ("RenyiEntropy.fit", PlugInBiasWarning, table(2), {"alpha": 1}),
+    ("RenyiEntropy.fit", UnseenCellsWarning, table(2), {"alpha": 1}),
     ("RenyiEntropy.fit", NeighborBiasWarning, far_tails, {}),
     ("RenyiEntropy.fit", RoundedValuesWarning, rounded, {}),
     ("MarkovChain.fit", ManyStatesWarning, many_states, {}),
+    ("MarkovChain.fit", UnseenCellsWarning, few_letters, {}),
     ("MarkovChain.partial_fit", ManyStatesWarning, many_states, {}),
     ("TransferEntropyNetwork.fit", PlugInBiasWarning, follower, NETWORK | PLUG_IN),
     ("TransferEntropyNetwork.fit", NeighborBiasWarning, chasing, NETWORK | {"method": "ksg", "n_jobs": 2}),

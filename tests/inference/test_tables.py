@@ -51,9 +51,16 @@ def test_small_expected_counts_are_permuted() -> None:
 
 
 def test_weighted_tables_take_the_chi_square() -> None:
-    assert "chi-square" in g_test([[0.5, 1.5], [1.5, 0.5]]).method
+    weighted = Counts.from_counts([0.5, 1.5], [1.5, 0.5])
+    assert "chi-square" in g_test(weighted).method
     with pytest.raises(ValueError, match="fractional counts, which cannot be permuted"):
-        g_test([[0.5, 1.5], [1.5, 0.5]], null="permutation")
+        g_test(weighted, null="permutation")
+
+
+@pytest.mark.parametrize("shares", [[[0.2, 0.3], [0.1, 0.4]], [[20.5, 30.0], [10.0, 39.5]]])
+def test_shares_are_refused_as_by_the_stability_index(shares: list[list[float]]) -> None:
+    with pytest.raises(ValueError, match=r"table holds numbers that are not whole: .* Pass counts"):
+        g_test(shares)
 
 
 def test_one_row_says_nothing() -> None:

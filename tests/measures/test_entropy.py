@@ -26,7 +26,7 @@ def test_a_fair_coin_is_one_bit() -> None:
 @settings(deadline=None, max_examples=25)
 @given(counts=st.lists(st.integers(1, 9), min_size=1, max_size=6).filter(lambda c: sum(c) > 1))
 def test_plugin_is_between_zero_and_log_of_the_categories(counts: list[int]) -> None:
-    estimate = entropy(np.repeat(np.arange(len(counts)), counts), stderr=False)
+    estimate = entropy(np.repeat(np.arange(len(counts)), counts), bias_correction=None, stderr=False)
     shares = np.array(counts) / sum(counts)
     assert estimate.value == pytest.approx(-(shares * np.log(shares)).sum(), abs=1e-12)
     assert -1e-12 <= estimate.value <= math.log(len(counts)) + 1e-12
@@ -37,15 +37,17 @@ def test_plugin_is_between_zero_and_log_of_the_categories(counts: list[int]) -> 
 def test_standard_error_of_the_plugin_is_its_closed_form() -> None:
     x = ["a"] * 45 + ["b"] * 15
     p = 0.25
-    assert entropy(x).stderr == pytest.approx(math.sqrt(p * (1 - p) / 60) * math.log((1 - p) / p), rel=1e-12)
+    assert entropy(x, bias_correction=None).stderr == pytest.approx(
+        math.sqrt(p * (1 - p) / 60) * math.log((1 - p) / p), rel=1e-12
+    )
 
 
 def test_kinds_of_columns_decide() -> None:
     rng = np.random.default_rng(1)
     assert entropy(rng.normal(size=40)).method == "Kozachenko-Leonenko, k=3"
-    assert entropy(rng.integers(0, 2, 40)).method == "plug-in"
+    assert entropy(rng.integers(0, 2, 40)).method == "plug-in, digamma"
     assert entropy(rng.permutation(40), discrete=False, stderr=False).method == "Kozachenko-Leonenko, k=3"
-    joint = entropy(pd.DataFrame({"a": ["u", "v"] * 20, "b": [1, 1, 2, 2] * 10}), stderr=False)
+    joint = entropy(pd.DataFrame({"a": ["u", "v"] * 20, "b": [1, 1, 2, 2] * 10}), bias_correction=None, stderr=False)
     assert joint.to("bit").value == pytest.approx(2.0, abs=1e-12)
 
 
@@ -63,7 +65,8 @@ def test_differential_entropy_meets_the_truth_and_may_be_negative(scale: float) 
 
 def test_information_of_codes_is_a_sum_of_entropies(rng: np.random.Generator) -> None:
     x, y = rng.integers(0, 3, (2, 60))
-    parts = [entropy(v, stderr=False).value for v in (x, y, np.column_stack([x, y]))]
+    """Of plug-in entropies: those by default are corrected, the information is not."""
+    parts = [entropy(v, bias_correction=None, stderr=False).value for v in (x, y, np.column_stack([x, y]))]
     information = mutual_information(x, y, discrete=True, stderr=False).value
     assert information == pytest.approx(parts[0] + parts[1] - parts[2], abs=1e-12)
 
@@ -99,12 +102,14 @@ def test_local_values_average_to_entropies_of_other_orders(order: float) -> None
 
 @pytest.mark.parametrize("order", [0.5, 2.0, 3.0])
 def test_other_orders_of_codes_are_their_definitions(order: float) -> None:
-    x = ["a"] * 5 + ["b"] * 3 + ["c"] * 2
+    """Of the frequencies in very many rows, where nothing is left to correct: bias and second order are 1e-6."""
+    counts = np.array([5, 3, 2]) * 10_000
+    x = np.repeat(["a", "b", "c"], counts)
     power = (np.array([0.5, 0.3, 0.2]) ** order).sum()
     renyi, tsallis = renyi_entropy(x, order), tsallis_entropy(x, order)
-    assert renyi.value == pytest.approx(math.log(power) / (1 - order), abs=1e-12)
-    assert tsallis.value == pytest.approx((1 - power) / (order - 1), abs=1e-12)
-    assert tsallis.stderr == pytest.approx(power * renyi.stderr, rel=1e-12)  # d/dH of (exp((1 - q) H) - 1) / (1 - q)
+    assert renyi.value == pytest.approx(math.log(power) / (1 - order), abs=1e-4)
+    assert tsallis.value == pytest.approx((1 - power) / (order - 1), abs=1e-4)
+    assert tsallis.stderr == pytest.approx(power * renyi.stderr, rel=1e-4)  # d/dH of (exp((1 - q) H) - 1) / (1 - q)
     assert (renyi.unit, tsallis.unit) == ("nat", "")
     assert tsallis.method == renyi.method.replace("Rényi", "Tsallis")
     with pytest.raises(ValueError, match="dimensionless"):

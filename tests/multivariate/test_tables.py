@@ -194,7 +194,7 @@ def test_bad_input(rng: np.random.Generator) -> None:
     for function in (multiplet_information, extreme_multiplets, search_multiplets):
         with pytest.raises(ValueError, match=r"X column 0 is continuous.*n_bins=, or discrete="):
             function(rng.normal(size=(50, 4)), 3, method="plugin")
-    for correction in ("chao_shen", "shrink", "nsb", "digamma"):
+    for correction in ("chao_shen", "shrink", "nsb"):  # they depend on other cells
         with pytest.raises(ValueError, match=f"bias_correction='{correction}' is not known"):
             multiplet_information(codes, 3, method="plugin", bias_correction=correction)
     with pytest.raises(ValueError, match="one column"):

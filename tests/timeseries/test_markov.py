@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from infoest.timeseries.markov import (
     Transitions,
     count_transitions,
-    estimate_entropy_rate,
     markov_entropy_rate,
     stationary_distribution,
     transition_matrix,
@@ -104,43 +103,6 @@ def test_second_order_chain_that_is_of_first_order(rng: np.random.Generator) -> 
 def test_bad_matrices(matrix: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         stationary_distribution(matrix)
-
-
-def test_estimate_is_the_conditional_entropy_of_the_table(rng: np.random.Generator) -> None:
-    path = path_of(THREE, 400, rng)
-    table = count_transitions(path, (0, 1, 2))
-    shares = table.counts / table.n
-    joint = -(shares * np.log(shares)).sum()
-    first = shares.sum(axis=1)
-    plain = estimate_entropy_rate(table, None)
-    assert plain.value == pytest.approx(joint + (first * np.log(first)).sum(), abs=1e-12)
-    assert estimate_entropy_rate(table).value == pytest.approx(plain.value + 6 / (2 * table.n), abs=1e-12)
-    assert plain.n == (399,)
-
-
-def test_standard_error_of_independent_symbols_is_the_usual_one(rng: np.random.Generator) -> None:
-    # Without memory the long-run variance is the variance of the surprisal of a symbol.
-    path = rng.choice(3, 60_000, p=[0.6, 0.3, 0.1])
-    law = np.array([0.6, 0.3, 0.1])
-    usual = math.sqrt((law * np.log(law) ** 2).sum() - (law * np.log(law)).sum() ** 2) / math.sqrt(60_000)
-    # The estimated variance of the surprisal has a relative error of about 1 % at this n (fixed seed of the fixture).
-    assert estimate_entropy_rate(count_transitions(path, (0, 1, 2))).stderr == pytest.approx(usual, rel=0.04)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("order", [1, 2])
-def test_standard_error_is_the_spread_of_many_paths(order: int) -> None:
-    # 600 paths: the sd is known within 2.9 %, so 4 sd is 12 %; seed 20261121.
-    rng = np.random.default_rng(20261121)
-    found = [estimate_entropy_rate(count_transitions(path_of(THREE, 1000, rng), (0, 1, 2), order)) for _ in range(600)]
-    spread = np.std([e.value for e in found], ddof=1)
-    assert np.mean([e.stderr for e in found]) == pytest.approx(spread, rel=0.12)
-
-
-def test_no_standard_error_without_a_way_back() -> None:
-    estimate = estimate_entropy_rate(count_transitions(np.array([0, 1, 0, 1, 2, 2, 2]), (0, 1, 2)))
-    assert math.isnan(estimate.stderr)
-    assert "do not lead" in estimate.note
 
 
 def test_unknown_states_and_measurements(rng: np.random.Generator) -> None:

@@ -24,6 +24,11 @@ def miller_madow(counts: Floats, n: float) -> Floats:
     return plug_in(counts, n) + 0.5 / counts - 0.5 / n
 
 
+def digamma_of_counts(counts: Floats, n: float) -> Floats:
+    """``psi(n) - psi(c)``: what is left of the bias fades exponentially with the rows per cell (Zhang 2012)."""
+    return np.asarray(digamma(n) - digamma(counts), dtype=np.float64)
+
+
 def grassberger_1988(counts: Floats, n: float) -> Floats:
     """``log n - psi(c) - (-1)^c / (c + 1)`` (Grassberger 1988, eq. 13); whole counts."""
     return np.asarray(np.log(n) - digamma(counts) - _sign(counts) * parity_1988(counts) / counts, dtype=np.float64)
@@ -73,6 +78,7 @@ def _sign(counts: Floats) -> Floats:
 
 ROW_CORRECTIONS: dict[str | None, Correction] = {
     None: plug_in,
+    "digamma": digamma_of_counts,
     "miller_madow": miller_madow,
     "grassberger": grassberger,
     "grassberger_1988": grassberger_1988,
@@ -82,4 +88,4 @@ ROW_CORRECTIONS: dict[str | None, Correction] = {
 # Whether a count is even is a noise of its own, which does not fade as counts grow and which no derivative shows.
 PARITY: dict[str | None, Callable[[Floats], Floats]] = {"grassberger": parity_2003, "grassberger_1988": parity_1988}
 WHOLE_COUNTS = ("grassberger", "grassberger_1988", "chao_shen", "jackknife")
-PER_COUNT = (None, "miller_madow", "grassberger", "grassberger_1988", "jackknife")  # depend on no other cell
+PER_COUNT = (None, "digamma", "miller_madow", "grassberger", "grassberger_1988", "jackknife")  # depend on no other cell

@@ -72,7 +72,8 @@ class NemenmanShafeeBialek:
         values, repeats = np.unique(counts, return_counts=True)
         for value, repeat in zip(values, repeats, strict=True):
             evidence += repeat * _log_rising(beta, value)
-        density = np.exp(evidence - evidence.max()) * _entropy_slope(beta, cells) * beta
+        slope = _entropy_slope(beta, cells) if cells > 1 else 1.0  # of one cell every prior says that the entropy is 0
+        density = np.exp(evidence - evidence.max()) * slope * beta
         posterior = density / density.sum()
         weight = float((posterior * cells * beta / (n + cells * beta)).sum())
         return cls(weight, n, cells, beta, posterior)

@@ -48,7 +48,7 @@ def statistic_by_value(
         return TiedRanks(kept, kept.blocks[1 - moved], method.n_neighbors, [question])
     if isinstance(method, Neighbors) and method.algorithm == "ksg1" and is_plane(fitted):
         return Plane(fitted, method, quantity)  # type: ignore[arg-type]  # is_plane asks for it
-    if isinstance(method, Plugin) and method.bias_correction is None:
+    if isinstance(method, Plugin) and _counted(method, quantity):
         return Counts.of(kept, method, quantity, asked=moved, target=1 - moved)
     if isinstance(method, Gaussian):
         columns = kept.columns[:, list(kept.blocks[moved])]
@@ -65,17 +65,24 @@ def statistic_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed:
 
 def maker_by_rank(sample: Sample, quantity: SignedSum, method: Method, seed: int) -> Callable[[Sample], Statistic]:
     """The same as a function of the rows, with shared work done, for nulls that do more than reorder rows."""
-    if isinstance(method, Plugin) and method.bias_correction is None:
+    if isinstance(method, Plugin) and _counted(method, quantity):
         return lambda rows: Counts.of(rows, method, quantity, asked=ASKED, target=TARGET, given=GIVEN)
-    if isinstance(method, Gaussian):
+    if isinstance(method, Gaussian) and quantity.renyi_order == 1:
         # The fit names columns that are linearly dependent.
         shift = shift_of(evaluate(quantity, sample, method, stderr=False)[1], quantity)
         return lambda rows: normal_given(rows, shift)
+    if quantity.renyi_order != 1:
+        return lambda rows: Evaluated(rows, quantity, method, ASKED)
     if _is_mixed(method, sample):
         return lambda rows: tied_given(rows, method.n_neighbors)
     if isinstance(method, Neighbors) and method.rule == "ksg" and not _hides(sample):
         return lambda rows: ranks_given(rows, method.n_neighbors, seed)
     return lambda rows: Evaluated(rows, quantity, method, ASKED)
+
+
+def _counted(method: Plugin, quantity: SignedSum) -> bool:
+    """Whether a plug-in is the likelihood ratio that tables of counts give at once, for any order."""
+    return quantity.renyi_order == 1 and method.correction_of(quantity) is None
 
 
 def named(statistic: Statistic, label: str) -> str:
