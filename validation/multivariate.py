@@ -155,8 +155,22 @@ def _sums(size: int, truth: Mapping[str, float], bias: float) -> tuple[Case, ...
             truth[what],
             {"bias": (-bias, bias), **(SUMS if size == 3 else {})},
             repeats=300,
+            method="ksg",
         )
         for what, measure in measures.items()
+    )
+    anchored = (
+        _case(
+            f"{what}, {names} normals, all pairs 0.4",
+            draw,
+            measure,
+            "auto, k=3",
+            truth[what],
+            {"bias": (-0.02, 0.02)},
+            repeats=200,
+        )
+        for what, measure in measures.items()
+        if size > 3
     )
     exact = (
         _case(
@@ -170,7 +184,7 @@ def _sums(size: int, truth: Mapping[str, float], bias: float) -> tuple[Case, ...
         )
         for what, measure in measures.items()
     )
-    return (*nearest, *exact)
+    return (*nearest, *anchored, *exact)
 
 
 MULTIVARIATE = (

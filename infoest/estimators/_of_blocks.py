@@ -14,7 +14,7 @@ from .. import quantities
 from .._core.checks import check_blocks
 from .._core.errors import InputError
 from .._core.sample import Discrete, Sample, read_sample
-from ..methods.choose import DEFAULT, choose_method, integers_for
+from ..methods.choose import DEFAULT, choose_estimator, integers_for
 from ..methods.evaluate import evaluate
 from ..methods.held_out import independent_pairings, local_of_new_rows, lower_bound
 from ._rows import checked_features
@@ -93,7 +93,8 @@ class OfBlocks(BaseEstimator, ABC):
         PlugInBiasWarning
             If the known bias of an uncorrected plug-in exceeds its standard error.
         NeighborBiasWarning
-            If the change from k to 4k neighbours says that bias exceeds the standard error.
+            If more neighbours, or rows drawn from a copula like the data, show that the bias of nearest neighbours
+            exceeds the standard error; the interval is then wider by it.
         """
         rows = checked_features(self, X, reset=True, min_rows=2)
         self.blocks_ = self._read_blocks()
@@ -101,12 +102,12 @@ class OfBlocks(BaseEstimator, ABC):
         self.sample_ = read_sample(rows, names=NAMES, discrete=self.discrete, integers=integers)
         sample, settings = self._in_blocks(self.sample_), settings_of(self)
         self.quantity_ = self._of(sample.every_block)
-        method = choose_method(self.method, sample, self.quantity_, settings)
+        method = choose_estimator(self.method, sample, self.quantity_, settings)
         self.result_, self.fitted_ = evaluate(self.quantity_, sample, method, stderr=self.stderr)
         self._total = quantities.total_correlation(sample.every_block)
         self._fitted_total = self.fitted_
         if self.quantity_ != self._total:  # what score needs
-            method = choose_method(self.method, sample, self._total, replace(settings, stderr=False))
+            method = choose_estimator(self.method, sample, self._total, replace(settings, stderr=False))
             self._fitted_total = evaluate(self._total, sample, method, stderr=False)[1]
         remember(self)
         return self

@@ -14,7 +14,7 @@ from .. import quantities
 from .._core.errors import InputError
 from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
-from ..methods.choose import DEFAULT, choose_method, integers_for
+from ..methods.choose import DEFAULT, choose_estimator, integers_for
 from ..methods.evaluate import evaluate
 from ..methods.held_out import conditional_pairings, independent_pairings, local_of_new_rows, lower_bound
 from ._rows import check_same_rows, check_target, checked_features, feature_names
@@ -33,8 +33,9 @@ class ConditionalMutualInformation(BaseEstimator):
 
     Parameters
     ----------
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
-        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``; otherwise ``"mixed"``.
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``, and from four columns on together
+        ``"auto"``; otherwise ``"mixed"``.
     conditioning : sequence of str or int, default=None
         Columns of X that are known, by name or position; the columns of an array are called
         ``x0, x1, …``. ``None`` conditions on nothing: plain mutual information.
@@ -168,7 +169,8 @@ class ConditionalMutualInformation(BaseEstimator):
         PlugInBiasWarning
             If the known bias of an uncorrected plug-in exceeds its standard error.
         NeighborBiasWarning
-            If the change from k to 4k neighbours says that bias exceeds the standard error.
+            If more neighbours, or rows drawn from a copula like the data, show that the bias of nearest neighbours
+            exceeds the standard error; the interval is then wider by it.
         """
         check_target(self, y)
         rows = checked_features(self, X, reset=True, min_rows=2)
@@ -184,7 +186,7 @@ class ConditionalMutualInformation(BaseEstimator):
         self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers)
         self.quantity_ = quantities.conditional_mutual_information((0,), (1,), (2,) if given else ())
         blocks = self._in_blocks(self.sample_)
-        method = choose_method(self.method, blocks, self.quantity_, settings_of(self))
+        method = choose_estimator(self.method, blocks, self.quantity_, settings_of(self))
         self.result_, self.fitted_ = evaluate(self.quantity_, blocks, method, stderr=self.stderr)
         remember(self)
         return self

@@ -12,7 +12,7 @@ from .. import quantities
 from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
 from ..measures.entropy import renyi_of_sample
-from ..methods.choose import DEFAULT, choose_method, integers_for
+from ..methods.choose import DEFAULT, choose_estimator, integers_for
 from ..methods.evaluate import evaluate
 from ..methods.log_density import log_density
 from ._rows import checked_features
@@ -67,7 +67,8 @@ class _OfOneVariable(BaseEstimator, ABC):
         PlugInBiasWarning
             If the known bias of an uncorrected plug-in exceeds its standard error.
         NeighborBiasWarning
-            If the change from k to 4k neighbours says that bias exceeds the standard error.
+            If the change from k to 4k neighbours, or in four columns and more the difference from
+            ``"auto"``, shows that bias exceeds the standard error.
         RoundedValuesWarning
             If columns repeat more than 5 % of their values while rows do not: they are rounded.
         """
@@ -157,7 +158,7 @@ class Entropy(_OfOneVariable):  # numpydoc ignore=PR02
     ----------
     method : str, default=None
         ``"plugin"``, ``"kozachenko_leonenko"``, ``"weighted_kozachenko_leonenko"``, ``"gaussian"`` or
-        ``"kernel"``. ``None``: ``"plugin"`` for discrete columns, ``"kozachenko_leonenko"`` for numbers.
+        ``"kernel"``, or ``"auto"``. ``None``: as in :func:`infoest.entropy`.
     n_neighbors : int, default=3
         Neighbour order of ``"kozachenko_leonenko"`` and its weighted kin.
     bias_correction : str or None, default="default"
@@ -237,7 +238,7 @@ class Entropy(_OfOneVariable):  # numpydoc ignore=PR02
         self.bandwidth = bandwidth
 
     def _estimate(self, sample: Sample) -> tuple[Estimate, Fitted]:
-        method = choose_method(self.method, sample, QUANTITY, settings_of(self))
+        method = choose_estimator(self.method, sample, QUANTITY, settings_of(self))
         return evaluate(QUANTITY, sample, method, stderr=self.stderr)
 
 

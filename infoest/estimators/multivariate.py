@@ -20,8 +20,9 @@ class TotalCorrelation(OfBlocks):  # numpydoc ignore=PR02
 
     Parameters
     ----------
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
-        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``; otherwise ``"mixed"``.
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``, and from four columns on together
+        ``"auto"``; otherwise ``"mixed"``.
     blocks : sequence of sequences of str or int, default=None
         Columns, by name or position, of each variable; the columns of an array are called
         ``x0, x1, …``. ``None`` makes every column a variable.
@@ -97,8 +98,9 @@ class DualTotalCorrelation(OfBlocks):  # numpydoc ignore=PR02
 
     Parameters
     ----------
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
-        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``; otherwise ``"mixed"``.
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``, and from four columns on together
+        ``"auto"``; otherwise ``"mixed"``.
     blocks : sequence of sequences of str or int, default=None
         Columns, by name or position, of each variable; the columns of an array are called
         ``x0, x1, …``. ``None`` makes every column a variable.
@@ -179,8 +181,9 @@ class OInformation(OfBlocks):  # numpydoc ignore=PR02
 
     Parameters
     ----------
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
-        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``; otherwise ``"mixed"``.
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``, and from four columns on together
+        ``"auto"``; otherwise ``"mixed"``.
     blocks : sequence of sequences of str or int, default=None
         Columns, by name or position, of each variable; the columns of an array are called
         ``x0, x1, …``. ``None`` makes every column a variable.

@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from .. import quantities
 from .._core.keywords import public
 from .._core.sample import Discrete, Sample, read_sample
-from ..methods.choose import DEFAULT, choose_method, integers_for
+from ..methods.choose import DEFAULT, choose_estimator, integers_for
 from ..methods.evaluate import evaluate
 from ..methods.held_out import independent_pairings, local_of_new_rows, lower_bound
 from ._rows import check_same_rows, check_target, checked_features
@@ -31,8 +31,9 @@ class MutualInformation(BaseEstimator):
 
     Parameters
     ----------
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
-        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``; otherwise ``"mixed"``.
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+        ``None`` picks by type: all discrete, ``"plugin"``; continuous, ``"ksg"``, and from four columns on together
+        ``"auto"``; otherwise ``"mixed"``.
     n_neighbors : int, default=3
         Neighbour order of ``"ksg"`` and ``"mixed"``.
     bias_correction : str or None, default="default"
@@ -157,14 +158,15 @@ class MutualInformation(BaseEstimator):
         PlugInBiasWarning
             If the known bias of an uncorrected plug-in exceeds its standard error.
         NeighborBiasWarning
-            If the change from k to 4k neighbours says that bias exceeds the standard error.
+            If more neighbours, or rows drawn from a copula like the data, show that the bias of nearest neighbours
+            exceeds the standard error; the interval is then wider by it.
         """
         check_target(self, y)
         rows = checked_features(self, X, reset=True, min_rows=2)
         check_same_rows(rows.shape[0], y)
         integers = integers_for(self.method, self.n_bins)
         self.sample_ = read_sample(rows, y, names=NAMES, discrete=self.discrete, integers=integers)
-        method = choose_method(self.method, self.sample_, QUANTITY, settings_of(self))
+        method = choose_estimator(self.method, self.sample_, QUANTITY, settings_of(self))
         self.result_, self.fitted_ = evaluate(QUANTITY, self.sample_, method, stderr=self.stderr)
         remember(self)
         return self

@@ -2,7 +2,8 @@
 
 Nearest neighbours err downward, the more so the more of them are taken, so that they are a safe reference from below:
 few of them find much dependence in few rows, a twentieth of the rows finds weak but smooth dependence. What is too weak
-for a standard error of theirs may still be certain by permutation.
+for a standard error of theirs may still be certain by permutation. From four columns on they lose so much themselves
+that the anchored estimate takes their place.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .. import quantities
 from .._core.sample import read_sample
-from ..methods.choose import estimate, is_continuous
+from ..methods.choose import Settings, estimate, is_anchored, is_continuous
 from .independence import independence_test
 
 if TYPE_CHECKING:
@@ -60,11 +61,14 @@ def sight(
     quantity = quantities.total_correlation(sample.every_block)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of bias, which is downward
-        found = [
-            estimate(quantity, sample, method, n_neighbors=k, standardize="ranks")
-            for k in sorted({FEW, max(FEW, sample.n // SHARE)})
-            if k < sample.n
-        ]
+        if is_anchored(sample, quantity, Settings()):  # the neighbours alone lose much of it, and may be on trial
+            found = [estimate(quantity, sample, "auto")]
+        else:
+            found = [
+                estimate(quantity, sample, method, n_neighbors=k, standardize="ranks")
+                for k in sorted({FEW, max(FEW, sample.n // SHARE)})
+                if k < sample.n
+            ]
     errors = [math.hypot(near.stderr, base.stderr) for near in found]
     excess = [near.value - base.best - tolerance * error for near, error in zip(found, errors, strict=True)]
     worst = max(range(len(found)), key=excess.__getitem__)

@@ -169,7 +169,8 @@ def consistency_report(
     away from ``best``; nearest neighbours and boxes in additivity and with an irrelevant column, where the dimension
     grows and information is lost; ``standardize=False`` in scale; ``"gaussian"`` and ``"gaussian_copula"`` in not blind
     where dependence is of another kind, also where 199 permutations find dependence and more of it than an interval
-    that holds 0 allows. A law that holds is no proof of the value.
+    that holds 0 allows. Where the variables have four columns or more together, the anchored estimate
+    (``method="auto"``) is what is seen, and nearest neighbours may fail. A law that holds is no proof of the value.
 
     References
     ----------

@@ -43,7 +43,8 @@ def entropy(
         One row per observation; several columns give their joint entropy.
     method : str, default=None
         ``"plugin"``, ``"kozachenko_leonenko"``, ``"weighted_kozachenko_leonenko"``, ``"gaussian"`` or
-        ``"kernel"``. ``None``: ``"plugin"`` for discrete columns, ``"kozachenko_leonenko"`` for numbers.
+        ``"kernel"``, or ``"auto"``. ``None``: ``"plugin"`` for discrete columns, ``"kozachenko_leonenko"`` for numbers,
+        and from four columns of numbers on ``"auto"``: the entropies of the columns less their total correlation.
     n_neighbors : int, default=3
         Neighbour order of ``"kozachenko_leonenko"``.
     bias_correction : str or None, default="default"
@@ -90,7 +91,8 @@ def entropy(
     PlugInBiasWarning
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
-        If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+        If the change from k to 4k neighbours, or in four columns and more the difference from
+        ``"auto"``, shows that bias exceeds the standard error.
     EmptyBoxesWarning
         If the typical box of ``"kernel"`` holds fewer than three rows; where almost all
         boxes hold a single row, the standard error is ``nan``.

@@ -43,7 +43,7 @@ def total_correlation(
         One row per observation.
     blocks : sequence of sequences of int or str, default=None
         Columns, by position or name, of each variable; ``None`` makes every column a variable.
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
@@ -68,8 +68,10 @@ def total_correlation(
 
     Notes
     -----
-    ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel; its standard
-    error comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
+    ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel, but not all in four columns and
+    more: there ``"auto"`` is the default, described in :func:`infoest.mutual_information`. Total correlation, dual
+    total correlation, O- and S-information of the same columns share one decision in it, so that their identities hold.
+    The standard error of ``"ksg"`` comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
 
     References
     ----------
@@ -106,7 +108,7 @@ def dual_total_correlation(
         One row per observation.
     blocks : sequence of sequences of int or str, default=None
         Columns, by position or name, of each variable; ``None`` makes every column a variable.
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
@@ -131,8 +133,10 @@ def dual_total_correlation(
 
     Notes
     -----
-    ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel; its standard
-    error comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
+    ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel, but not all in four columns and
+    more: there ``"auto"`` is the default, described in :func:`infoest.mutual_information`. Total correlation, dual
+    total correlation, O- and S-information of the same columns share one decision in it, so that their identities hold.
+    The standard error of ``"ksg"`` comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
 
     References
     ----------
@@ -169,7 +173,7 @@ def o_information(
         One row per observation.
     blocks : sequence of sequences of int or str, default=None
         Columns, by position or name, of each variable; ``None`` makes every column a variable.
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
@@ -195,8 +199,10 @@ def o_information(
 
     Notes
     -----
-    ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel; its standard
-    error comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
+    ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel, but not all in four columns and
+    more: there ``"auto"`` is the default, described in :func:`infoest.mutual_information`. Total correlation, dual
+    total correlation, O- and S-information of the same columns share one decision in it, so that their identities hold.
+    The standard error of ``"ksg"`` comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
 
     References
     ----------
@@ -234,7 +240,7 @@ def s_information(
         One row per observation.
     blocks : sequence of sequences of int or str, default=None
         Columns, by position or name, of each variable; ``None`` makes every column a variable.
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
@@ -259,8 +265,10 @@ def s_information(
 
     Notes
     -----
-    ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel; its standard
-    error comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
+    ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel, but not all in four columns and
+    more: there ``"auto"`` is the default, described in :func:`infoest.mutual_information`. Total correlation, dual
+    total correlation, O- and S-information of the same columns share one decision in it, so that their identities hold.
+    The standard error of ``"ksg"`` comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
 
     References
     ----------
@@ -297,7 +305,7 @@ def co_information(
         One row per observation.
     blocks : sequence of sequences of int or str, default=None
         Columns, by position or name, of each variable; ``None`` makes every column a variable.
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
@@ -323,8 +331,10 @@ def co_information(
     Notes
     -----
     McGill's interaction information of three variables has the opposite sign.
-    ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel; its standard
-    error comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
+    ``"ksg"`` evaluates every term within one joint radius, so that most biases cancel, but not all in four columns and
+    more: there ``"auto"`` is the default, described in :func:`infoest.mutual_information`. Total correlation, dual
+    total correlation, O- and S-information of the same columns share one decision in it, so that their identities hold.
+    The standard error of ``"ksg"`` comes from 40 subsamples of n/5 rows beyond 12 columns or 20 neighbours.
 
     References
     ----------

@@ -12,12 +12,17 @@ from .._core.checks import check_choice
 from .._core.errors import InputError
 from .._core.kinds import MOST_VALUES
 from .._core.sample import MAX_TIED_SHARE, Discrete, Sample, read_sample
+from .auto.anchor import rows_suffice
+from .auto.entropy import AutoEntropy
+from .auto.method import Auto
 from .copula import GaussianCopula
 from .evaluate import evaluate
 from .gaussian import Gaussian
 from .kernel import Kernel
 from .margins import check_standardize
+from .neighbors.fitted import FittedNeighbors
 from .neighbors.method import Neighbors
+from .neighbors.probe import warn_of_shortfall
 from .neighbors.weighted import WeightedNeighbors
 from .plugin.fitted import Plugin
 
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     from .plugin.declared import Levels
 
 METHODS = (
+    "auto",
     "plugin",
     "gaussian",
     "gaussian_copula",
@@ -43,9 +49,10 @@ METHODS = (
     "weighted_kozachenko_leonenko",
 )
 CORRECTED = ("plugin", "gaussian", "gaussian_copula")  # those that take bias_correction=
-SEARCHED = ("ksg", "mixed", "kozachenko_leonenko")  # those whose neighbours can be searched on a device
+SEARCHED = ("auto", "ksg", "mixed", "kozachenko_leonenko")  # those whose neighbours can be searched on a device
 OF_ANY_ORDER = ("plugin", "gaussian", "kernel", "ksg", "kozachenko_leonenko")  # those that have Rényi entropies
 NEIGHBOR_SHARE = 0.1  # a test wants many neighbours: power grows with them, and the null absorbs their bias
+ANCHORED_FROM = 4  # joint dimensions: with fewer, nearest neighbours alone have the smaller error
 FEWEST_OF_TEST = 3  # neighbours of a test where values repeat
 DEFAULT = "default"  # stands for "what the method itself prefers", since None means no correction
 
@@ -84,16 +91,28 @@ class Keywords(TypedDict, total=False):
 def estimate(quantity: SignedSum, sample: Sample, method: str | None, **keywords: Unpack[Keywords]) -> Estimate:
     """Choose the method and evaluate."""
     settings = Settings(**keywords)
-    chosen = choose_method(method, sample, quantity, settings)
-    result = evaluate(quantity, sample, chosen, stderr=settings.stderr)[0]
+    chosen = choose_estimator(method, sample, quantity, settings)
+    result, fitted = evaluate(quantity, sample, chosen, stderr=settings.stderr)
+    if not settings.stderr and isinstance(fitted, FittedNeighbors) and result.local is not None:
+        warn_of_shortfall(fitted, result.local)
     if sample.cells is None or result.local is None:
         return result
     later: Any = partial(sample.cells.spread, result.local)
     return replace(result, local=later)
 
 
+def choose_estimator(name: str | None, sample: Sample, quantity: SignedSum, settings: Settings) -> Method:
+    """The method of that name for an estimate; by type it may be the anchored one, which no null distribution needs.
+
+    Raises ValueError as :func:`choose_method`.
+    """
+    if name is None and is_anchored(sample, quantity, settings):
+        name = "auto"
+    return choose_method(name, sample, quantity, settings)
+
+
 def choose_method(name: str | None, sample: Sample, quantity: SignedSum, settings: Settings) -> Method:
-    """The method of that name; ``None`` picks by type: plug-in, nearest neighbours or mixed.
+    """The method of that name; ``None`` picks by type: plug-in, nearest neighbours or mixed, as tests want it.
 
     Raises ValueError where the name is not known, or a setting was given that the method does not take.
     """
@@ -107,6 +126,10 @@ def choose_method(name: str | None, sample: Sample, quantity: SignedSum, setting
         return Gaussian(**_correction(settings))
     if chosen == "gaussian_copula":
         return GaussianCopula(**_correction(settings))
+    if chosen == "auto" and not quantity.balanced:
+        return AutoEntropy(settings.n_neighbors, stderr=settings.stderr, n_jobs=settings.n_jobs, device=settings.device)
+    if chosen == "auto":
+        return Auto(settings.n_neighbors, stderr=settings.stderr, n_jobs=settings.n_jobs, device=settings.device)
     if chosen == "kernel":
         return Kernel(0.5 if settings.bandwidth is None else settings.bandwidth, n_jobs=settings.n_jobs)
     if chosen == "weighted_kozachenko_leonenko":
@@ -123,6 +146,7 @@ def _neighbors(rule: Rule, settings: Settings) -> Neighbors:
         n_jobs=settings.n_jobs,
         device=settings.device,
         algorithm=settings.algorithm or "ksg1",
+        rival=AutoEntropy(settings.n_neighbors, n_jobs=settings.n_jobs),
     )
 
 
@@ -175,6 +199,25 @@ def name_by_type(sample: Sample, quantity: SignedSum, settings: Settings) -> str
     return "ksg" if is_continuous(sample) else "mixed"
 
 
+def is_anchored(sample: Sample, quantity: SignedSum, settings: Settings) -> bool:
+    """Whether an entropy or a balanced sum of continuous columns has so many that neighbours alone would be biased.
+
+    Settings that only nearest neighbours have ask for these.
+    """
+    by_ranks = settings.standardize in ("auto", "ranks") or not quantity.balanced  # which is all it sees
+    plain = settings.algorithm is None and settings.bias_correction in {DEFAULT, None} and settings.standardize
+    if not (plain and by_ranks and quantity.renyi_order == 1 and sample.weights is None and is_continuous(sample)):
+        return False
+    if name_by_type(sample, quantity, settings) not in {"ksg", "kozachenko_leonenko"}:
+        return False
+    used = sample.of(quantity.blocks)
+    low, high = sample.columns[:, used].min(axis=0), sample.columns[:, used].max(axis=0)
+    dimension = int((low < high).sum())
+    if not quantity.balanced and (quantity.terms != ((sample.every_block, 1),) or dimension < len(used)):
+        return False
+    return dimension >= ANCHORED_FROM and rows_suffice(sample.n, dimension)
+
+
 def is_continuous(sample: Sample) -> bool:
     """Whether every column that varies holds numbers of which at most 5 % repeat."""
     return all(
@@ -219,6 +262,11 @@ def _check_taken(chosen: str, quantity: SignedSum, settings: Settings) -> None:
         raise InputError(
             "method='kozachenko_leonenko' is for entropies. "
             "Use method='ksg': the same neighbours, one radius for all terms."
+        )
+    if chosen == "auto" and not quantity.balanced and [c for _, c in quantity.terms] != [1]:
+        raise InputError(
+            "method='auto' is for information and for the entropy of all columns.",
+            remedy="Use method='kozachenko_leonenko' for other entropies.",
         )
     if settings.standardize == "ranks" and (not quantity.balanced or quantity.renyi_order != 1):
         raise InputError(

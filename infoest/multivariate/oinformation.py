@@ -43,7 +43,7 @@ def o_information_gradients(
         One row per observation.
     blocks : sequence of sequences of int or str, default=None
         Columns, by position or name, of each variable; ``None`` makes every column a variable.
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "kernel"}, default=None
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.

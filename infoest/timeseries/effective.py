@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 from .._core.checks import check_count
 from .._core.keywords import public
 from .._core.rng import RandomState, seed64
-from ..methods.choose import Settings, estimate
+from ..methods.choose import Settings
+from ..methods.evaluate import evaluate
 from ..methods.reordered.evaluated import Evaluated
 from ..resampling.permutation import resampled_values
 from .histories import TransferKeywords, as_transfer, settings_of
@@ -84,7 +85,8 @@ def effective_transfer_entropy(
     embedding, own = settings_of(dict(settings))
     chosen = Settings(**own)
     asked = as_transfer(source, target, standardize=chosen.standardize, n_bins=chosen.n_bins, **embedding)
-    found = estimate(asked.quantity, asked.sample, asked.method, **own)
+    # The method of tests, for both: by default the anchored one would cost its simulations at every surrogate.
+    found, _ = evaluate(asked.quantity, asked.sample, asked.chosen(chosen), stderr=chosen.stderr)
     asked.diagnose()
     quiet = asked.chosen(replace(chosen, stderr=False, n_jobs=None))
     law = source_null(asked, asked.sample, null)

@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from ..quantities import SignedSum
 
 # Methods that are valid for lagged copies of one series.
-SERIES_METHODS = (None, "plugin", "gaussian", "gaussian_copula", "ksg", "mixed", "kozachenko_leonenko", "ordinal")
+SERIES_METHODS = (
+    None,
+    "auto",
+    "plugin",
+    "gaussian",
+    "gaussian_copula",
+    "ksg",
+    "mixed",
+    "kozachenko_leonenko",
+    "ordinal",
+)
 COPY = 1e-12  # one minus the correlation of a column with a copy of it, by rounding
 SOURCE, TARGET, GIVEN = 0, 1, 2  # blocks of the embedded sample
 

@@ -15,7 +15,7 @@ from .._core.estimate import Estimate
 from .._core.estimate_array import EstimateArray
 from .._core.keywords import public
 from .._core.warnings import withholding
-from ..methods.choose import Keywords, Settings, estimate
+from ..methods.choose import Keywords, Settings, choose_estimator, estimate
 from ..methods.evaluate import NOT_REQUESTED, evaluate, local_stderr, local_values, shift_of
 from .histories import GIVEN, TARGET, Transfer, TransferKeywords, as_transfer, check_shannon, settings_of
 
@@ -70,7 +70,7 @@ def transfer_entropy(
         Times no further apart than this do not count as each other's neighbours (``"ksg"``, ``"mixed"``).
     trials : array_like of shape (n,), default=None
         Label of the trial of each time; no history crosses a trial.
-    method : {None, "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "ordinal"}, default=None
+    method : {None, "auto", "ksg", "mixed", "plugin", "gaussian", "gaussian_copula", "ordinal"}, default=None
         ``None`` picks by type, as in :func:`infoest.mutual_information`; ``"ordinal"`` replaces every series by its
         patterns of ``pattern_length`` values and counts them.
     pattern_length : int, default=3
@@ -104,7 +104,8 @@ def transfer_entropy(
     PlugInBiasWarning
         If the known bias of an uncorrected plug-in exceeds its standard error.
     NeighborBiasWarning
-        If the change from k to 4k neighbours suggests that bias exceeds the standard error.
+        If more neighbours, or rows drawn from a copula like the data, show that the bias of nearest neighbours
+        exceeds the standard error; the interval is then wider by it.
     TailDependenceWarning
         If ``"gaussian_copula"`` meets columns whose tails depend on each other as those of normal columns do not.
     SeriesWarning
@@ -340,7 +341,8 @@ def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[Tra
     embedding, own = settings_of(dict(settings))
     chosen = Settings(**own)
     asked = as_transfer(source, target, standardize=chosen.standardize, n_bins=chosen.n_bins, **embedding)
-    transfer, fitted = evaluate(asked.quantity, asked.sample, asked.chosen(chosen), stderr=chosen.stderr)
+    method = choose_estimator(asked.method, asked.sample, asked.quantity, chosen)
+    transfer, fitted = evaluate(asked.quantity, asked.sample, method, stderr=chosen.stderr)
     asked.diagnose()
     if all(asked.sample.discrete[j] for j in asked.sample.blocks[TARGET]):
         return _described(_share_of_entropy(transfer, fitted, chosen.stderr), asked)

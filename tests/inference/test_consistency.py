@@ -60,7 +60,7 @@ def test_unscaled_distances_break_scale_only() -> None:
 
 
 def test_neighbours_by_the_hundred_lose_what_a_second_copy_adds() -> None:
-    report = consistency_report(MutualInformation(n_neighbors=60), *normal(400), random_state=0)
+    report = consistency_report(MutualInformation("ksg", n_neighbors=60), *normal(400), random_state=0)
     assert "additivity" in report.failed
 
 

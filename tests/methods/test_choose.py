@@ -11,6 +11,7 @@ import pytest
 from infoest import entropy, mutual_information
 from infoest import quantities as q
 from infoest._core.sample import Sample, read_sample
+from infoest.inference import independence_test
 from infoest.methods.choose import METHODS, Settings, choose_method, is_continuous, neighbors_of_test
 from infoest.methods.copula import GaussianCopula
 from infoest.methods.gaussian import Gaussian
@@ -92,12 +93,12 @@ def test_settings_reach_the_method() -> None:
 def test_unknown_methods_list_the_known_ones() -> None:
     with pytest.raises(
         ValueError,
-        match=r"method='kgs' is not known. Use one of 'plugin', 'gaussian', 'gaussian_copula', 'kernel', 'ksg', ",
+        match=r"method='kgs' is not known. Use one of 'auto', 'plugin', 'gaussian', 'gaussian_copula', 'kernel', ",
     ):
         mutual_information(REAL, OTHER, method="kgs")
     with pytest.raises(TypeError, match=r"mutual_information\(\) has no 'k'; did you mean n_neighbors=\?"):
         mutual_information(REAL, OTHER, k=3)  # type: ignore[call-arg]
-    assert len(METHODS) == 8
+    assert len(METHODS) == 9
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_unknown_methods_list_the_known_ones() -> None:
         ({"bias_correction": "digamma", "method": "mixed"}, "method='mixed' takes none"),
         (
             {"device": "cuda", "method": "gaussian"},
-            "device='cuda' is for method='ksg', 'mixed', 'kozachenko_leonenko'; method='gaussian'",
+            "device='cuda' is for method='auto', 'ksg', 'mixed', 'kozachenko_leonenko'; method='gaussian'",
         ),
         ({"device": "tpu"}, "device='tpu' is unknown. Use 'cpu' or 'cuda'"),
         ({"method": "kozachenko_leonenko"}, "is for entropies. Use method='ksg'"),
@@ -159,3 +160,16 @@ def test_a_test_takes_fewer_neighbors_where_values_repeat(rng: np.random.Generat
     assert neighbors_of_test(None, sample_of(x[:8], y[:8])) == 1
     moved = sample_of(x, rng.permutation(ten))
     assert neighbors_of_test(None, moved) == neighbors_of_test(None, sample_of(x, ten))
+
+
+def test_four_continuous_columns_are_anchored_in_estimates_and_not_in_tests(rng: np.random.Generator) -> None:
+    x, y = rng.normal(size=(2, 80, 2))
+    assert mutual_information(x, y).method.startswith("auto: ")
+    assert mutual_information(x, y[:, 0]).method.startswith("KSG-1")
+    settings: dict[str, Any]
+    for settings in ({"algorithm": "ksg1"}, {"standardize": True}, {"method": "ksg"}):
+        assert mutual_information(x, y, stderr=False, **settings).method.startswith("KSG-1")
+    assert mutual_information(x, y[:, 0], method="auto").method.startswith("auto: ")
+    assert "KSG-1" in independence_test(x, y, n_resamples=9, random_state=0).method
+    with_codes = np.column_stack([y[:, 0], rng.integers(0, 3, 80)])
+    assert mutual_information(x, with_codes).method.startswith("mixed")

@@ -19,6 +19,7 @@ def X(rng: np.random.Generator) -> np.ndarray:
 
 
 @pytest.mark.parametrize("n_neighbors", [3, 7])
+@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 def test_sweep_is_the_estimate_of_each(n_neighbors: int, X: np.ndarray) -> None:
     settings: dict[str, Any] = {"method": "ksg", "n_neighbors": n_neighbors}
     found = multiplet_information(X, (2, 4), **settings)

@@ -110,7 +110,7 @@ def test_ordinal_series_become_codes_of_patterns(pair: NDArray[np.float64]) -> N
 
 @pytest.mark.parametrize("method", ["kernel", "nsb", ""])
 def test_methods_that_know_no_lagged_copies_are_refused(method: str, pair: NDArray[np.float64]) -> None:
-    with pytest.raises(ValueError, match=f"method={method!r} is not known. Use one of None, 'plugin', 'gaussian'"):
+    with pytest.raises(ValueError, match=f"method={method!r} is not known. Use one of None, 'auto', 'plugin'"):
         read_series(*pair, names=("x", "y"), method=method)
 
 

@@ -56,6 +56,7 @@ def blocks_of(settings: dict[str, Any], conditions: bool) -> list[list[tuple[int
     return [source, [(1, 0)], given_values]
 
 
+@pytest.mark.filterwarnings("ignore::infoest.methods.neighbors.probe.NeighborBiasWarning")
 @pytest.mark.parametrize("theiler", [0, 1, 6])
 @pytest.mark.parametrize("trials", [None, TRIALS], ids=["one", "trials"])
 @pytest.mark.parametrize("conditions", [False, True])
@@ -74,6 +75,7 @@ def test_neighbours_equal_the_naive_reference(
         conditions=series[:, 2] if conditions else None,
         theiler=theiler,
         trials=trials,
+        method="ksg",
         stderr=False,
         **history,
     )

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from ..._core.sample import MAX_TIED_SHARE, Sample
 from ..evaluate import Uncertainty
 from ..margins import scored_columns
+from .probe import with_probe
 from .renyi import renyi_local_values, renyi_uncertainty
-from .spaces import Spaces
-from .stderr import calibrated_uncertainty, why_not_calibrated
+from .spaces import SMALL_ORDER, Spaces
+from .stderr import calibrated_stderr, why_not_calibrated
 from .ties import rounding_caution
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class FittedNeighbors(Spaces):
     def uncertainty(self, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
         """From calibrated influence values, with a probe of the bias; beyond the calibration by subsampling."""
         why = self.why_subsampled
-        known = self.by_subsampling(quantity, why) if why else calibrated_uncertainty(self, quantity, local)
+        known = self.by_subsampling(quantity, why) if why else Uncertainty(calibrated_stderr(self, quantity, local))
+        if self.k <= SMALL_ORDER or not why:
+            known = with_probe(self, quantity, local, known, calibrated=not why)
         alone = int((self.level(self.k).radius < 0).sum())
         if not alone:
             return known

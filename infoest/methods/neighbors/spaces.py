@@ -6,7 +6,7 @@ entropies do not (Kraskov, Stögbauer & Grassberger 2004).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ..evaluate import Method, Uncertainty
     from ..margins import Margin, Standardize
 
+WIDER = 4  # times k: the order whose neighbours are held for the standard error and the probe of the bias
 SMALL_ORDER = 20  # neighbours: up to this number an order means a number of rows, beyond it a share of them
 Rule = Literal["ksg", "mixed"]
 TIE = 1e-9  # relative: on rounded data equal gaps differ in their last bits, and must count as equal
@@ -61,6 +62,7 @@ class NeighborSettings:
     algorithm: str = "ksg1"
     warn: bool = True
     scored: tuple[bool, ...] | None = None  # columns taken by their normal scores, where that is decided already
+    rival: Method | None = field(default=None, repr=False, compare=False)  # judge of an entropy of many columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +171,8 @@ class Spaces:
         return radius * (1 + TIE) if self.mixed else closed_reach(radius, closed=False)
 
     def max_order(self) -> int:
-        """Largest neighbour order held with the lists: 4k for the standard error and its probe, where rows suffice."""
-        return min(4 * self.k, self.fewest - 1) if self.with_lists else self.k
+        """Largest neighbour order held with the lists: for the standard error 2k, for the probe of the bias more."""
+        return min(WIDER * self.k, self.fewest - 1) if self.with_lists else self.k
 
     def local_at_order(self, quantity: SignedSum, order: int) -> Floats:
         """Local values with the radius taken at another neighbour order."""
@@ -185,7 +187,7 @@ class Spaces:
         return max(sum(not self.sample.discrete[j] for j in self.sample.of(self.joint)), 1)
 
     def _radius(self, order: int) -> NDArray[np.float64]:
-        if self.with_lists:
+        if self.with_lists and order <= self.max_order():
             return _last_finite(self._lists()[0][:, :order])
         radius = self._searcher(self.joint).kth(order, self.run)
         if np.isfinite(radius).all():
@@ -284,6 +286,11 @@ class Spaces:
         """Standard error from subsamples; large orders keep their share of the rows, since they smooth by share."""
         plain = self.for_subsamples(SHARE)
         return subsampled_uncertainty(plain, self.sample, quantity, n_jobs=self.settings.n_jobs, reason=reason)
+
+    def for_probe(self) -> Method:
+        """Settings for rows drawn to measure the bias: the value alone, and no warning."""
+        scored = tuple(margin is not None for margin in self.margins)
+        return cast("Method", replace(self.settings, stderr=False, warn=False, scored=scored))
 
     def for_subsamples(self, share: int) -> Method:
         """Settings for one row in ``share``."""

@@ -4,7 +4,7 @@ The sd of the local values is 17-27 % too small: it leaves out what a row does t
 Its influence D adds that; Var(D) then counts the neighbour noise too often, by a constant of order and dimension only
 (Efron-Stein), calibrated on the uniform torus. In atoms it counts the noise of their counts twice, as the delta method
 does in a table: half of it, a term of order 1 / n^2, is all the variance there is where nothing depends. How much of
-that noise a sum has, from its counts alone, is :func:`_noise_share`: one formula for every balanced sum.
+that noise a sum has, from its counts alone, is :func:`noise_share`: one formula for every balanced sum.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import digamma, polygamma
 
 from ...resampling.longrun import long_run_variance
-from ..evaluate import Uncertainty
-from .probe import is_probed, with_probe
+from .noise import FLOOR, joint_counts, noise_share
 from .spaces import SMALL_ORDER
 
 if TYPE_CHECKING:
@@ -28,16 +27,15 @@ if TYPE_CHECKING:
 # Measured: any share of the rows up to 20 neighbours, a tenth of them up to 100; 12 joint dimensions.
 MAX_ORDER, MAX_SHARE = 100, 0.1
 MAX_DIMENSION = 12
-FLOOR = 0.62  # sigma^2(k, d) - trigamma(k), in units of trigamma(k): asymptotic noise that local values miss
 
 
-def calibrated_uncertainty(fitted: Spaces, quantity: SignedSum, local: NDArray[np.float64]) -> Uncertainty:
-    """Standard error and bias probe where :func:`why_not_calibrated` finds no reason against them."""
+def calibrated_stderr(fitted: Spaces, quantity: SignedSum, local: NDArray[np.float64]) -> float:
+    """Standard error of the mean of the local values of a fit that holds the lists of neighbours."""
     k, n = fitted.k, fitted.sample.n
-    near = _joint_counts(fitted)
+    near = joint_counts(fitted)
     free = near == k  # rows whose neighbourhood holds no ties
     influence = local + _window_influence(fitted, quantity) + _neighbor_influence(fitted, quantity, local, near, free)
-    share = _noise_share(fitted, quantity, near)
+    share = noise_share(fitted, quantity, near)
     noise = float(share[free].sum()) / n
     atoms = _atom_noise(fitted, quantity, share, ~free & (fitted.level(k).radius == 0))
     variance = max(
@@ -45,10 +43,7 @@ def calibrated_uncertainty(fitted: Spaces, quantity: SignedSum, local: NDArray[n
         _variance(fitted, local) + noise * FLOOR * float(polygamma(1, k)) - atoms,
         atoms,
     )
-    stderr = math.sqrt(variance / n)
-    if not is_probed(fitted, quantity):
-        return Uncertainty(stderr)
-    return with_probe(fitted, quantity, float(local.mean()), stderr, float(share[free].mean()) if free.any() else 0.0)
+    return math.sqrt(variance / n)
 
 
 def _variance(fitted: Spaces, values: NDArray[np.float64]) -> float:
@@ -91,13 +86,6 @@ def excess(k: float, dimension: int) -> float:
     return min(1.1 + 0.12 * dimension, 1.5) / k
 
 
-def _joint_counts(fitted: Spaces) -> NDArray[np.int64]:
-    """Rows within the joint radius: k without ties."""
-    if not fitted.mixed:
-        return np.full(fitted.sample.n, fitted.k)
-    return fitted.level(fitted.k).counts[fitted.joint]
-
-
 def _window_influence(fitted: Spaces, quantity: SignedSum) -> NDArray[np.float64]:
     """Effect of a row on the counts of every window that holds it: -c_T * sum of 1 / count."""
     level = fitted.level(fitted.k)
@@ -134,28 +122,3 @@ def _neighbor_influence(
         )  # a row without neighbours reaches none
         listed += fitted.space(fitted.joint).weights(reach, weight, fitted.run)
     return listed
-
-
-def _noise_share(fitted: Spaces, quantity: SignedSum, near: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Noise of each row's counts in units of that of ``psi(k)``, shape (n,).
-
-    A count N of a window varies by sqrt(N), and two windows share the rows that lie in both, so the
-    covariance of their logarithms is ``|S and T| / (|S| |T|)`` and the sum has k times
-
-        ``sum over S, T of c_S c_T |S and T| / (|S| |T|)``.
-
-    For the joint term alone, an entropy, it is 1; for MI about ``(1 - k/N_x)(1 - k/N_y)``: given the
-    windows the joint count is hypergeometric. Windows whose common part is not a term of the sum are
-    treated as independent; they are the wide ones, and matter little.
-    """
-    level, n = fitted.level(fitted.k), fitted.sample.n
-    count = {term: np.maximum(level.counts.get(term, near) + level.own, 1.0) for term, _ in quantity.terms}
-    count[fitted.joint] = np.maximum(near + level.own, 1.0)
-    total = np.zeros(n)
-    for i, (s, a) in enumerate(quantity.terms):
-        total += a * a / count[s]
-        for t, b in quantity.terms[:i]:
-            product = count[s] * count[t]
-            common = count.get(tuple(sorted({*s, *t})), product / n)
-            total += 2 * a * b * common / product
-    return np.asarray(fitted.k * np.maximum(total, 0.0), dtype=np.float64)

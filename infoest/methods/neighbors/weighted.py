@@ -20,7 +20,8 @@ from ..._kernels.search.protocol import Index, column_gaps
 from ..evaluate import Uncertainty
 from ..linear_dependence import NO_ENTROPY, correlation_factor
 from ..subsampled import subsampled_uncertainty
-from .stderr import FLOOR, excess
+from .noise import FLOOR
+from .stderr import excess
 from .ties import check_repeats, rounding_caution, warn_of_rounding
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from infoest.methods.evaluate import evaluate, local_values
 from infoest.methods.neighbors.method import Neighbors
 from tests import naive
 
-KSG2 = Neighbors(algorithm="ksg2", stderr=False)
-KSG1 = Neighbors(stderr=False)
+KSG2 = Neighbors(algorithm="ksg2", stderr=False, warn=False)
+KSG1 = Neighbors(stderr=False, warn=False)
 
 
 def sample_of(blocks: list[NDArray[np.float64]]) -> Sample:
@@ -46,7 +46,7 @@ def test_sums_equal_brute_force(widths: list[int], k: int, rng: np.random.Genera
     blocks = blocks_of(widths, 70, rng)
     sample, names = sample_of(blocks), range(len(widths))
     value = {
-        quantity: evaluate(quantity(names), sample, Neighbors(n_neighbors=k, stderr=False))[0].value
+        quantity: evaluate(quantity(names), sample, Neighbors(n_neighbors=k, stderr=False, warn=False))[0].value
         for quantity in (q.total_correlation, q.dual_total_correlation, q.o_information, q.s_information)
     }
     tc, dtc = naive.knn_total_correlation(scaled(blocks), k), naive.knn_dual_total_correlation(scaled(blocks), k)
@@ -64,7 +64,7 @@ def test_ksg2_equals_brute_force(widths: list[int], k: int, rng: np.random.Gener
     estimate, fitted = evaluate(
         q.total_correlation(range(len(widths))),
         sample_of(blocks),
-        Neighbors(n_neighbors=k, algorithm="ksg2", stderr=False),
+        Neighbors(n_neighbors=k, algorithm="ksg2", stderr=False, warn=False),
     )
     assert estimate.value == pytest.approx(naive.ksg2(scaled(blocks), k), abs=1e-12)
     assert estimate.method == f"KSG-2, k={k}"
