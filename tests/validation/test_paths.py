@@ -39,7 +39,7 @@ def outcomes(covers: float, said: float, refused: float = 0.0, repeats: int = 40
     """Runs in which these shares cover, warn and refuse."""
     at = (np.arange(repeats) + 0.5) / repeats
     hit = np.where(at < refused, np.nan, (at < covers).astype(float))
-    return np.column_stack([at < refused, at < max(said, refused), np.zeros(repeats), hit])
+    return np.column_stack([at < refused, at < max(said, refused), np.zeros(repeats), hit, hit])
 
 
 def test_truths_of_a_table_are_those_of_its_margins() -> None:
@@ -139,8 +139,8 @@ def test_a_run_tells_silence_warning_and_refusal_apart(monkeypatch: pytest.Monke
     for call in (right, warned, refused):
         monkeypatch.setitem(paths.ESTIMATES, "mutual_information", call)  # type: ignore[arg-type]  # read-only by type
         found.append(paths.outcome(CELL, 0))
-    assert found[0] == (0.0, 0.0, 0.0, 1.0)
-    assert found[1] == (0.0, 1.0, 0.0, 0.0)
+    assert found[0] == (0.0, 0.0, 0.0, 1.0, 1.0)
+    assert found[1] == (0.0, 1.0, 0.0, 0.0, 0.0)
     assert found[2][:3] == (1.0, 1.0, 0.0)
     assert math.isnan(found[2][3])
 
