@@ -10,6 +10,7 @@ from pathlib import Path
 from .cache import prepare_environment
 
 REPORT = Path(__file__).resolve().parent / "report.md"
+HEAT_MAP = REPORT.with_name("paths.svg")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -21,6 +22,7 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if options.update and (options.quick or not options.only):
         parser.error("--update goes with --only, and not with --quick")
+    from .paths import TITLE, write_heat_map
     from .planned import PLANNED
     from .report import misses, render, table_lines
     from .run import run_all
@@ -32,6 +34,9 @@ def main(argv: list[str] | None = None) -> int:
     whole = not options.quick and (not options.only or options.update)
     if whole:
         REPORT.write_text(text, encoding="utf-8")
+        for table in tables:
+            if table.title == TITLE:
+                write_heat_map(table, HEAT_MAP)
     print()
     print(text if not options.only else "\n".join(line for table in tables for line in table_lines(table)))
     missed = misses(tables)

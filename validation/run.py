@@ -25,6 +25,7 @@ from . import (
     null_tests,
     oinformation,
     orders,
+    paths,
     scorecards,
     sparse_tables,
     table_intervals,
@@ -133,6 +134,7 @@ def run_all(quick: bool, say: Say, only: str = "") -> list[Table]:
         ("Credit", credit_tables),
         ("Stability", stability_tables),
         ("Fairness", fairness_tables),
+        (paths.TITLE, paths.paths_tables),
     ):
         if only.lower() in title.lower():
             say(title)
