@@ -154,12 +154,12 @@ def to_halves(scores: Floats) -> Floats:
 
 def to_ratings(scores: Floats) -> Floats:
     """Five ratings, equally likely, as floats."""
-    return np.searchsorted(cut_points(5), scores) + 1.0
+    return np.asarray(np.searchsorted(cut_points(5), scores) + 1.0, dtype=np.float64)
 
 
 def to_counts(scores: Floats) -> Floats:
     """Counts as whole floats, up to about twenty."""
-    return np.floor(np.exp(1 + 0.6 * scores))
+    return np.asarray(np.floor(np.exp(1 + 0.6 * scores)), dtype=np.float64)
 
 
 def to_flags(scores: Floats) -> Floats:
@@ -195,7 +195,7 @@ def shared_counts_table(mean: float, most: int = 22) -> Floats:
     for shared in range(most):
         part = np.concatenate([np.zeros(shared), own[: most - shared]])
         table += poisson.pmf(shared, mean) * part[:, None, None] * part[None, :, None] * part[None, None, :]
-    return table / table.sum()
+    return np.asarray(table / table.sum(), dtype=np.float64)
 
 
 def shared_counts(n: int, rng: np.random.Generator, *, mean: float) -> Columns:

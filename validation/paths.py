@@ -182,8 +182,8 @@ def tests_of(kind: Kind) -> tuple[str, ...]:
         if kind.given is None:
             return ()
         dependent = "conditions" in kind.given(40, np.random.default_rng(0)) or "in common" in kind.name
-        rows = () if dependent else ("independence_test",)
-        return ("transfer_entropy_test", *rows, *(("markov_order_test",) if kind.codes else ()))
+        both = () if dependent else ("independence_test",)
+        return ("transfer_entropy_test", *both, *(("markov_order_test",) if kind.codes else ()))
     rows = ("independence_test", "feature_independence_test", "forward_selection")
     tables = ("g_test", "psi_test") if kind.codes else ()
     return (*rows, *tables, *(() if kind.given is None else ("conditional_independence_test",)))

@@ -16,9 +16,8 @@ from .._core.sample import Discrete, Sample, Serial, named_codes, read_discrete,
 from .._core.time_order import check_times, in_time, is_in_time, trial_starts, warn_of_memory
 from ..methods.choose import DEFAULT, Settings, choose_method, integers_for, neighbors_of_test
 from ..methods.evaluate import evaluate
-from ..methods.reordered.choose import named, statistic_by_value
+from ..methods.reordered.choose import named, statistic_by_value, takes_ranks
 from ..methods.reordered.protocol import observed
-from ..methods.reordered.tied import TiedRanks
 from ..resampling.nulls import Independent, turned
 from ..resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_values
 from .independence import LEAST_LAG
@@ -183,5 +182,5 @@ def _one_feature(
     statistic = statistic_by_value(sample, MI, chosen, fitted)
     law = Independent(sample.n) if sample.serial is None else turned(sample.serial.start, LEAST_LAG)
     null = resampled_values(statistic.values, law, 0, n_resamples, seed, n_jobs)[:, 0]
-    value = float(observed(statistic, sample.n)[0]) if isinstance(statistic, TiedRanks) else found.value
+    value = float(observed(statistic, sample.n)[0]) if takes_ranks(statistic) else found.value
     return value, null, named(statistic, found.method)

@@ -18,10 +18,9 @@ from ..methods.evaluate import Method, evaluate
 from ..methods.linear_dependence import LinearDependenceError
 from ..methods.plugin.fitted import FittedPlugin
 from ..methods.plugin.table import Table, cell_of
-from ..methods.reordered.choose import named, statistic_by_value
+from ..methods.reordered.choose import named, statistic_by_value, takes_ranks
 from ..methods.reordered.plane import is_plane
 from ..methods.reordered.protocol import observed
-from ..methods.reordered.tied import TiedRanks
 from ..resampling.nulls import Independent, turned
 from ..resampling.permutation import Resampling
 from .contingency import permutation_table_test
@@ -89,9 +88,9 @@ def independence_test(
     Returns
     -------
     TestResult
-        ``statistic`` is the mutual information in nats, of ranks for ``"mixed"``, ``null`` its permuted values; reject
-        at level a when ``pvalue <= a``. Infinite for ``"gaussian"`` where a column of x and y together is a
-        linear function of the others.
+        ``statistic`` is the mutual information in nats, of ranks for ``"mixed"`` and for several columns, ``null``
+        its permuted values; reject at level a when ``pvalue <= a``. Infinite for ``"gaussian"`` where a column of x and
+        y together is a linear function of the others.
 
     Raises
     ------
@@ -154,7 +153,7 @@ def independence_test(
         statistic, batch = statistic_by_value(sample, MI, quiet, quiet.fit(_sorted(fitted.sample), MI)), PLANE_BATCH
     else:
         statistic, batch = statistic_by_value(sample, MI, quiet, fitted, moved=1), 1
-        if isinstance(statistic, TiedRanks):
+        if takes_ranks(statistic):
             value, label = float(observed(statistic, sample.n)[0]), named(statistic, label)
     null = Independent(sample.n)
     return draw.test(value, statistic.values, null, alternative=DEPENDENT, method=label, batch=batch)
@@ -166,7 +165,7 @@ def _turned_test(
     """The test of series: y turned against x, each trial by a lag of its own."""
     assert sample.serial is not None
     statistic, null = statistic_by_value(sample, MI, method, fitted, moved=1), turned(sample.serial.start, LEAST_LAG)
-    if isinstance(statistic, TiedRanks):
+    if takes_ranks(statistic):
         value, label = float(observed(statistic, sample.n)[0]), named(statistic, label)
     return draw.test(value, statistic.values, null, alternative=DEPENDENT, method=label)
 

@@ -15,6 +15,7 @@ from infoest import TestResult, mutual_information
 from infoest._core.time_order import RowOrderWarning
 from infoest.datasets import bivariate_normal, load_german_credit
 from infoest.inference import independence_test
+from infoest.methods.reordered.evaluated import Evaluated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +26,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarn
 
 X, Y, _ = bivariate_normal(30, 0.7, 3)
 LABEL = np.where(Y > 0, "u", "v")
+
+
+METHOD = {"mixed": "mixed", "blocks": "ksg"}
 
 
 def null_of(result: TestResult) -> NDArray[np.float64]:
@@ -52,10 +56,10 @@ def test_result_follows_from_its_null(way: str) -> None:
     assert result.alternative == "x and y are dependent"
     assert result.method.endswith(", permutation of y")
     k: dict[str, Any] = {} if way in {"plugin", "binned", "gaussian"} else {"n_neighbors": 3}  # a tenth of 30 rows
-    if way == "mixed":  # of ranks: the number by its ranks, on one scale, has the same statistic
-        assert result.statistic == pytest.approx(
-            mutual_information(2 * rankdata(x), y, stderr=False, standardize=False, **k).value, abs=1e-12
-        )
+    if way in {"mixed", "blocks"}:  # of ranks: numbers by their ranks, on one scale, have the same statistic
+        other = y if way == "mixed" else rankdata(y)
+        same = mutual_information(rankdata(x, axis=0), other, method=METHOD[way], stderr=False, standardize=False, **k)
+        assert result.statistic == pytest.approx(same.value, abs=1e-12)
     else:
         assert result.statistic == mutual_information(x, y, stderr=False, **k, **settings).value
 
@@ -127,7 +131,10 @@ def test_fast_path_has_the_null_law_of_the_generic_one(monkeypatch: pytest.Monke
     x, y, _ = bivariate_normal(60, 0.5, 8)
     fast = independence_test(x, y, n_resamples=400, random_state=1)
     monkeypatch.setattr("infoest.inference.independence.is_plane", lambda fitted: False)
-    monkeypatch.setattr("infoest.methods.reordered.choose.is_plane", lambda fitted: False)
+    monkeypatch.setattr(
+        "infoest.inference.independence.statistic_by_value",
+        lambda sample, quantity, method, fitted, *, moved: Evaluated(sample, quantity, method, moved),
+    )
     slow = independence_test(x, y, n_resamples=400, random_state=2)
     assert fast.statistic == slow.statistic
     assert fast.method == slow.method

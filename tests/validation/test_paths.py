@@ -137,7 +137,7 @@ def test_a_run_tells_silence_warning_and_refusal_apart(monkeypatch: pytest.Monke
 
     found = []
     for call in (right, warned, refused):
-        monkeypatch.setitem(paths.ESTIMATES, "mutual_information", call)  # type: ignore[arg-type]  # read-only by type
+        monkeypatch.setitem(paths.ESTIMATES, "mutual_information", call)
         found.append(paths.outcome(CELL, 0))
     assert found[0] == (0.0, 0.0, 0.0, 1.0, 1.0)
     assert found[1] == (0.0, 1.0, 0.0, 0.0, 0.0)

@@ -1,7 +1,7 @@
 """Which statistic a test uses for a method: the quickest that has the values of that method.
 
-Tests of plain independence take nearest neighbours by value, as the estimate does. Tests given other columns, and all
-where columns are tied or hold codes, take them by rank: the statistic is then the same under any increasing
+Tests of two columns take nearest neighbours by value, as the estimate does. Tests of several columns, tests given
+others, and all tests of tied columns and codes take them by rank: the statistic is then the same under any increasing
 transformation, and small integers make it quick.
 """
 
@@ -24,7 +24,7 @@ from .ranks import Ranks, ranks_of
 from .tied import TiedRanks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ..._core.sample import Sample
     from ...quantities import SignedSum
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .protocol import Question, Statistic
 
 ASKED, TARGET, GIVEN = 0, 1, 2  # blocks
+TIE_SEED = 0  # of the few ties that columns of numbers may have, where a test has no seed to give
 
 
 def statistic_by_value(
@@ -50,6 +51,8 @@ def statistic_by_value(
         return TiedRanks(kept, kept.blocks[1 - moved], method.n_neighbors, [question])
     if isinstance(method, Neighbors) and method.algorithm == "ksg1" and is_plane(fitted):
         return Plane(fitted, method, quantity)  # type: ignore[arg-type]  # is_plane asks for it
+    if isinstance(method, Neighbors) and method.algorithm == "ksg1" and not _hides(kept):
+        return _ranks(kept, (kept.blocks[moved], kept.blocks[1 - moved], ()), method.n_neighbors, TIE_SEED)
     if isinstance(method, Plugin) and _counted(method, quantity):
         return Counts.of(kept, method, quantity, asked=moved, target=1 - moved)
     if isinstance(method, Gaussian):
@@ -107,9 +110,14 @@ def _counted(method: Plugin, quantity: SignedSum) -> bool:
     return quantity.renyi_order == 1 and method.correction_of(quantity) is None
 
 
+def takes_ranks(statistic: Statistic) -> bool:
+    """Whether the values are those of ranks, in which the rows as they are do not have the value of the estimate."""
+    return isinstance(statistic, (Ranks, TiedRanks))
+
+
 def named(statistic: Statistic, label: str) -> str:
     """The name of a method, saying where its test takes ranks."""
-    return label.replace(",", " of ranks,", 1) if isinstance(statistic, (Ranks, TiedRanks)) else label
+    return label.replace(",", " of ranks,", 1) if takes_ranks(statistic) else label
 
 
 def normal_given(sample: Sample, shift: float | None) -> Normal:
@@ -121,7 +129,11 @@ def normal_given(sample: Sample, shift: float | None) -> Normal:
 
 def ranks_given(sample: Sample, k: int, seed: int) -> Ranks:
     """The first block about the second given the third, by ranks."""
-    asked, target, given = (list(block) for block in _three(sample))
+    return _ranks(sample, _three(sample), k, seed)
+
+
+def _ranks(sample: Sample, blocks: Sequence[tuple[int, ...]], k: int, seed: int) -> Ranks:
+    asked, target, given = blocks
     ranks = ranks_of(sample.columns[:, [*asked, *target, *given]], seed)
     p, q = len(asked), len(target)
     columns = np.ascontiguousarray(np.concatenate([ranks[:p], ranks[p + q :]]))
