@@ -6,6 +6,8 @@ The O-information of a group of variables is positive where they repeat one anot
 all of them together tell something.
 """
 
+import warnings
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -29,9 +31,13 @@ fig, ax = plt.subplots(figsize=(8, 5.5), layout="constrained")
 MultipletsDisplay.from_multiplets(found).plot(ax)
 
 # %%
-# The sweep sees what a normal law can hold. On an exclusive or it is sure of nothing, and wrong: compare the methods.
+# The sweep sees what a normal law can hold. On an exclusive or it is sure of nothing, and wrong: comparing the methods
+# says so.
 
 exclusive_or, truth = datasets.smooth_xor(1_000, random_state=0)
-compared = multivariate.o_information_by_method(exclusive_or, random_state=0)
+with warnings.catch_warnings(record=True) as said:
+    warnings.simplefilter("always")
+    compared = multivariate.o_information_by_method(exclusive_or, random_state=0)
+print(*(warning.message for warning in said), sep="\n")
 print(f"truth {truth.o_information:.3f}")
 print(compared.summary_frame().round(3).to_string())

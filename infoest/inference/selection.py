@@ -18,13 +18,16 @@ from .._core.keywords import public
 from .._core.pivots import check_alpha
 from .._core.rng import RandomState, seed64
 from .._core.sample import Discrete, Sample, read_discrete, read_sample
-from ..methods.choose import Settings, choose_method, integers_for, neighbors_of_test
+from ..methods.choose import Settings, choose_method, integers_for, neighbors_of_test, tenth_of_rows
 from ..methods.evaluate import evaluate
 from ..methods.plugin.fitted import PlugInBiasWarning
+from ..methods.reordered.innovations import Innovations
 from ..methods.reordered.protocol import observed
+from ..resampling.nulls import Independent
 from ..resampling.permutation import FamilyTest, max_statistic_pvalues, resampled_values
 from .conditional import (
     CMI,
+    MOVED_AMONG,
     X,
     breaks_a_function,
     is_function,
@@ -80,7 +83,7 @@ def forward_selection(
     method: str | None = None,
     n_neighbors: int = 3,
     test_neighbors: int | None = None,
-    permutation_neighbors: int = 5,
+    permutation_neighbors: int | None = None,
     n_bins: int | None = None,
     discrete: Discrete = None,
     max_features: int | None = None,
@@ -104,9 +107,9 @@ def forward_selection(
         Neighbour order of the estimates.
     test_neighbors : int, default=None
         Neighbour order of the tests; ``None`` takes a tenth of the rows, or fewer where values repeat.
-    permutation_neighbors : int, default=5
-        Rows with nearly the same values of the features taken, itself included, among which a row's
-        other features may go.
+    permutation_neighbors : int, default=None
+        Move other features among that many rows with nearly the same values of the features taken, itself
+        included, in place of removing what these say: from two taken features on that rejects too often.
     n_bins : int, default=None
         Cut continuous columns into this many quantile bins and use the plug-in.
     discrete : None, bool, sequence of str or of bool, default=None
@@ -141,13 +144,11 @@ def forward_selection(
 
     Notes
     -----
-    The rows of all features left move together, among rows with equal codes and nearly equal numbers in
-    the features taken, so that they keep their dependence on one another; of a feature that is more of a
-    function of those taken than the target is, the target moves instead, by the same order. Monotone
+    From the second step on, what the features taken say is removed from the others and from the target, as in
+    :func:`conditional_independence_test`; what is left of all features moves together, so that they keep their
+    dependence on one another. Where the features taken are codes, rows move among rows of equal ones. Monotone
     functions of a feature taken, and any functions of its codes, are never taken. A step takes, of the features
-    whose step-down maximum p-value is at most ``alpha``, the one of largest information. Local
-    permutation is exact as far as features change little among such neighbours: as the features taken
-    grow in number the test rejects too often. A
+    whose step-down maximum p-value is at most ``alpha``, the one of largest information. A
     feature that tells something only together with another (an exclusive or) is not found.
 
     References
@@ -182,7 +183,7 @@ def forward_selection(
         method,
         Settings(n_neighbors=n_neighbors, n_bins=n_bins, n_jobs=n_jobs),
         test_neighbors,
-        check_count("permutation_neighbors", permutation_neighbors, 2),
+        permutation_neighbors and check_count("permutation_neighbors", permutation_neighbors, 2),
         n_resamples,
         seed64(random_state),
     )
@@ -199,7 +200,7 @@ class _Search:
     method: str | None
     settings: Settings
     test_neighbors: int | None
-    permutation_neighbors: int
+    permutation_neighbors: int | None
     n_resamples: int
     seed: int
 
@@ -224,7 +225,10 @@ class _Search:
         names = tuple(self.names[j] for j in candidates)
         if not given:
             return self._first_test(candidates, names)
-        null, moves = null_given(self.variables(candidates[0], given), self.permutation_neighbors, self.seed)
+        if self._are_removed(given):
+            return self._test_of_innovations(candidates, given, names)
+        among = self.permutation_neighbors or MOVED_AMONG
+        null, moves = null_given(self.variables(candidates[0], given), among, self.seed)
         found, values, labels, moving = [], [], [], set()
         for feature in candidates:
             sample, moved = moved_first(self.variables(feature, given), null)
@@ -246,6 +250,46 @@ class _Search:
         pvalue, adjusted = max_statistic_pvalues(statistics, np.column_stack(values))
         label = f"{'; '.join(dict.fromkeys(labels))}, permutation of {' or '.join(sorted(moving))} {moves}"
         return FamilyTest(names, statistics, pvalue, adjusted, self.n_resamples, label)
+
+    def _are_removed(self, given: Sequence[int]) -> bool:
+        """Whether what the features taken say is removed first: with numbers among them no rows are alike in them."""
+        tables = self.method == "plugin" or self.settings.n_bins is not None
+        numbers = not all(self.sample.discrete[j] for j in given)
+        return numbers and not tables and self.permutation_neighbors is None
+
+    def _test_of_innovations(
+        self, candidates: Sequence[int], given: Sequence[int], names: tuple[str, ...]
+    ) -> FamilyTest:
+        """What the features taken leave of each candidate, permuted by the same orders against what is left of y."""
+        n, target, moved = self.sample.n, len(self.names), [*candidates, *given]
+        null, taken = Independent(n), tuple(range(len(candidates), len(moved)))
+        statistic = Innovations(
+            self.sample.columns[:, moved],
+            [self.sample.discrete[j] for j in moved],
+            self.sample.columns[:, [target]],
+            [self.sample.discrete[target]],
+            null=null,
+            seed=self.seed,
+            k=self.test_neighbors or tenth_of_rows(n),
+            kind="linear" if self.method == "gaussian" else "any",
+            questions=[((i,), taken) for i in range(len(candidates))],
+        )
+        seen = observed(statistic, n)
+        drawn = resampled_values(statistic.values, null, 0, self.n_resamples, self.seed, self.settings.n_jobs)
+        found, labels = [], []
+        for i, feature in enumerate(candidates):
+            sample = self.variables(feature, given)
+            settings = replace(self.settings, n_neighbors=neighbors_of_test(self.test_neighbors, sample), stderr=False)
+            plain, label = statistic_given(sample, choose_method(self.method, sample, CMI, settings), self.seed)
+            found.append(float(observed(plain, n)[0]))
+            labels.append(label)
+            near = null_given(sample, MOVED_AMONG, self.seed)[0]
+            if breaks_a_function(moved_first(sample, near)[0], near):
+                drawn[:, i] = seen[i]
+        statistic.warn(len(given))
+        pvalue, adjusted = max_statistic_pvalues(seen, drawn)
+        label = f"{'; '.join(dict.fromkeys(labels))}, permutation of innovations given the features taken"
+        return FamilyTest(names, np.array(found), pvalue, adjusted, self.n_resamples, label)
 
     def _first_test(self, candidates: Sequence[int], names: tuple[str, ...]) -> FamilyTest:
         """Before anything is taken it is the test of independence, whose permutations are faster."""
