@@ -93,6 +93,21 @@ def test_every_kind_draws_what_its_functions_take(kind: kinds.Kind, rng: np.rand
         assert len({len(column) for column in columns.values()}) == 1
 
 
+def test_the_table_has_a_row_for_every_cell_and_one_for_the_probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = [CELL, TEST]
+    monkeypatch.setattr(paths, "cells", lambda: some)
+    monkeypatch.setattr(paths, "QUICK_REPEATS", paths.BLOCK)
+
+    def spread(function: Any, settings: list[tuple[Any, ...]]) -> list[Any]:
+        return [function(*setting) for setting in settings]
+
+    (table,) = paths.paths_tables(True, spread)
+    assert [row.cells[1] for row in table.rows] == ["mutual_information", "independence_test", "bias probe"]
+    assert [row.verdict for row in table.rows] == ["pass"] * 3
+    assert "2 cells: 2 right" in table.notes[0]
+    assert set(paths.statuses(table)) == {("normal", "mutual_information"), ("normal", "independence_test")}
+
+
 def test_cells_are_apart_by_name() -> None:
     names = [cell.name for cell in paths.cells()]
     assert len(names) == len(set(names)) > 200
