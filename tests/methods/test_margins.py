@@ -151,6 +151,7 @@ def test_new_rows_and_tests_see_the_same_margins(rng: np.random.Generator) -> No
     np.testing.assert_array_equal(tests[0].null, tests[1].null)
 
 
+@pytest.mark.slow
 def test_a_whole_series_is_ranked_before_it_is_cut() -> None:
     """Equal distances of scores differ in their last bits, so that estimates agree to about a row's share."""
     series = vector_autoregression(300, [[0.5, 0.0], [0.5, 0.5]], random_state=3)[0]
@@ -198,6 +199,7 @@ def test_a_word_that_is_no_setting_is_refused(call: Callable[..., Any], rng: np.
         MutualInformation().set_params(standardize="no").fit(rng.normal(size=(50, 1)), rng.normal(size=50))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("bend", "least"), [(lambda x: np.exp(3 * x), 34), (lambda x: x**7, 34)], ids=["exp(3x)", "x to the 7th"]
 )

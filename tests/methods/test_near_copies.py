@@ -18,6 +18,7 @@ def near(unexplained: float, rng: np.random.Generator, n: int = 1000) -> tuple[n
     return x, r * x + math.sqrt(1 - r * r) * e
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unexplained", [1e-3, 1e-4, 1e-6])
 def test_the_hint_is_about_the_bias(unexplained: float) -> None:
     """Mean hint in [.5, 1.6] of the mean error over 20 samples of 1000 rows, seed 3.

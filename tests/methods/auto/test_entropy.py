@@ -16,6 +16,8 @@ from infoest.methods.neighbors.fitted import FittedNeighbors
 from infoest.methods.neighbors.probe import NeighborBiasWarning
 from infoest.quantities import entropy
 
+pytestmark = pytest.mark.slow  # neighbours of hundreds of rows, many times over
+
 NORMAL = 0.5 * math.log(2 * math.pi * math.e)
 
 

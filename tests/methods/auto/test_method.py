@@ -18,6 +18,8 @@ from infoest.methods.auto.method import Auto, FittedAuto
 from infoest.methods.evaluate import evaluate, local_values, shift_of
 from infoest.methods.neighbors.fitted import FittedNeighbors
 
+pytestmark = pytest.mark.slow  # neighbours of hundreds of rows, many times over
+
 TOTAL = q.total_correlation
 
 

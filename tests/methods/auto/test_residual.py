@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from infoest import quantities as q
 from infoest._core.sample import read_sample
 from infoest.methods.auto.residual import Residual, _together, renumbered
 from infoest.methods.neighbors.method import Neighbors
+
+pytestmark = pytest.mark.slow  # neighbours of hundreds of rows, many times over
 
 SETTINGS = Neighbors(stderr=False, standardize=False, warn=False)
 HALVES = q.mutual_information((0, 1, 2, 3), (4, 5, 6, 7))

@@ -34,6 +34,7 @@ def test_it_warns_of_few_rows_only() -> None:
         warn_of_leftover(20.0, 20, 1)
 
 
+@pytest.mark.slow
 def test_steep_functions_of_several_columns_in_200_rows_are_said_to_be_too_much() -> None:
     """Ten samples (seed 21): each warns, as 200 rows do not teach such tails and products; lines never do."""
     for r in range(10):

@@ -13,6 +13,8 @@ import pytest
 from infoest import conditional_mutual_information, datasets, mutual_information, o_information
 from infoest.methods.neighbors.probe import NeighborBiasWarning
 
+pytestmark = pytest.mark.slow  # neighbours of hundreds of rows, many times over
+
 if TYPE_CHECKING:
     from infoest._core.estimate import Estimate
 

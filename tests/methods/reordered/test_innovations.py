@@ -101,6 +101,7 @@ def test_codes_given_are_as_far_apart_as_ranks_can_be(rng: np.random.Generator) 
     np.testing.assert_array_equal(np.sort(table[0]), np.arange(50))
 
 
+@pytest.mark.slow
 def test_long_samples_ask_some_of_their_rows(rng: np.random.Generator) -> None:
     n = 2100
     columns, y = rng.normal(size=(n, 1)), rng.normal(size=n)
