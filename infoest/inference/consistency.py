@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .._core.checks import check_count
 from .._core.errors import InputError, InputTypeError
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .._core.estimate import Estimate
-    from .._core.types import Floats
+    from .._core.types import Floats, Rows
 
 Verdict = Literal["holds", "fails", "not subject"]
 NOISE = 0.5  # standard deviations added to a column of numbers
@@ -355,7 +354,7 @@ class _Laws:
         verdict: Verdict = "holds" if found and found.holds else "fails"
         return Check(SIGHT, self.base.best, found.seen, found.stderr, verdict) if found else _not_subject(SIGHT)
 
-    def _error(self, other: Estimate, copy: NDArray[np.int64] | None = None) -> float:
+    def _error(self, other: Estimate, copy: Rows | None = None) -> float:
         """Standard error of the difference from an estimate on the same rows, or from twice of it with a ``copy``.
 
         That of the mean difference of local values, larger by what the local values of either estimate

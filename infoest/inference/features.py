@@ -71,9 +71,11 @@ def feature_independence_test(
         Seed of the permutations.
     n_jobs : int, default=None
         Threads; the p-values are the same for any number.
-    series, trials
-        As in :func:`independence_test`: whether rows are times, and the trial of each. All features are then turned
-        in time by the same random lag.
+    series : bool, default=False
+        Whether rows are times, as in :func:`independence_test`: all features are then turned in time by the same
+        random lag.
+    trials : array_like of shape (n,), default=None
+        Trial of each row.
 
     Returns
     -------

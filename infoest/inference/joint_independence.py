@@ -14,7 +14,7 @@ from .. import quantities
 from .._core.checks import check_choice
 from .._core.keywords import public
 from .._core.time_order import is_in_time, warn_of_memory
-from ..measures.multivariate import blocks_of
+from ..measures.blocks import blocks_of
 from ..methods.choose import DEFAULT, Settings, choose_method, neighbors_of_test
 from ..methods.evaluate import evaluate
 from ..resampling.nulls import Independent, Null, turned
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .._core.rng import RandomState
     from .._core.sample import Discrete, Sample
     from .._core.types import Floats, Rows
-    from ..measures.multivariate import Blocks
+    from ..measures.blocks import Blocks
     from ..methods.evaluate import Method
     from ..quantities import SignedSum
 

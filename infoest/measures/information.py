@@ -205,8 +205,10 @@ def conditional_mutual_information(
         ``None`` picks by type, as in :func:`mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; names of columns, ``"x"``, ``"y"`` or ``"z"``, or a mask.
-    series, trials
-        As in :func:`mutual_information`: whether rows are times, and the trial of each.
+    series : bool, default=False
+        Whether rows are times, as in :func:`mutual_information`.
+    trials : array_like of shape (n,), default=None
+        Trial of each row.
     **settings : optional
         The other keywords of :func:`mutual_information`.
 

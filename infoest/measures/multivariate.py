@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
-import numpy as np
-
 from .. import quantities
-from .._core.checks import check_blocks
-from .._core.columns import read_columns
-from .._core.errors import InputError
 from .._core.keywords import public
 from ..methods.choose import Keywords  # noqa: TC001 - public() reads its names when a function is called
-from .rows_in_time import TEST_OF_MANY, estimate_rows, sample_of
+from .blocks import Blocks, blocks_of
+from .rows_in_time import TEST_OF_MANY, estimate_rows
 
 if TYPE_CHECKING:
     from .._core.estimate import Estimate
-    from .._core.sample import Discrete, Sample
+    from .._core.sample import Discrete
     from ..quantities import SignedSum
-
-Blocks = Sequence[Sequence[int | str]] | None
 
 
 @public
@@ -47,9 +40,10 @@ def total_correlation(
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
-    series, trials
-        As in :func:`infoest.mutual_information`: whether rows are times, and the trial of each. The test is then
-        :func:`infoest.inference.joint_independence_test`.
+    series : bool, default=False
+        Whether rows are times; :func:`infoest.inference.joint_independence_test` is then the test.
+    trials : array_like of shape (n,), default=None
+        Trial of each row, as in :func:`infoest.mutual_information`.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -112,9 +106,10 @@ def dual_total_correlation(
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
-    series, trials
-        As in :func:`infoest.mutual_information`: whether rows are times, and the trial of each. The test is then
-        :func:`infoest.inference.joint_independence_test`.
+    series : bool, default=False
+        Whether rows are times; :func:`infoest.inference.joint_independence_test` is then the test.
+    trials : array_like of shape (n,), default=None
+        Trial of each row, as in :func:`infoest.mutual_information`.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -177,9 +172,10 @@ def o_information(
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
-    series, trials
-        As in :func:`infoest.mutual_information`: whether rows are times, and the trial of each. The test is then
-        :func:`infoest.inference.joint_independence_test`.
+    series : bool, default=False
+        Whether rows are times; :func:`infoest.inference.joint_independence_test` is then the test.
+    trials : array_like of shape (n,), default=None
+        Trial of each row, as in :func:`infoest.mutual_information`.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -244,9 +240,10 @@ def s_information(
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
-    series, trials
-        As in :func:`infoest.mutual_information`: whether rows are times, and the trial of each. The test is then
-        :func:`infoest.inference.joint_independence_test`.
+    series : bool, default=False
+        Whether rows are times; :func:`infoest.inference.joint_independence_test` is then the test.
+    trials : array_like of shape (n,), default=None
+        Trial of each row, as in :func:`infoest.mutual_information`.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -309,9 +306,10 @@ def co_information(
         ``None`` picks by type, as in :func:`infoest.mutual_information`.
     discrete : None, bool, sequence of str or of bool, default=None
         Which columns are codes; ``None`` decides by type.
-    series, trials
-        As in :func:`infoest.mutual_information`: whether rows are times, and the trial of each. The test is then
-        :func:`infoest.inference.joint_independence_test`.
+    series : bool, default=False
+        Whether rows are times; :func:`infoest.inference.joint_independence_test` is then the test.
+    trials : array_like of shape (n,), default=None
+        Trial of each row, as in :func:`infoest.mutual_information`.
     **settings : optional
         The other keywords of :func:`infoest.mutual_information`.
 
@@ -363,46 +361,3 @@ def _of_blocks(
 ) -> Estimate:
     sample, names = blocks_of(X, blocks, discrete, method, settings=settings, series=series, trials=trials)
     return estimate_rows(quantity(sample.every_block), sample, names, method, TEST_OF_MANY, settings)
-
-
-def blocks_of(
-    X: Any,
-    blocks: Blocks,
-    discrete: Discrete,
-    method: str | None,
-    n_bins: int | None = None,
-    *,
-    settings: Keywords | None = None,
-    series: bool = False,
-    trials: Any = None,
-) -> tuple[Sample, tuple[str, ...]]:
-    """The columns of X grouped into at least two variables, and the name of each."""
-    own: Keywords = {"n_bins": n_bins} if settings is None else settings
-    whole = sample_of(X, names=("X",), discrete=discrete, method=method, series=series, trials=trials, settings=own)
-    sample = _in_blocks(whole, X, blocks)
-    if len(sample.blocks) < 2:
-        raise InputError(
-            f"X makes {len(sample.blocks)} variable; at least two are needed.", remedy="Pass more columns or blocks."
-        )
-    names = [column.name for column in read_columns(X, "X")]
-    return sample, tuple(" + ".join(names[j] for j in block) for block in sample.blocks)
-
-
-def _in_blocks(sample: Sample, X: Any, blocks: Blocks) -> Sample:
-    """The sample with its columns grouped into variables; columns in no block are left out of every term."""
-    if blocks is None:
-        return replace(sample, blocks=tuple((j,) for j in range(len(sample.labels))))
-    names = [column.name for column in read_columns(X, "X")]
-    grouped = tuple(tuple(_position(entry, names) for entry in block) for block in check_blocks(blocks))
-    flat = [j for block in grouped for j in block]
-    if len(set(flat)) < len(flat) or not all(grouped):
-        raise InputError(f"blocks={blocks!r:.100} must be non-empty and name no column twice.")
-    return replace(sample, blocks=grouped)
-
-
-def _position(entry: Any, names: list[str]) -> int:
-    if isinstance(entry, str) and entry in names:
-        return names.index(entry)
-    if isinstance(entry, int | np.integer) and not isinstance(entry, bool) and 0 <= entry < len(names):
-        return int(entry)
-    raise InputError(f"blocks names {entry!r}, which is not a column of X. It has {', '.join(names)}.")

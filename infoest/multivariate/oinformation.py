@@ -15,13 +15,14 @@ from .._core.keywords import public
 from .._core.pivots import Normal
 from .._core.rng import RandomState, seed64
 from .._core.warnings import InfoestWarning, warn
-from ..measures.multivariate import blocks_of, o_information
+from ..measures.blocks import blocks_of
+from ..measures.multivariate import o_information
 from ..methods.choose import Keywords, estimate
 from ..resampling.subsample import subsample_stderr
 
 if TYPE_CHECKING:
     from .._core.sample import Discrete
-    from ..measures.multivariate import Blocks
+    from ..measures.blocks import Blocks
 
 SHARE = 5  # subsamples hold n / 5 rows
 APART = 3.0  # standard errors of the difference

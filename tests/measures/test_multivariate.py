@@ -24,7 +24,6 @@ from infoest import (
     total_correlation,
 )
 from infoest._core.sample import read_sample
-from infoest.measures.multivariate import blocks_of
 from infoest.methods.evaluate import evaluate
 from infoest.methods.neighbors.method import Neighbors
 from tests.measures.drawn import ROUNDING, assert_mean_is_value, codes, normals
@@ -153,12 +152,6 @@ def test_blocks_may_be_named_and_leave_columns_out(function: Any, rng: np.random
     assert (named.value, named.stderr) == (placed.value, placed.stderr)
     assert named.value == pytest.approx(only.value, abs=ROUNDING)
     assert (named.unit, named.n) == ("nat", (40,))
-
-
-def test_variables_are_named_after_their_columns(rng: np.random.Generator) -> None:
-    frame = pd.DataFrame(rng.normal(size=(5, 3)), columns=["age", "income", "debt"])
-    assert blocks_of(frame, [["debt", "age"], [1]], None, None)[1] == ("debt + age", "income")
-    assert blocks_of(frame, None, None, None)[1] == ("age", "income", "debt")
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def own_weight(radius: Floats, joint: NDArray[np.int64], order: int, *, codes: b
     joint : ndarray of shape (n,)
         Other rows within it.
     order : int
-        k.
+        The k that ``radius`` belongs to.
     codes : bool
         Whether no column holds numbers: regions are then cells of a table.
 
