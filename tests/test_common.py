@@ -102,6 +102,7 @@ def test_every_estimator_is_checked() -> None:
 # The checks bring a dozen rows, on which warnings of empty bins and of bias are right, and classes that are words.
 @pytest.mark.filterwarnings("ignore::infoest.credit.UnnamedEventWarning")
 @pytest.mark.filterwarnings("ignore::infoest.timeseries.diagnostics.SeriesWarning")
+@pytest.mark.filterwarnings("ignore::infoest.methods.innovations.leftover.LeftoverDependenceWarning")
 @pytest.mark.filterwarnings("ignore::infoest.credit.EmptyBinWarning")
 @pytest.mark.filterwarnings("ignore::infoest.credit.NoFiniteFitWarning")
 @pytest.mark.filterwarnings("ignore::infoest.methods.plugin.fitted.PlugInBiasWarning")
