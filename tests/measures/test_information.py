@@ -18,6 +18,7 @@ from tests.measures.drawn import ROUNDING, codes, normals
 # Fifty rows in a sparse or deterministic table do have biases above their standard errors.
 pytestmark = pytest.mark.filterwarnings(
     "ignore::infoest.methods.plugin.fitted.PlugInBiasWarning",
+    "ignore::infoest.methods.plugin.uncertainty.UnseenCellsWarning",
     "ignore::infoest.methods.neighbors.probe.NeighborBiasWarning",
 )
 RNG = np.random.default_rng(0)
