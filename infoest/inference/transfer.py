@@ -200,6 +200,22 @@ def transfer_entropy_test(
     if not (sample.blocks[SOURCE] and sample.blocks[TARGET]):
         return TestResult(0.0, 1.0, ALTERNATIVE, method="constant")
     null = _null_of(null, asked, sample, chosen)
+    law = _law(asked, sample, null, block_length, min_shift)
+    asked.diagnose()
+    asked.diagnose_patterns()
+    if null == "analytic":
+        return _analytic(asked, sample, chosen)
+    if law is None:
+        return _within_cells(asked, sample, chosen, draw)
+    if null == "innovations":
+        return _of_innovations(asked, sample, chosen, law, draw, n_neighbors or tenth_of_rows(sample.n))
+    return _of_surrogates(asked, sample, chosen, law, draw, LABELS[null])
+
+
+def _law(
+    asked: Transfer, sample: Sample, null: TestNull, block_length: int | None, min_shift: int | None
+) -> SourceNull | None:
+    """The orders of the source, ``None`` where the test draws its own or none; refuse settings it would ignore."""
     if null == "analytic":
         if block_length is not None or min_shift is not None:
             raise InputError("block_length= and min_shift= are for surrogates; null='analytic' draws none.")
@@ -207,24 +223,15 @@ def transfer_entropy_test(
             raise InputError(
                 "null='analytic' is for Shannon's entropies; at another order the distribution is not known.",
                 argument="renyi_order",
-                given=renyi_order,
+                given=asked.quantity.renyi_order,
                 remedy="Leave null= out.",
             )
-        asked.diagnose()
-        asked.diagnose_patterns()
-        return _analytic(asked, sample, chosen)
+        return None
     if null == "within_cells":
         _check_unused(null, block_length=block_length, min_shift=min_shift)
-        asked.diagnose()
-        asked.diagnose_patterns()
-        return _within_cells(asked, sample, chosen, draw)
+        return None
     moved: Any = "circular_shift" if null == "innovations" else null
-    law = source_null(asked, sample, moved, block_length=block_length, min_shift=min_shift)
-    asked.diagnose()
-    asked.diagnose_patterns()
-    if null == "innovations":
-        return _of_innovations(asked, sample, chosen, law, draw, n_neighbors or tenth_of_rows(sample.n))
-    return _of_surrogates(asked, sample, chosen, law, draw, LABELS[null])
+    return source_null(asked, sample, moved, block_length=block_length, min_shift=min_shift)
 
 
 def _null_of(null: TestNull | None, asked: Transfer, sample: Sample, chosen: Method) -> TestNull:

@@ -169,8 +169,8 @@ def warn_of_patterns(recording: Recording, source: Sequence[Lag], target: Lag, p
         name = recording.sample.labels[target[0]]
         why = "remember more than the history given" if longer < follows else "drive those of the source"
         warn(
-            f"ordinal patterns of {name} {why} (G test, p = {min(longer, follows):.1g}), and are no Markov chain: the "
-            "test rejects too often, .74 of the time for the reverse direction of coupled maps.",
+            f"ordinal patterns of {name} {why} (G test, p = {min(longer, follows):.1g}), and are not a Markov chain: "
+            "the test rejects too often, .74 of the time for the reverse direction of coupled maps.",
             SeriesWarning,
             remedy="Raise lag_target, or use method='ksg'.",
         )

@@ -152,7 +152,7 @@ def test_a_memory_long_for_the_series_is_said_of_what_it_stores(rng: np.random.G
 def test_ordinal_patterns_that_are_no_chain_are_said_to_be_none() -> None:
     """x drives y, and the reverse is tested: patterns of x owe more to its past than one shows."""
     x, y, *_ = coupled_logistic_maps(1500, 0.3, random_state=2)
-    with pytest.warns(SeriesWarning, match="ordinal patterns of target .* are no Markov chain.*Raise lag_target"):
+    with pytest.warns(SeriesWarning, match="ordinal patterns of target .* are not a Markov chain.*Raise lag_target"):
         transfer_entropy_test(y, x, method="ordinal", n_resamples=9, random_state=0)
     states = np.random.default_rng(3).integers(0, 6, (2, 1500))
     recording = as_recording(*states, names=("source", "target"), discrete=True)

@@ -93,7 +93,7 @@ def _names_bins(table: Any) -> bool:
 
 
 def _refuse_rows(given: Any, table: NDArray[np.float64], name: str, law: bool) -> None:
-    """An error for numbers that are no counts of rows, or too many to be bins."""
+    """An error for numbers that are not counts of rows, or too many to be bins."""
     if not law and len(table) > 1 and abs(table.sum() - 1) < 1e-6 and table.max() < 1:
         raise InputError(
             f"{name} sums to 1: shares carry no sample size, so there is no standard error.", remedy="Pass counts."
