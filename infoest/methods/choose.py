@@ -102,13 +102,18 @@ def estimate(quantity: SignedSum, sample: Sample, method: str | None, **keywords
 
 
 def choose_estimator(name: str | None, sample: Sample, quantity: SignedSum, settings: Settings) -> Method:
-    """The method of that name for an estimate; by type it may be the anchored one, which no null distribution needs.
+    """The method of that name for an estimate; by type it may be what no null distribution needs.
+
+    That is the anchored method, and the spreading of values within their steps.
 
     Raises ValueError as :func:`choose_method`.
     """
     if name is None and is_anchored(sample, quantity, settings):
         name = "auto"
-    return choose_method(name, sample, quantity, settings)
+    chosen = choose_method(name, sample, quantity, settings)
+    if name is None and isinstance(chosen, Neighbors) and chosen.rule == "mixed":
+        return replace(chosen, spread=True)
+    return chosen
 
 
 def choose_method(name: str | None, sample: Sample, quantity: SignedSum, settings: Settings) -> Method:

@@ -123,7 +123,7 @@ def test_german_credit_by_defaults() -> None:
     """An amount is a number: taken for codes it would say 0.571 of 0.611 nat about default."""
     frame, bad = datasets.load_german_credit()
     estimate = mutual_information(frame["credit_amount"], bad)
-    assert estimate.method == "mixed, k=3, normal scores, codes: creditability"
+    assert estimate.method == "mixed, k=3, normal scores, codes: creditability, spread within steps"
     assert estimate.value < 0.05
     assert mutual_information(frame["credit_amount"], bad, discrete=True, stderr=False).value > 0.5
 

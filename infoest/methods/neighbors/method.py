@@ -10,6 +10,7 @@ from ..._core.errors import InputError
 from ..._core.sample import MAX_TIED_SHARE
 from ..linear_dependence import check_full_rank
 from .fitted import FittedNeighbors
+from .lattice import LABEL, spread
 from .rectangles import FittedRectangles
 from .spaces import NeighborSettings
 from .ties import REFUSAL, check_repeats, warn_of_rounding
@@ -42,6 +43,9 @@ class Neighbors(NeighborSettings):
         check_choice("algorithm", self.algorithm, ("ksg1", "ksg2"))
         if self.algorithm == "ksg1":
             fitted = FittedNeighbors(self, sample, quantity)
+            if self.spread and (finer := spread(fitted)):
+                fitted = FittedNeighbors(self, finer, quantity)
+                fitted.label = f"{fitted.label}, {LABEL}"
             if self.warn:
                 warn_of_rounding(fitted.caution)
             return fitted

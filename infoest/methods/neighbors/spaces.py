@@ -63,6 +63,7 @@ class NeighborSettings:
     warn: bool = True
     scored: tuple[bool, ...] | None = None  # columns taken by their normal scores, where that is decided already
     rival: Method | None = field(default=None, repr=False, compare=False)  # judge of an entropy of many columns
+    spread: bool = False  # whether values on a fine lattice are spread within their steps: by default, not by name
 
 
 @dataclass(frozen=True, slots=True)
