@@ -1,0 +1,81 @@
+"""Pages that are written while building, because what they say stands elsewhere: the API by topic, and measurements."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from api_topics import TOPICS, Topic, guide_pages
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+DOCS = Path(__file__).resolve().parent.parent
+SPACES = (
+    "infoest",
+    "infoest.credit",
+    "infoest.datasets",
+    "infoest.estimators",
+    "infoest.inference",
+    "infoest.multivariate",
+    "infoest.plotting",
+    "infoest.quantities",
+    "infoest.timeseries",
+)
+
+
+def heading(text: str, line: str = "=") -> list[str]:
+    return [text, line * len(text), ""]
+
+
+def guide_label(guide: str) -> str:
+    """The label to link to: that of the guide page, or of the whole guide where the page is not written."""
+    return f"guide-{guide}" if (DOCS / "guide" / f"{guide}.rst").exists() else "guide"
+
+
+def topic_page(topic: Topic) -> str:
+    labels = sorted({guide_label(guide) for guide in topic.names})
+    guides = ", ".join(f":ref:`{label}`" for label in labels)
+    rows = [f"   ~{name}" for name in sorted(topic.guide_of(), key=lambda name: name.rsplit(".", 1)[-1].lower())]
+    return "\n".join([
+        *heading(topic.title), topic.summary, "", f"In the guide: {guides}.", "",
+        ".. autosummary::", "   :toctree: generated", "   :nosignatures:", "", *rows, "",
+    ])  # fmt: skip
+
+
+def api_index() -> str:
+    modules = [line for space in SPACES for line in (f".. py:module:: {space}", "   :no-index-entry:", "")]
+    table = [line for topic in TOPICS for line in (f":doc:`{topic.file}`", f"   {topic.summary}", "")]
+    return "\n".join([
+        ".. _api:", "", *heading("API by topic"), *modules,
+        "Functions take arrays and data frames and return results; estimators do the same behind ``fit``.",
+        "Each name is imported on first use from the address that its page shows.", "", *table,
+        ".. toctree::", "   :hidden:", "", *(f"   {topic.file}" for topic in TOPICS), "",
+    ])  # fmt: skip
+
+
+def write(path: Path, text: str) -> None:
+    """Write only what changed, so that the next build reads only what changed."""
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def write_pages(app: Sphinx, *_: object) -> None:
+    write(DOCS / "api" / "index.rst", api_index())
+    for topic in TOPICS:
+        write(DOCS / "api" / f"{topic.file}.rst", topic_page(topic))
+    app.config.autosummary_context = {"guide": {name: guide_label(guide) for name, guide in guide_pages().items()}}
+
+
+def is_foreign(_app: Sphinx, _what: str, _name: str, member: object, *_: object) -> bool | None:
+    """Leave out what a class inherits from scikit-learn or Python: it is documented there."""
+    home = str(getattr(inspect.unwrap(member) if callable(member) else member, "__module__", None) or "infoest")
+    return None if home.partition(".")[0] == "infoest" else True
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("config-inited", write_pages, priority=100)  # autosummary looks for pages after this
+    app.connect("autodoc-skip-member", is_foreign)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
