@@ -39,7 +39,7 @@ TOPICS = (
         "What two variables share, with or without a third, and tables of such values.",
         {
             "reading-an-estimate": "infoest.mutual_information infoest.conditional_mutual_information",
-            "many-at-once": "infoest.feature_information infoest.pairwise_mutual_information",
+            "many-tests": "infoest.feature_information infoest.pairwise_mutual_information",
         },
     ),
     Topic(
@@ -79,14 +79,14 @@ TOPICS = (
         "tests",
         "Is there any dependence at all? Tests by permutation, by turning series in time, and by limiting laws.",
         {
-            "testing": """
+            "which-test": """
                 infoest.inference.independence_test infoest.inference.conditional_independence_test
                 infoest.inference.joint_independence_test infoest.inference.g_test
                 infoest.inference.transfer_entropy_test infoest.inference.markov_order_test
                 infoest.inference.information_power infoest.inference.information_sample_size
                 infoest.inference.consistency_report
             """,
-            "many-at-once": "infoest.inference.feature_independence_test infoest.inference.forward_selection",
+            "many-tests": "infoest.inference.feature_independence_test infoest.inference.forward_selection",
             "credit": "infoest.inference.calibration_test",
         },
     ),
@@ -157,7 +157,7 @@ TOPICS = (
         "One Display for each figure, as in scikit-learn.",
         {
             "reading-an-estimate": "infoest.plotting.InformationRankingDisplay",
-            "testing": "infoest.plotting.PermutationNullDisplay",
+            "which-test": "infoest.plotting.PermutationNullDisplay",
             "networks": "infoest.plotting.NetworkDisplay",
             "redundancy-and-synergy": "infoest.plotting.MultipletsDisplay",
             "two-samples-and-drift": "infoest.plotting.StabilityDisplay infoest.plotting.MonitoringDisplay",

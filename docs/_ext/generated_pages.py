@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 DOCS = Path(__file__).resolve().parent.parent
+ROOT = DOCS.parent
 SPACES = (
     "infoest",
     "infoest.credit",
@@ -55,6 +57,26 @@ def api_index() -> str:
     ])  # fmt: skip
 
 
+def benchmarks_page() -> str:
+    """The measured table where one was written down; else what is measured, from the functions that do it."""
+    measured = ROOT / "benchmarks" / "RESULTS.md"
+    if measured.exists():
+        return f"(benchmarks)=\n\n```{{include}} ../{measured.relative_to(ROOT).as_posix()}\n```\n"
+    rows = [
+        f"| `{file.stem}` | {(ast.get_docstring(function) or '').splitlines()[0]} |"
+        for file in sorted((ROOT / "benchmarks").glob("*.py"))
+        for function in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(function, ast.FunctionDef) and function.name.endswith(("_rows", "_figures"))
+    ]
+    return "\n".join([
+        "(benchmarks)=", "", "# Benchmarks", "",
+        "Times depend on the machine, so they are measured and not quoted: `python -m benchmarks` runs infoest and named",
+        "peers in turn, on one thread each, and prints the medians, their ratio, and how far the two results are apart.",
+        "A result that does not agree with the peer's makes it fail; a time never does. `--only WORD` runs a part.",
+        "", "| module | what is measured |", "|---|---|", *rows, "",
+    ])  # fmt: skip
+
+
 def write(path: Path, text: str) -> None:
     """Write only what changed, so that the next build reads only what changed."""
     path.parent.mkdir(exist_ok=True)
@@ -66,6 +88,7 @@ def write_pages(app: Sphinx, *_: object) -> None:
     write(DOCS / "api" / "index.rst", api_index())
     for topic in TOPICS:
         write(DOCS / "api" / f"{topic.file}.rst", topic_page(topic))
+    write(DOCS / "benchmarks.md", benchmarks_page())
     app.config.autosummary_context = {"guide": {name: guide_label(guide) for name, guide in guide_pages().items()}}
 
 
