@@ -30,7 +30,7 @@ extensions = [
     "generated_pages",
     "mathml",
 ]
-suppress_warnings = ["ref.ref", "myst.xref_missing", "config.cache"]
+suppress_warnings = ["ref.ref", "toc.empty_glob"]
 exclude_patterns = ["_build", "_ext", "examples", "guide/figures", "gallery/*.ipynb"]
 templates_path = ["_templates"]
 html_theme = "pydata_sphinx_theme"

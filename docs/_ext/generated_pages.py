@@ -70,9 +70,9 @@ def benchmarks_page() -> str:
     ]
     return "\n".join([
         "(benchmarks)=", "", "# Benchmarks", "",
-        "Times depend on the machine, so they are measured and not quoted: `python -m benchmarks` runs infoest and named",
-        "peers in turn, on one thread each, and prints the medians, their ratio, and how far the two results are apart.",
-        "A result that does not agree with the peer's makes it fail; a time never does. `--only WORD` runs a part.",
+        "Times depend on the machine, so they are measured and not quoted: `python -m benchmarks` runs infoest and",
+        "named peers in turn, on one thread each, and prints the medians, their ratio, and how far the two results are",
+        "apart. A result that does not agree with the peer's makes it fail; a time never does. `--only WORD` runs a part.",
         "", "| module | what is measured |", "|---|---|", *rows, "",
     ])  # fmt: skip
 
