@@ -204,7 +204,7 @@ TOPICS = (
         "quantities",
         "Every quantity written down as a sum of joint entropies; for those who write a quantity or a method.",
         {
-            "writing-a-method": """
+            "writing-your-own-method": """
                 infoest.quantities.SignedSum infoest.quantities.entropy infoest.quantities.renyi
                 infoest.quantities.conditional_entropy infoest.quantities.mutual_information
                 infoest.quantities.conditional_mutual_information infoest.quantities.total_correlation
