@@ -62,6 +62,6 @@ for sample in range(20):
     right.plot([low, high], [sample, sample], color=color)
     right.plot(found.value, sample, "o", color=color, markersize=3.5)
 right.axvline(TRUTH, color=GREY, linestyle="--", linewidth=1)
-right.set(xlabel="mutual information (nat)", ylabel="sample")
+right.set(xlabel="mutual information (nat)", ylabel="sample", yticks=range(0, 20, 5))
 for ax in (left, right):
     ax.spines[["top", "right"]].set_visible(False)
