@@ -34,7 +34,10 @@ extensions = [
 suppress_warnings = ["toc.empty_glob"]
 exclude_patterns = ["_build", "_ext", "examples", "guide/figures", "gallery/*.ipynb"]
 nitpicky = True  # a name in a docstring that leads nowhere is an error, unless it is another package's
-nitpick_ignore_regex = [("py:.*", r"(itertools|matplotlib|numpy|pandas|scipy|sklearn)\..*")]
+nitpick_ignore_regex = [
+    ("py:.*", r"(itertools|joblib|matplotlib|numpy|pandas|polars|scipy|sklearn|statsmodels)\..*"),
+    ("py:attr", r"infoest\..*"),  # the docstring of a class lists its attributes, and they have no place of their own
+]
 templates_path = ["_templates"]
 html_theme = "pydata_sphinx_theme"
 html_title = "infoest"
