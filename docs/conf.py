@@ -1,21 +1,17 @@
-"""Sphinx: numpydoc pages of everything in ``infoest.__all__``, and a gallery that is run while building."""
+"""Sphinx: the guide, the gallery and the API by topic. What is built reads nothing from the network."""
 
 from __future__ import annotations
 
-import inspect
 import os
+import sys
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 os.environ.setdefault("MPLBACKEND", "agg")
 
 import infoest
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_ext"))
 
 project = "infoest"
 author = "infoest developers"
@@ -25,65 +21,69 @@ version = release = infoest.__version__
 extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
-    "sphinx.ext.mathjax",
     "numpydoc",
+    "myst_parser",
+    "matplotlib.sphinxext.plot_directive",
+    "sphinxcontrib.bibtex",
+    "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
+    "generated_pages",
+    "mathml",
+    "wide_figures",
 ]
-suppress_warnings = ["ref.ref"]  # inherited docstrings of scikit-learn refer to its user guide
-exclude_patterns = ["_build", "examples", "gallery/*.ipynb"]
+suppress_warnings = ["toc.empty_glob"]
+exclude_patterns = ["_build", "_ext", "examples", "guide/figures", "gallery/*.ipynb"]
+nitpicky = True  # a name in a docstring that leads nowhere is an error, unless it is another package's
+nitpick_ignore_regex = [
+    ("py:.*", r"(itertools|joblib|matplotlib|numpy|pandas|polars|scipy|sklearn|statsmodels)\..*"),
+    ("py:attr", r"infoest\..*"),  # the docstring of a class lists its attributes, and they have no place of their own
+]
+templates_path = ["_templates"]
 html_theme = "pydata_sphinx_theme"
 html_title = "infoest"
-html_theme_options = {"show_toc_level": 2, "navigation_with_keys": False, "secondary_sidebar_items": ["page-toc"]}
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_math_renderer = "mathml"
+html_theme_options = {
+    "header_links_before_dropdown": 6,
+    "navigation_with_keys": False,
+    "secondary_sidebar_items": ["page-toc"],
+    "show_toc_level": 2,
+}
 html_copy_source = False
+# Pages that stand alone have nothing to list on the left.
+ALONE = "install start compare validation benchmarks faq glossary bibliography changelog contributing cite"
+html_sidebars = {page: [] for page in ALONE.split()}
+toc_object_entries_show_parents = "hide"
 
 autosummary_generate = True
 autodoc_typehints = "none"  # numpydoc's Parameters say it, with shapes and units
-numpydoc_show_class_members = True
-numpydoc_show_inherited_class_members = False
+numpydoc_show_class_members = False  # the template of a class lists them, each with its docstring
 numpydoc_class_members_toctree = False
+
+bibtex_bibfiles = ["references.bib"]
+bibtex_reference_style = "author_year"
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+myst_heading_anchors = 3
+
+plot_basedir = "."
+plot_include_source = False
+plot_html_show_source_link = False
+plot_html_show_formats = False
+plot_formats = [("png", 144)]
+plot_rcparams = {"figure.dpi": 144, "figure.figsize": (6.4, 4.0), "figure.constrained_layout.use": True}
+plot_apply_rcparams = True
 
 sphinx_gallery_conf = {
     "examples_dirs": "examples",
     "gallery_dirs": "gallery",
     "filename_pattern": r"/plot_",
     "abort_on_example_error": True,
+    "capture_repr": (),  # what a script prints is meant to be read; what its last line happens to return is not
     "show_memory": False,
     "download_all_examples": False,
     "reset_modules": ("matplotlib",),
+    "write_computation_times": False,  # its page loads scripts from the network
     "within_subsection_order": "FileNameSortKey",
 }
-
-
-def _table(title: str, space: ModuleType, names: list[str]) -> list[str]:
-    rows = [f"   {name}" for name in names]
-    heading = [title, "-" * len(title), "", f".. currentmodule:: {space.__name__}", ""]
-    return [*heading, ".. autosummary::", "   :toctree: generated", "   :nosignatures:", "", *rows, ""]
-
-
-def _offered_by(space: ModuleType) -> list[str]:
-    """Names in ``__all__``; of a module without one, the public names it defines itself."""
-    own = [
-        n for n, v in vars(space).items() if not n.startswith("_") and getattr(v, "__module__", "") == space.__name__
-    ]
-    return list(getattr(space, "__all__", own))
-
-
-def api_page() -> str:
-    """The list of public names: what is offered is documented, and nothing else is."""
-    offered = {name: getattr(infoest, name) for name in infoest.__all__}
-    spaces = [value for value in offered.values() if inspect.ismodule(value)]
-    lines = ["API reference", "=============", ""]
-    top = [name for name, value in offered.items() if not inspect.ismodule(value)]
-    lines += _table("infoest", infoest, top)
-    for space in spaces:
-        names = [name for name in _offered_by(space) if callable(getattr(space, name)) and name not in top]
-        if names:
-            lines += _table(space.__name__, space, names)
-    return "\n".join(lines)
-
-
-def setup(app: Sphinx) -> None:
-    """Write the API page before Sphinx looks for pages."""
-    target = HERE / "api" / "index.rst"
-    target.parent.mkdir(exist_ok=True)
-    app.connect("config-inited", lambda *_: target.write_text(api_page(), encoding="utf-8"))
