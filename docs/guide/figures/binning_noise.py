@@ -26,7 +26,7 @@ figure, ax = plt.subplots(figsize=(6.6, 4.2), layout="constrained")
 edges = np.linspace(-0.1, 0.2, 31)
 for name, (_, color) in HOW.items():
     ax.hist(found[name], bins=edges, histtype="step", color=color, linewidth=2, label=name)
-ax.axvline(0, color="black", linestyle="--", linewidth=1)
+ax.axvline(0, ymax=0.78, color="black", linestyle="--", linewidth=1)
 ax.set(xlabel="debiased information value of noise (nat)", ylabel=f"data sets of {RUNS}")
 ax.set_ylim(0, 33)
 ax.legend(frameon=False, fontsize=9, loc="upper left")
