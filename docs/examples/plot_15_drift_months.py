@@ -45,8 +45,10 @@ print(table[table["feature"] == "credit_amount"].iloc[:, :9].round(4).to_string(
 # passes 0.1 in October already, when the interval still holds smaller values. The dashed line is what unchanged
 # applicants would exceed one month in twenty.
 
-fig, ax = plt.subplots(figsize=(9.0, 4.4), layout="constrained")
-MonitoringDisplay.from_monitoring(found, "credit_amount").plot(ax)
+fig, ax = plt.subplots(figsize=(6.2, 4.4), layout="constrained")
+MonitoringDisplay.from_monitoring(found, "credit_amount", title="Amount of the credit").plot(ax)
+above = ax.get_legend()  # in one line, which is wider than this figure
+ax.legend(above.legend_handles, [text.get_text() for text in above.get_texts()], frameon=False, fontsize=9)
 
 # %%
 # Where did it move? The shares of December beside those of the reference.
