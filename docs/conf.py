@@ -29,9 +29,15 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     "generated_pages",
     "mathml",
+    "wide_figures",
 ]
-suppress_warnings = ["ref.ref", "toc.empty_glob"]
+suppress_warnings = ["toc.empty_glob"]
 exclude_patterns = ["_build", "_ext", "examples", "guide/figures", "gallery/*.ipynb"]
+nitpicky = True  # a name in a docstring that leads nowhere is an error, unless it is another package's
+nitpick_ignore_regex = [
+    ("py:.*", r"(itertools|joblib|matplotlib|numpy|pandas|polars|scipy|sklearn|statsmodels)\..*"),
+    ("py:attr", r"infoest\..*"),  # the docstring of a class lists its attributes, and they have no place of their own
+]
 templates_path = ["_templates"]
 html_theme = "pydata_sphinx_theme"
 html_title = "infoest"
@@ -45,6 +51,10 @@ html_theme_options = {
     "show_toc_level": 2,
 }
 html_copy_source = False
+# Pages that stand alone have nothing to list on the left.
+ALONE = "install start compare validation benchmarks faq glossary bibliography changelog contributing cite"
+html_sidebars = {page: [] for page in ALONE.split()}
+toc_object_entries_show_parents = "hide"
 
 autosummary_generate = True
 autodoc_typehints = "none"  # numpydoc's Parameters say it, with shapes and units
@@ -70,8 +80,10 @@ sphinx_gallery_conf = {
     "gallery_dirs": "gallery",
     "filename_pattern": r"/plot_",
     "abort_on_example_error": True,
+    "capture_repr": (),  # what a script prints is meant to be read; what its last line happens to return is not
     "show_memory": False,
     "download_all_examples": False,
     "reset_modules": ("matplotlib",),
+    "write_computation_times": False,  # its page loads scripts from the network
     "within_subsection_order": "FileNameSortKey",
 }

@@ -115,6 +115,11 @@ def test_metadata_is_valid_and_complete(wheel: Path) -> None:
     assert not everything & {"pytest", "sphinx", "numba-cuda", "xgboost-cpu"}
 
 
+def test_the_index_would_take_both(wheel: Path, sdist: Path) -> None:
+    printed = run(sys.executable, "-m", "twine", "--no-color", "check", "--strict", wheel, sdist, cwd=wheel.parent)
+    assert printed.count("PASSED") == 2
+
+
 def test_wheel_works_where_it_is_installed(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "env", with_pip=True)
     scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")

@@ -41,7 +41,7 @@ TARGET, SOURCES = 0, 1  # arguments
 @public
 @dataclass(frozen=True, slots=True)
 class UniformEmbedding:
-    """Outcome of :func:`ragwitz_embedding`.
+    """Outcome of :func:`~infoest.timeseries.ragwitz_embedding`.
 
     Attributes
     ----------
@@ -153,7 +153,7 @@ def _prediction_error(sample: Sample, k: int, run: Any) -> float:
 @public
 @dataclass(frozen=True, slots=True)
 class NonuniformEmbedding:
-    """Outcome of :func:`nonuniform_embedding`.
+    """Outcome of :func:`~infoest.timeseries.nonuniform_embedding`.
 
     Attributes
     ----------

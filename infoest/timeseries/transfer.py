@@ -186,11 +186,11 @@ def transfer_entropy_scan(
     Parameters
     ----------
     source, target : array_like of shape (n,) or (n, n_columns), series or data frame
-        As in :func:`transfer_entropy`.
+        As in :func:`infoest.transfer_entropy`.
     delays : sequence of int, default=(1, 2, …, 10)
         Steps from the newest past value of the source to the present.
     **settings : optional
-        The other keywords of :func:`transfer_entropy`.
+        The other keywords of :func:`infoest.transfer_entropy`.
 
     Returns
     -------
@@ -200,9 +200,9 @@ def transfer_entropy_scan(
     Raises
     ------
     ValueError
-        As :func:`transfer_entropy`, or if ``delays`` is empty or ``delay`` is passed too.
+        As :func:`infoest.transfer_entropy`, or if ``delays`` is empty or ``delay`` is passed too.
     TypeError
-        As :func:`transfer_entropy`.
+        As :func:`infoest.transfer_entropy`.
 
     Notes
     -----
@@ -245,11 +245,11 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
     Parameters
     ----------
     source, target : array_like of shape (n,) or (n, n_columns), series or data frame
-        As in :func:`transfer_entropy`.
+        As in :func:`infoest.transfer_entropy`.
     lag : int, default=1
         Past values of both series, at least their memory.
     **settings : optional
-        ``conditions``, ``trials``, ``method`` and the settings of the method, as in :func:`transfer_entropy`.
+        ``conditions``, ``trials``, ``method`` and the settings of the method, as in :func:`infoest.transfer_entropy`.
 
     Returns
     -------
@@ -259,9 +259,9 @@ def directed_information(source: Any, target: Any, *, lag: int = 1, **settings: 
     Raises
     ------
     ValueError
-        As :func:`transfer_entropy`, or if a keyword sets a history of its own.
+        As :func:`infoest.transfer_entropy`, or if a keyword sets a history of its own.
     TypeError
-        As :func:`transfer_entropy`.
+        As :func:`infoest.transfer_entropy`.
 
     Notes
     -----
@@ -299,9 +299,9 @@ def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[Tra
     Parameters
     ----------
     source, target : array_like of shape (n,) or (n, n_columns), series or data frame
-        As in :func:`transfer_entropy`.
+        As in :func:`infoest.transfer_entropy`.
     **settings : optional
-        The other keywords of :func:`transfer_entropy`.
+        The other keywords of :func:`infoest.transfer_entropy`.
 
     Returns
     -------
@@ -313,9 +313,9 @@ def normalized_transfer_entropy(source: Any, target: Any, **settings: Unpack[Tra
     Raises
     ------
     ValueError
-        As :func:`transfer_entropy`, or if a discrete target is fixed by its own past.
+        As :func:`infoest.transfer_entropy`, or if a discrete target is fixed by its own past.
     TypeError
-        As :func:`transfer_entropy`.
+        As :func:`infoest.transfer_entropy`.
 
     Notes
     -----

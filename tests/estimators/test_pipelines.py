@@ -1,4 +1,4 @@
-"""The credit job in scikit-learn's own tools: the AUC of the README, columns of a table, a search over bins."""
+"""The credit job in scikit-learn's own tools: the area under the curve, columns of a table, a search over bins."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import runpy
 from collections import Counter
 from pathlib import Path
@@ -48,3 +49,28 @@ def test_every_public_name_has_a_topic_and_only_one() -> None:
 def test_topics_are_files_of_their_own() -> None:
     assert len({topic.file for topic in TOPICS}) == len(TOPICS)
     assert all(topic.summary.endswith(".") for topic in TOPICS)
+
+
+def test_every_topic_has_pages_of_the_guide() -> None:
+    named = {guide for topic in TOPICS for guide in topic.names}
+    written = {page.stem for page in (DOCS / "guide").glob("*.rst")}
+    assert named - written - TABLE["AWAITED"] == set(), "topics name pages of the guide that are not there"
+    assert TABLE["AWAITED"] - named == set()
+
+
+def test_a_page_of_the_guide_opens_with_its_label() -> None:
+    for page in sorted((DOCS / "guide").glob("*.rst")):
+        label = "guide" if page.stem == "index" else f"guide-{page.stem}"
+        assert page.read_text(encoding="utf-8").startswith(f".. _{label}:\n"), page.name
+
+
+def test_what_is_cited_is_in_the_bibliography() -> None:
+    known = set(re.findall(r"^@\w+\{([^,\s]+),", (DOCS / "references.bib").read_text(encoding="utf-8"), re.MULTILINE))
+    assert len(known) > 50
+    cited = {
+        key.strip()
+        for page in DOCS.rglob("*.rst")
+        for keys in re.findall(r":cite:[a-z]+:`([^`]+)`", page.read_text(encoding="utf-8"))
+        for key in keys.split(",")
+    }
+    assert cited - known == set()

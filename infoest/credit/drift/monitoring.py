@@ -157,7 +157,7 @@ class Monitoring:
     :func:`~infoest.credit.drift_verdict`. Of many verdicts some are wrong by chance, so what a
     pipeline acts on are *alarms*: in period ``t`` the p-values of "a drift of ``margin`` or less"
     are adjusted by Benjamini-Hochberg over all features and segments [1]_ and compared with the
-    level ``(alpha / 2) * 6 / (pi * t)**2``, which :func:`spent_level` explains [2]_. Then, summed
+    level ``(alpha / 2) * 6 / (pi * t)**2``: they add up to ``alpha / 2`` [2]_. Then, summed
     over all periods however many there will be, the expected false discovery proportions add up to
     at most ``alpha / 2``; where nothing has drifted beyond the margin, that bounds the probability
     of ever raising an alarm, at any time one stops. Within a period the adjustment assumes
