@@ -1,9 +1,9 @@
 """
-Redundancy and synergy
-======================
+Which groups repeat one another, and which only speak together?
+================================================================
 
 The O-information of a group of variables is positive where they repeat one another, and negative where only
-all of them together tell something.
+all of them together tell something. Six simulated variables hold one group of each kind.
 """
 
 import warnings
@@ -22,12 +22,17 @@ total = parts.sum(axis=1) + 0.5 * rng.normal(size=1_000)
 X = np.column_stack([copies, parts, total])
 
 # %%
-# All groups of three to five, in one sweep. Copies of one source are redundant; a sum and its parts are synergistic.
+# All groups of three to five, in one sweep.
 
 found = multivariate.multiplet_information(X, sizes=(3, 5))
 print(found.top(3, "synergy").summary_frame().round(3).to_string())
 print(found.top(3, "redundancy").summary_frame().round(3).to_string())
-fig, ax = plt.subplots(figsize=(8, 5.5), layout="constrained")
+
+# %%
+# **Read the figure so:** start from the smallest group at either end. Copies of one source (X0, X1, X2) are redundant,
+# a sum and its parts (X3, X4, X5) synergistic, and larger groups that hold one of them inherit its value.
+
+fig, ax = plt.subplots(figsize=(6.6, 5.2), layout="constrained")
 MultipletsDisplay.from_multiplets(found).plot(ax)
 
 # %%
