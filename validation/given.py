@@ -220,7 +220,7 @@ def _case(family: str, name: str, law: Law, n: int, pvalue: Any, least: float | 
         repeats=REPEATS,
         accept=SIZE if least is None else (least, 1.0),
         reason=REASON if least is None else POWER,
-        quick_divisor=10,
+        quick_divisor=30 if n == 1000 else 10,
         seeded=True,
     )
 

@@ -379,8 +379,7 @@ class Binner(KeepsFittedBins, TransformerMixin, BaseEstimator):
         """Tables and information values, on the rows that the bins leave."""
         self.counts_ = tables_of_learned(columns, learned, groups, weights)
         self.result_ = values_of_learned(self.counts_, learned, self.smoothing)
-        self.scores_ = self.result_.best
-        self.stderrs_, self.pvalues_ = self.result_.stderr, self.result_.pvalue
+        self.scores_, self.stderrs_, self.pvalues_ = self.result_.best, self.result_.stderr, self.result_.pvalue
         warn_of_smoothing(self.counts_, self.smoothing)
 
     def _encode(self, column: Column) -> Floats:

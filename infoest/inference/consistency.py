@@ -317,10 +317,9 @@ class _Laws:
         """A column that has to do with nothing adds nothing; among codes it is a coin."""
         rng = np.random.default_rng([self.seed, 1])
         rows, new = self.rows, self.rows.columns.shape[1]
-        coin = all(rows.discrete)
+        coin, alone = all(rows.discrete), _kind(self.estimator) == "TotalCorrelation"
         column = rng.integers(0, 2, rows.n).astype(np.float64) if coin else rng.standard_normal(rows.n)
         first, *others = rows.blocks
-        alone = _kind(self.estimator) == "TotalCorrelation"
         blocks = (*rows.blocks, (new,)) if alone else ((*first, new), *others)
         wider = _Rows(np.column_stack([rows.columns, column]), (*rows.discrete, coin), blocks).fit(self.estimator)
         return self._near("irrelevant column", wider.best, self.base.best, self._error(wider))

@@ -166,11 +166,9 @@ def search_strips(points: Strips, k: int, lo: int, hi: int, found: Lists) -> Non
                 if not min(gap_west, gap_east) < kth:
                     break
                 if gap_west < gap_east:
-                    q = west
-                    west -= 1
+                    q, west = west, west - 1
                 else:
-                    q = east
-                    east += 1
+                    q, east = east, east + 1
                 first, end = start[q], start[q + 1]
                 up = first_at_least(py, cursor[q], end, y)
                 cursor[q] = up
