@@ -46,9 +46,10 @@ def _neighbor(
     bias: Band,
     reason: str,
     *,
-    method: str = "ksg",
+    method: str | None = "ksg",
+    n: int = 1000,
 ) -> Case:
-    label = "KSG-1, k=3" if method == "ksg" else "mixed, k=3"
+    label = {"ksg": "KSG-1, k=3", "mixed": "mixed, k=3", None: "mixed, k=3, spread (default)"}[method]
     return Case(
         family=FAMILY,
         name=name,
@@ -56,7 +57,7 @@ def _neighbor(
         draw=draw,
         estimate=partial(mutual_information, method=method),
         truth=truth,
-        n=1000,
+        n=n,
         repeats=1000,
         accept={**NEIGHBOR, "bias": bias},
         reason=reason,
@@ -154,6 +155,18 @@ MIXED = (
         (-0.02, 0.02),
         "Ties everywhere.",
         method="mixed",
+    ),
+    *(
+        _neighbor(
+            f"normals ρ = {correlation} rounded to 0.1",
+            partial(rounded_normal, correlation=correlation, step=0.1),
+            truths.rounded_normal_information(correlation, 0.1) if correlation else 0.0,
+            (-0.02, 0.02),
+            "Steps finer than the neighbourhoods: by default values are spread within them.",
+            method=None,
+            n=n,
+        )
+        for correlation, n in ((0.0, 300), (0.6, 300), (0.6, 1000))
     ),
 )
 
