@@ -123,9 +123,9 @@ def mutual_information(
     -----
     ``"ksg"`` assumes independent rows with a density; it is nearly unbiased at independence and
     biased towards 0 under very strong dependence, at hard edges or in many dimensions; where that is found, a warning
-    says so, and the interval is wider by it. Where ``None`` chooses ``"mixed"`` for rounded numbers whose steps are finer
-    than the neighbourhoods, it spreads the values within their steps by noise that is the same in every call, says so in
-    ``method``, and leaves the information as it is; ``"mixed"`` by name does not, and is biased there, whatever n.
+    says so, and the interval is wider by it. Where ``None`` chooses ``"mixed"`` for rounded numbers whose steps are
+    finer than the neighbourhoods, it spreads the values within their steps by noise that is the same in every call,
+    and ``method`` says so; the information stays as it is. ``"mixed"`` by name does not, and is biased there.
     ``"plugin"`` is biased up by about
     (rows - 1)(columns - 1) / (2 n). ``"gaussian"`` is exact for normal data, a lower bound for normal
     margins otherwise. Cost: O(n log n) in the plane, near that in up to about eight dimensions. Measured
