@@ -227,12 +227,6 @@ TOPICS = (
 )
 
 
-# Pages of the guide that topics name and nobody has written yet: links lead to the whole guide meanwhile.
-AWAITED = frozenset(
-    ["binning-honestly", "drift", "fairness", "information-value", "networks", "scale", "scikit-learn", "scorecard"]
-)
-
-
 def guide_pages() -> dict[str, str]:
     """The guide page of every public name."""
     return {name: guide for topic in TOPICS for name, guide in topic.guide_of().items()}
