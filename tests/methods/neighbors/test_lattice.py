@@ -19,6 +19,7 @@ INDEPENDENT: dict[str, Draw] = {
 }
 
 
+@pytest.mark.slow  # 40 samples of 300 rows and more
 @pytest.mark.parametrize("law", INDEPENDENT)
 @pytest.mark.filterwarnings("ignore::infoest._core.warnings.InfoestWarning")
 def test_independent_columns_have_no_bias_from_their_steps(law: str) -> None:
@@ -35,6 +36,7 @@ def test_independent_columns_have_no_bias_from_their_steps(law: str) -> None:
     assert covered >= 32
 
 
+@pytest.mark.slow  # 800 rows
 def test_dependence_is_kept() -> None:
     """A correlation of 0.8 in steps of 0.1: 0.51 nat less a thousandth for the rounding; four standard errors."""
     g = np.random.default_rng(32)
@@ -44,6 +46,7 @@ def test_dependence_is_kept() -> None:
     assert abs(found.value - 0.51) < 4 * found.stderr
 
 
+@pytest.mark.slow  # 2000 rows
 def test_atoms_stay(rng: np.random.Generator) -> None:
     """Where most neighbourhoods lie within a step, equality is what counts."""
     coarse = rng.normal(size=400).round(0)
